@@ -1,0 +1,238 @@
+/**
+ * The component contract: what one kind of component declares, and what the engine gives it.
+ * A kind is data plus handlers; all its state lives in typed columns that the engine allocates,
+ * snapshots and restores. Nothing here knows any particular kind.
+ */
+import type { World } from './world.ts'
+
+/** Where code runs. */
+export type Level = 'nic' | 'kernel' | 'user' | 'cluster'
+/** Palette group: a level, or one of the groups that are not a place where code runs. */
+export type Group = Level | 'service' | 'network' | 'traffic' | 'infrastructure'
+
+/** Where a number comes from (design: costs, profiles and honesty). */
+export type Role = 'given' | 'fitted' | 'extrapolated' | 'assumed'
+export interface Citation {
+  readonly role: Role
+  /** id of the paper or standard; absent only for `assumed` */
+  readonly source?: string
+  /** section, figure or table in the source */
+  readonly section?: string
+  /** the words of the source, or for `assumed` the reason for the value */
+  readonly text: string
+}
+
+export type Unit =
+  | 'second'
+  | 'hertz'
+  | 'cycle'
+  | 'cycle/byte'
+  | 'byte'
+  | 'byte/second'
+  | 'bit/second'
+  | 'packet'
+  | 'packet/second'
+  | 'fraction'
+  | 'count'
+  | 'kilometre'
+
+interface ParameterBase {
+  readonly title: string
+  readonly doc: string
+}
+export interface NumberParameter extends ParameterBase {
+  readonly type: 'number'
+  readonly unit: Unit
+  readonly default: number
+  readonly min: number
+  readonly max: number
+  readonly integer?: boolean
+  readonly cite: Citation
+}
+export interface ChoiceParameter<Option extends string = string> extends ParameterBase {
+  readonly type: 'choice'
+  readonly default: Option
+  readonly options: { readonly [option in Option]: { readonly title: string; readonly doc: string } }
+  /** values that an option gives to other parameters of the same kind, unless the person set them */
+  readonly sets?: {
+    readonly [option in Option]?: { readonly [parameter: string]: { readonly value: number; readonly cite: Citation } }
+  }
+  readonly cite: Citation
+}
+export interface FlagParameter extends ParameterBase {
+  readonly type: 'flag'
+  readonly default: boolean
+  readonly cite: Citation
+}
+export interface TextParameter extends ParameterBase {
+  readonly type: 'text'
+  readonly default: string
+  readonly maxLength: number
+}
+/** The id of another component that has the role `role`; '' = choose by itself. */
+export interface ReferenceParameter extends ParameterBase {
+  readonly type: 'reference'
+  readonly role: string
+  readonly default: ''
+}
+/** The SHA-256 of a file that travels beside the document; '' = none. */
+export interface FileParameter extends ParameterBase {
+  readonly type: 'file'
+  readonly accept: string
+  readonly default: ''
+}
+export type ParameterSpec =
+  | NumberParameter
+  | ChoiceParameter
+  | FlagParameter
+  | TextParameter
+  | ReferenceParameter
+  | FileParameter
+export type ParameterSpecs = { readonly [name: string]: ParameterSpec }
+
+/** Resolved values, as `configure` receives them: references and files are indices, −1 = none. */
+export type Values<P extends ParameterSpecs> = {
+  readonly [K in keyof P]: P[K] extends { type: 'number' }
+    ? number
+    : P[K] extends { type: 'flag' }
+      ? boolean
+      : P[K] extends { type: 'reference' | 'file' }
+        ? number
+        : string
+}
+
+/** Element types of a state column; an array field has a fixed length or one per flow of the run. */
+export type Element = 'f64' | 'i32' | 'u8'
+export type StateSchema = { readonly [field: string]: Element | readonly [Element, number | 'flows'] }
+type TypedArrayOf<E> = E extends 'f64' ? Float64Array : E extends 'i32' ? Int32Array : Uint8Array
+/** One typed array per field; a scalar field is at `[row]`, an array field at `[row * length + i]`. */
+export type Columns<S extends StateSchema> = {
+  readonly [K in keyof S]: S[K] extends readonly [infer E, unknown] ? TypedArrayOf<E> : TypedArrayOf<S[K]>
+}
+
+export type ComponentIndex = number
+export type PacketIndex = number
+export type ResourceIndex = number
+
+export type Handler<S extends StateSchema = StateSchema> = (
+  world: World,
+  state: Columns<S>,
+  row: number,
+  self: ComponentIndex,
+  packet: PacketIndex,
+) => void
+
+/** A resource that the engine creates with the component: something that packets hold and queue for. */
+export interface ResourceSpec {
+  readonly title: string
+  readonly discipline: 'fifo' | 'priority'
+  /** how many packets are served at once: a number or the name of a parameter; default 1 */
+  readonly servers?: number | string
+  /** waiting places besides those in service: a number or the name of a parameter; default unbounded */
+  readonly capacity?: number | string
+}
+
+/** A place inside a component where others can be put. */
+export interface Offer {
+  /** what fits: equals the `role` of the kinds that may be put here */
+  readonly role: string
+  readonly title: string
+  readonly level: Level
+  /** the handler that receives a packet back from what is placed here */
+  readonly returns: string
+  /** 'chain': one after the other; 'fan': the component chooses one of them */
+  readonly arrangement: 'chain' | 'fan'
+  /** the processor that executes what is placed here: own resource and priority, or the one this component runs on */
+  readonly runs: { readonly resource: string; readonly priority: number; readonly clock: string } | 'inherit'
+  /** nothing may be placed here, and why: shown to the person */
+  readonly closed?: string
+  /** at most this many */
+  readonly max?: number
+}
+
+/** How a kind sits in another component. */
+export interface Fit {
+  /** equals the offer's role; with `by`, the role is `${role}/${value of that parameter}` */
+  readonly role: string
+  readonly by?: string
+  /** out port that returns packets to the host; absent for end points that return nothing */
+  readonly out?: string
+}
+
+export interface PortSpec {
+  readonly title: string
+  /** 'link': joined to another component by a link; 'inner': wired by placement */
+  readonly joins: 'link' | 'inner'
+  /** how many links it takes; default 1 */
+  readonly max?: number
+}
+
+/** One hue per level or group, kept in lane, palette, chart and waterfall. */
+export type Tone = Level | 'service' | 'network' | 'traffic' | 'infrastructure'
+export interface Look {
+  /** name of a lucide icon, kebab-case */
+  readonly icon: string
+  readonly tone: Tone
+  /** resources drawn as gauges, most important first */
+  readonly gauges: readonly string[]
+  /** state fields shown as counters on the component */
+  readonly counters?: { readonly [field: string]: string }
+}
+
+export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends StateSchema = StateSchema> {
+  /** equals the file's path below catalogue/, without .ts */
+  readonly kind: string
+  readonly title: string
+  readonly doc: string
+  readonly cite: Citation
+  readonly group: Group
+  /** what it is to others: reference parameters and offers name it */
+  readonly role: string
+  /** may stand on the canvas by itself */
+  readonly free: boolean
+  /** can be the child of a component that offers `fits.role` */
+  readonly fits?: Fit
+  /** levels at which it may run; absent = wherever it fits */
+  readonly levels?: readonly Level[]
+  /** why it may not run at a level, in words */
+  readonly refuses?: { readonly [level in Level]?: string }
+  /** out ports; the first 255 handlers of `on` are the in ports */
+  readonly ports: { readonly [port: string]: PortSpec }
+  readonly offers?: { readonly [offer: string]: Offer }
+  readonly parameters: P
+  readonly resources?: { readonly [resource: string]: ResourceSpec }
+  readonly state: S
+  readonly look: Look
+  /** ready-made variants for the palette */
+  readonly presets?: readonly { readonly title: string; readonly parameters: { readonly [name: string]: number | string | boolean } }[]
+  /** network role for routing: 'router' forwards by destination, 'bridge' by next hop, 'wire' joins two ends */
+  readonly forwards?: 'router' | 'bridge' | 'wire'
+  /** a packet source: it is given a flow */
+  readonly flow?: boolean
+  /** can be the destination of packets */
+  readonly addressable?: boolean
+  /** derives constants from the parameters; called when the component appears and whenever a parameter changes */
+  configure?(world: World, state: Columns<S>, row: number, self: ComponentIndex, values: Values<P>): void
+  /** schedules the first events; called once, when the component appears */
+  start?(world: World, state: Columns<S>, row: number, self: ComponentIndex): void
+  /** event handlers; 'packet' first. The engine numbers them in this order. */
+  readonly on: { readonly packet: Handler<S>; readonly [event: string]: Handler<S> }
+}
+
+/** Checks a kind's types against its own parameters and state, and forgets them for the list. */
+export function defineKind<const P extends ParameterSpecs, const S extends StateSchema>(kind: Kind<P, S>): Kind {
+  return kind as unknown as Kind
+}
+
+export const given = (source: string, section: string, text: string): Citation => ({ role: 'given', source, section, text })
+export const fitted = (source: string, section: string, text: string): Citation => ({ role: 'fitted', source, section, text })
+export const extrapolated = (source: string, section: string, text: string): Citation => ({
+  role: 'extrapolated',
+  source,
+  section,
+  text,
+})
+export const assumed = (text: string): Citation => ({ role: 'assumed', text })
+
+/** CPU priorities, most urgent first (a smaller number preempts a larger one). */
+export const priority = { interrupt: 0, softirq: 1, kernelThread: 2, user: 3 } as const

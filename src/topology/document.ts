@@ -1,0 +1,87 @@
+/** The document: everything a person builds, as plain data. One schema version at a time; migrations bring old ones here. */
+
+export const schemaVersion = 1
+
+/** Number, text, flag or choice as the kind's parameter declares; SI base units. */
+export type ParameterValue = number | string | boolean
+
+export interface ComponentRecord {
+  /** stable for the life of the document; letters, digits and hyphens, at most 40 */
+  readonly id: string
+  /** a kind of the catalogue */
+  readonly kind: string
+  /** the person's own name for it */
+  readonly title?: string
+  /** the component it is placed in; absent when it stands on the canvas */
+  readonly parent?: string
+  /** only what differs from the default */
+  readonly parameters?: Readonly<Record<string, ParameterValue>>
+  /** canvas position of a component without parent, in pixels at zoom 1, rounded */
+  readonly x?: number
+  readonly y?: number
+}
+
+/** A link is a component of a kind that forwards as 'wire'; its two ends are link ports of other components. */
+export interface LinkRecord {
+  readonly id: string
+  readonly kind: string
+  readonly title?: string
+  readonly from: string
+  readonly to: string
+  readonly parameters?: Readonly<Record<string, ParameterValue>>
+}
+
+export interface View {
+  readonly x: number
+  readonly y: number
+  readonly zoom: number
+  /** simulated seconds per second of wall time; 0 = as fast as it goes */
+  readonly speed: number
+}
+
+export type Edit =
+  | { readonly type: 'add'; readonly components: readonly ComponentRecord[]; readonly links: readonly LinkRecord[] }
+  /** components and links by id; children and the links of what goes away go with it */
+  | { readonly type: 'remove'; readonly ids: readonly string[] }
+  /** into another host, or onto the canvas (parent null) */
+  | { readonly type: 'move'; readonly id: string; readonly parent: string | null; readonly x?: number; readonly y?: number }
+  /** value null = back to the default */
+  | { readonly type: 'set'; readonly id: string; readonly parameter: string; readonly value: ParameterValue | null }
+  /** where things are drawn; never part of a run */
+  | { readonly type: 'place'; readonly positions: Readonly<Record<string, { readonly x: number; readonly y: number }>> }
+  | { readonly type: 'rename'; readonly id: string; readonly title: string }
+
+export interface TimedEdit {
+  /** simulated time in picoseconds; the edit acts after every event at or before it */
+  readonly at: number
+  readonly edit: Edit
+}
+
+export interface FileReference {
+  readonly sha256: string
+  readonly name: string
+  readonly bytes: number
+}
+
+export interface Topology {
+  readonly schemaVersion: typeof schemaVersion
+  readonly title: string
+  readonly note?: string
+  readonly seed: number
+  /** length of the run in simulated seconds */
+  readonly duration: number
+  readonly components: readonly ComponentRecord[]
+  readonly links: readonly LinkRecord[]
+  /** what was changed while the run went on, in order of time */
+  readonly edits?: readonly TimedEdit[]
+  readonly files?: readonly FileReference[]
+  readonly view?: View
+}
+
+/** What a link carries besides the topology. */
+export interface Experiment {
+  readonly topology: Topology
+  readonly engineVersion: string
+  /** of the whole run; absent when it was not run to its end */
+  readonly digest?: string
+}

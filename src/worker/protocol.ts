@@ -1,0 +1,149 @@
+/** Every message between the page and the simulation worker. Numbers that flow at a rate travel in transferred Float64Arrays. */
+import type { Edit, TimedEdit, Topology } from '../topology/document.ts'
+import type { Problem } from '../topology/problem.ts'
+
+/** A capture that drives a source: times in picoseconds from the first packet, sizes in bytes at layer 3. */
+export interface CaptureData {
+  readonly sha256: string
+  readonly times: Float64Array
+  readonly sizes: Int32Array
+}
+
+export type ToWorker =
+  /** replaces what is loaded; the run stands at time 0, paused */
+  | { type: 'load'; topology: Topology; captures: readonly CaptureData[] }
+  | { type: 'run' }
+  | { type: 'pause' }
+  /** simulated seconds per wall second, 1e-6 … ; 0 = as fast as it goes */
+  | { type: 'speed'; value: number }
+  /** one event, or until one packet has left or entered a component */
+  | { type: 'step'; unit: 'event' | 'packet' }
+  /** acts now; answered by `edited` */
+  | { type: 'edit'; edits: readonly Edit[]; token: number }
+  /** run without pauses to the end and report the digest */
+  | { type: 'finish' }
+  | { type: 'rewind' }
+  /** what the page draws: telemetry for nothing else is computed */
+  | { type: 'watch'; dots: boolean; hertz: number }
+  /** names the packet in a pool slot; answered by `packet` */
+  | { type: 'inspect'; slot: number }
+  | { type: 'snapshot' }
+  | { type: 'restore'; snapshot: Snapshot; captures: readonly CaptureData[] }
+  /** gives a telemetry buffer back */
+  | { type: 'recycle'; buffer: ArrayBuffer }
+  /** tests only: stop answering, or throw */
+  | { type: 'fault'; kind: 'hang' | 'crash' }
+
+export interface Snapshot {
+  /** as it was loaded; the edits made since are in `edits` */
+  readonly topology: Topology
+  readonly edits: readonly TimedEdit[]
+  /** simulated picoseconds */
+  readonly at: number
+  readonly world: ArrayBuffer
+}
+
+/** Order and meaning of the series in every `telemetry` frame until the next layout. */
+export interface TelemetryLayout {
+  readonly version: number
+  readonly flows: readonly { readonly id: string; readonly source: string; readonly destination: string }[]
+  /** machines with a crossing-time series */
+  readonly machines: readonly string[]
+  readonly resources: readonly { readonly component: string; readonly name: string; readonly title: string }[]
+  /** every live component, in engine order */
+  readonly components: readonly string[]
+  readonly dropReasons: readonly string[]
+}
+
+/**
+ * A frame, as one Float64Array:
+ * [0] layout version · [1] simulated time, s · [2] events · [3] packet hops · [4] packets in flight ·
+ * [5] state (0 paused, 1 running, 2 ended) · [6] simulated s per wall s, measured · [7] number of dots · then
+ * per flow 8 numbers      {@link flowFields}: sent, delivered, dropped, bit/s over the interval, p50 s, p99 s over the interval, in flight, delivered bytes
+ * per machine 3           {@link machineFields}: p50 s of the last 200 crossings, crossings so far, mean s
+ * per resource 3          {@link resourceFields}: utilisation over the interval 0…1, queue length now, packets in service now
+ * per component 2         {@link componentFields}: packets received, packets dropped
+ * per drop reason 1       packets so far
+ * per dot 6               {@link dotFields}: pool slot, flow, component (index into layout.components), side (0 towards `to`, 1 towards `from`; 2 waiting), start s, end s
+ */
+export const headerFields = 8
+export const flowFields = 8
+export const machineFields = 3
+export const resourceFields = 3
+export const componentFields = 2
+export const dotFields = 6
+
+export interface PacketView {
+  readonly slot: number
+  readonly flow: string
+  readonly sequence: number
+  readonly bytes: number
+  readonly bornSeconds: number
+  readonly at: string
+  readonly stage: string
+  /** name → readable value: addresses, ttl, mark, service, encapsulation */
+  readonly fields: Readonly<Record<string, string>>
+  /** finished stages, oldest first, when the packet is traced */
+  readonly stages: readonly {
+    readonly component: string
+    readonly stage: string
+    readonly waitSeconds: number
+    readonly occupancySeconds: number
+    readonly latencySeconds: number
+  }[]
+}
+
+export type FromWorker =
+  | { type: 'ready'; engineVersion: string }
+  | { type: 'loaded'; layout: TelemetryLayout; problems: readonly Problem[] }
+  /** the document cannot run at all */
+  | { type: 'refused'; problems: readonly Problem[] }
+  | { type: 'telemetry'; buffer: ArrayBuffer; length: number }
+  | { type: 'edited'; token: number; at: number; layout: TelemetryLayout; problems: readonly Problem[] }
+  | { type: 'edit-refused'; token: number; problems: readonly Problem[] }
+  | { type: 'packet'; view: PacketView | null }
+  | { type: 'snapshot'; snapshot: Snapshot }
+  /** the run has reached its duration */
+  | { type: 'ended'; digest: string; result: RunResult }
+  /** an invariant is violated, or the engine threw: the run stands */
+  | { type: 'failed'; message: string }
+
+export interface RunResult {
+  readonly engineVersion: string
+  readonly seed: number
+  readonly simulatedSeconds: number
+  readonly events: number
+  readonly packetHops: number
+  readonly wallSeconds: number
+  readonly digest: string
+  readonly flows: readonly FlowResult[]
+  readonly components: readonly ComponentResult[]
+  readonly machines: readonly { readonly id: string; readonly crossingSeconds: Distribution }[]
+  readonly invariants: { readonly checked: number; readonly violated: readonly string[] }
+}
+export interface Distribution {
+  readonly count: number
+  readonly mean: number
+  readonly p50: number
+  readonly p90: number
+  readonly p99: number
+  readonly min: number
+  readonly max: number
+  readonly standardDeviation: number
+}
+export interface FlowResult {
+  readonly id: string
+  readonly sent: number
+  readonly delivered: number
+  readonly dropped: number
+  readonly inFlight: number
+  readonly throughputBitsPerSecond: number
+  readonly latencySeconds: Distribution
+}
+export interface ComponentResult {
+  readonly id: string
+  readonly kind: string
+  readonly utilisation: Readonly<Record<string, number>>
+  readonly queue: Readonly<Record<string, { readonly mean: number; readonly max: number }>>
+  readonly drops: Readonly<Record<string, number>>
+}
