@@ -1,6 +1,7 @@
 /** Every message between the page and the simulation worker. Numbers that flow at a rate travel in transferred Float64Arrays. */
 import type { Edit, TimedEdit, Topology } from '../topology/document.ts'
 import type { Problem } from '../topology/problem.ts'
+import type { RunResult } from '../sim/result.ts'
 
 /** A capture that drives a source: times in picoseconds from the first packet, sizes in bytes at layer 3. */
 export interface CaptureData {
@@ -107,43 +108,3 @@ export type FromWorker =
   | { type: 'ended'; digest: string; result: RunResult }
   /** an invariant is violated, or the engine threw: the run stands */
   | { type: 'failed'; message: string }
-
-export interface RunResult {
-  readonly engineVersion: string
-  readonly seed: number
-  readonly simulatedSeconds: number
-  readonly events: number
-  readonly packetHops: number
-  readonly wallSeconds: number
-  readonly digest: string
-  readonly flows: readonly FlowResult[]
-  readonly components: readonly ComponentResult[]
-  readonly machines: readonly { readonly id: string; readonly crossingSeconds: Distribution }[]
-  readonly invariants: { readonly checked: number; readonly violated: readonly string[] }
-}
-export interface Distribution {
-  readonly count: number
-  readonly mean: number
-  readonly p50: number
-  readonly p90: number
-  readonly p99: number
-  readonly min: number
-  readonly max: number
-  readonly standardDeviation: number
-}
-export interface FlowResult {
-  readonly id: string
-  readonly sent: number
-  readonly delivered: number
-  readonly dropped: number
-  readonly inFlight: number
-  readonly throughputBitsPerSecond: number
-  readonly latencySeconds: Distribution
-}
-export interface ComponentResult {
-  readonly id: string
-  readonly kind: string
-  readonly utilisation: Readonly<Record<string, number>>
-  readonly queue: Readonly<Record<string, { readonly mean: number; readonly max: number }>>
-  readonly drops: Readonly<Record<string, number>>
-}
