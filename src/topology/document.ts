@@ -40,7 +40,13 @@ export interface View {
 }
 
 export type Edit =
-  | { readonly type: 'add'; readonly components: readonly ComponentRecord[]; readonly links: readonly LinkRecord[] }
+  /** at the end, or in front of the component or link `before`: order matters where services form a chain */
+  | {
+      readonly type: 'add'
+      readonly components: readonly ComponentRecord[]
+      readonly links: readonly LinkRecord[]
+      readonly before?: string
+    }
   /** components and links by id; children and the links of what goes away go with it */
   | { readonly type: 'remove'; readonly ids: readonly string[] }
   /** into another host, or onto the canvas (parent null) */
