@@ -1,0 +1,7 @@
+/** English, in one file per area of the page. */
+import { canvas } from './en-canvas.ts'
+import { inspector } from './en-inspector.ts'
+import { live } from './en-live.ts'
+import { shell } from './en-shell.ts'
+
+export const english = { ...shell, ...canvas, ...inspector, ...live } as const
