@@ -13,7 +13,8 @@ export interface CaptureData {
 export type ToWorker =
   /** replaces what is loaded; the run stands at time 0, paused */
   | { type: 'load'; topology: Topology; captures: readonly CaptureData[] }
-  | { type: 'run' }
+  /** until a simulated time in picoseconds, and then pause just after it; absent = to the end */
+  | { type: 'run'; until?: number }
   | { type: 'pause' }
   /** simulated seconds per wall second, 1e-6 … ; 0 = as fast as it goes */
   | { type: 'speed'; value: number }
@@ -57,6 +58,9 @@ export interface TelemetryLayout {
 }
 
 /**
+ * Frames come `hertz` times a second of wall time while the run goes on, once after every step, pause, edit and rewind, and
+ * however fast it goes at least once per 1/200 of the duration, so that a run that takes half a second still draws whole
+ * curves: those in between say −1 dots and carry none.
  * A frame, as one Float64Array:
  * [0] layout version · [1] simulated time, s · [2] events · [3] packet hops · [4] packets in flight ·
  * [5] state (0 paused, 1 running, 2 ended) · [6] simulated s per wall s, measured · [7] number of dots · then

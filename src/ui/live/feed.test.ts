@@ -28,7 +28,7 @@ function frame(of: TelemetryLayout, { seconds, bytes = [], crossing = 0, utilisa
     ...of.resources.flatMap((_, i) => [utilisation[i] ?? 0, 0, 0]),
     ...of.components.flatMap(() => [0, 0]),
     ...of.dropReasons.map(() => drops),
-    ...Array.from({ length: dots * dotFields }, () => 0),
+    ...Array.from({ length: Math.max(0, dots) * dotFields }, () => 0),
   ]
   const padded = new Float64Array(numbers.length + 16)
   padded.set(numbers)
@@ -99,6 +99,17 @@ test('loading another topology forgets everything; a rewind forgets what is late
   receive({ type: 'loaded', layout: one, problems: [] })
   expect(feed.history.length).toBe(0)
   expect(feed.frame).toBeNull()
+})
+
+test('frames in between, without dots, only add to the past', () => {
+  const { feed, sent, receive } = lab()
+  const one = layout(1, ['a'])
+  receive({ type: 'loaded', layout: one, problems: [] })
+  receive(frame(one, { seconds: 1, dots: 1 }))
+  receive(frame(one, { seconds: 2, dots: -1 }))
+  expect(feed.frame).toMatchObject({ seconds: 1, dots: 1 })
+  expect(feed.history.last).toBe(2)
+  expect(sent).toHaveLength(2)
 })
 
 test('a machine that nothing has crossed has no crossing time', () => {

@@ -108,15 +108,15 @@ export function createFeed(now: () => number = () => performance.now()): Feed {
 
   function take(numbers: Float64Array): void {
     if (!layout || !sections || numbers[0] !== layout.version) return
-    const next = readFrame(layout, sections, keep(numbers), now())
+    const onlyHistory = numbers[7] < 0
+    const next = readFrame(layout, sections, onlyHistory ? numbers : keep(numbers), now())
     if (!next) return
-    if (frame && next.seconds < frame.seconds) {
-      history.truncate(next.seconds)
-      previous = null
-    } else previous = frame
-    frame = next
+    if (next.seconds < history.last) history.truncate(next.seconds)
     sample(next, values)
     history.push(next.seconds, values)
+    if (onlyHistory) return
+    previous = frame && frame.seconds <= next.seconds ? frame : null
+    frame = next
     clock.advance(next.seconds, next.receivedAt)
     for (const listener of frameListeners) listener(next)
   }

@@ -53,7 +53,7 @@ export function sectionsOf(layout: TelemetryLayout): Sections {
 /** null when the frame is of another layout or shorter than it says. */
 export function readFrame(layout: TelemetryLayout, sections: Sections, numbers: Float64Array, receivedAt: number): Frame | null {
   if (numbers.length < sections.dots || numbers[0] !== layout.version) return null
-  const dots = numbers[7]
+  const dots = Math.max(0, numbers[7])
   if (numbers.length < sections.dots + dots * dotFields) return null
   return {
     layout,
