@@ -155,6 +155,8 @@ export interface Fit {
   /** equals the offer's role; with `by`, the role is `${role}/${value of that parameter}` */
   readonly role: string
   readonly by?: string
+  /** handler that takes packets from the host; default 'packet' */
+  readonly input?: string
   /** out port that returns packets to the host; absent for end points that return nothing */
   readonly out?: string
 }
@@ -196,7 +198,7 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly levels?: readonly Level[]
   /** why it may not run at a level, in words */
   readonly refuses?: { readonly [level in Level]?: string }
-  /** out ports; the first 255 handlers of `on` are the in ports */
+  /** out ports, numbered in this order; the offers follow them. What comes over a link goes to the handler 'packet' (for a wire: 'packet' from its first end, 'back' from its second). */
   readonly ports: { readonly [port: string]: PortSpec }
   readonly offers?: { readonly [offer: string]: Offer }
   readonly parameters: P
@@ -215,7 +217,7 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   configure?(world: World, state: Columns<S>, row: number, self: ComponentIndex, values: Values<P>): void
   /** schedules the first events; called once, when the component appears */
   start?(world: World, state: Columns<S>, row: number, self: ComponentIndex): void
-  /** event handlers; 'packet' first. The engine numbers them in this order. */
+  /** event handlers, numbered in this order; 'packet' is 0 */
   readonly on: { readonly packet: Handler<S>; readonly [event: string]: Handler<S> }
 }
 
@@ -233,6 +235,11 @@ export const extrapolated = (source: string, section: string, text: string): Cit
   text,
 })
 export const assumed = (text: string): Citation => ({ role: 'assumed', text })
+
+/** Numbers for the names of ports or events, in order: what `send` and `stage` take. */
+export function numbers<const N extends readonly string[]>(...names: N): { readonly [K in N[number]]: number } {
+  return Object.fromEntries(names.map((name, index) => [name, index])) as { [K in N[number]]: number }
+}
 
 /** CPU priorities, most urgent first (a smaller number preempts a larger one). */
 export const priority = { interrupt: 0, softirq: 1, kernelThread: 2, user: 3 } as const

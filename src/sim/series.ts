@@ -1,0 +1,96 @@
+/**
+ * Series of durations: count, mean and variance (Welford), extremes, a log-linear histogram and the last 200 values.
+ * Histogram buckets are 1/64 of a power of two wide, so a percentile is within 0.79 % of a value of the sample.
+ */
+
+const subBits = 6
+/** exponents 2⁰ … 2⁵³ ps: 1 ps to 2.5 h */
+const buckets = 54 << subBits
+const bias = 1023 << subBits
+export const recentLength = 200
+
+const bits = new Float64Array(1)
+const words = new Uint32Array(bits.buffer)
+bits[0] = 1
+const highWord = words[1] === 0x3ff00000 ? 1 : 0
+
+/** Bucket of a duration in picoseconds; everything below 1 ps shares the first. */
+function bucketOf(value: number): number {
+  if (value < 1) return 0
+  bits[0] = value
+  const bucket = (words[highWord] >>> (20 - subBits)) - bias
+  return bucket < buckets ? bucket : buckets - 1
+}
+/** Middle of a bucket. */
+function valueOf(bucket: number): number {
+  words[highWord] = (bucket + bias) << (20 - subBits)
+  words[1 - highWord] = 0
+  const low = bits[0]
+  return low * (1 + 1 / (2 << subBits) / (1 + (bucket & ((1 << subBits) - 1)) / (1 << subBits)))
+}
+
+export class SeriesTable {
+  length = 0
+  count = new Float64Array(16)
+  mean = new Float64Array(16)
+  squares = new Float64Array(16)
+  minimum = new Float64Array(16)
+  maximum = new Float64Array(16)
+  histogram: Uint32Array[] = []
+  recent: Float64Array[] = []
+
+  add(): number {
+    const index = this.length++
+    if (index >= this.count.length)
+      for (const name of ['count', 'mean', 'squares', 'minimum', 'maximum'] as const) {
+        const longer = new Float64Array(index * 2)
+        longer.set(this[name])
+        this[name] = longer
+      }
+    this.minimum[index] = Number.POSITIVE_INFINITY
+    this.maximum[index] = Number.NEGATIVE_INFINITY
+    this.histogram.push(new Uint32Array(buckets))
+    this.recent.push(new Float64Array(recentLength))
+    return index
+  }
+
+  record(index: number, value: number): void {
+    const before = this.count[index]
+    const count = before + 1
+    this.count[index] = count
+    const off = value - this.mean[index]
+    const mean = this.mean[index] + off / count
+    this.mean[index] = mean
+    this.squares[index] += off * (value - mean)
+    if (value < this.minimum[index]) this.minimum[index] = value
+    if (value > this.maximum[index]) this.maximum[index] = value
+    this.histogram[index][bucketOf(value)]++
+    this.recent[index][before % recentLength] = value
+  }
+
+  /** The value below which a share of the sample lies (0 < share ≤ 1); NaN when empty. */
+  percentile(index: number, share: number): number {
+    const count = this.count[index]
+    if (count === 0) return Number.NaN
+    const rank = Math.ceil(share * count)
+    const histogram = this.histogram[index]
+    let seen = 0
+    for (let bucket = 0; bucket < buckets; bucket++) {
+      seen += histogram[bucket]
+      if (seen >= rank) return Math.min(this.maximum[index], Math.max(this.minimum[index], valueOf(bucket)))
+    }
+    return this.maximum[index]
+  }
+
+  /** Percentile of the last 200 values; NaN when empty. */
+  recentPercentile(index: number, share: number): number {
+    const count = Math.min(this.count[index], recentLength)
+    if (count === 0) return Number.NaN
+    const sorted = this.recent[index].slice(0, count).sort()
+    return sorted[Math.max(0, Math.ceil(share * count) - 1)]
+  }
+
+  standardDeviation(index: number): number {
+    return this.count[index] > 1 ? Math.sqrt(this.squares[index] / (this.count[index] - 1)) : 0
+  }
+}
