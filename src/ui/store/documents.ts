@@ -1,0 +1,111 @@
+/** Documents made from documents: an empty one, one to send to the worker, one to share. Pure. */
+
+import {
+  type ComponentRecord,
+  type Edit,
+  type Experiment,
+  schemaVersion,
+  type TimedEdit,
+  type Topology,
+  type View,
+} from '../../topology/document.ts'
+import { applyEdits } from '../../topology/edits.ts'
+import type { LabData } from './state.ts'
+
+export const defaultSpeed = 1e-3
+
+export const emptyTopology = (title: string): Topology => ({
+  schemaVersion,
+  title,
+  seed: 1,
+  duration: 1,
+  components: [],
+  links: [],
+})
+
+/** The document apart from what is done to it while it runs. */
+export function withoutEdits({ edits: _, ...topology }: Topology): Topology {
+  return topology
+}
+
+export const withEdits = (base: Topology, edits: readonly TimedEdit[]): Topology =>
+  edits.length === 0 ? base : { ...base, edits }
+
+/** Where things are drawn and what they are called: never part of a run. */
+export const isCosmetic = (edit: Edit): boolean => edit.type === 'place' || edit.type === 'rename'
+
+/** Everything besides components and links that a run depends on. */
+export const sameRun = (a: Topology, b: Topology): boolean =>
+  a.seed === b.seed && a.duration === b.duration && a.files === b.files
+
+type Named = Pick<ComponentRecord, 'id' | 'title' | 'x' | 'y'>
+
+function dressed<R extends Named>(record: R, now: ReadonlyMap<string, Named>): R {
+  const { title, x, y } = now.get(record.id) ?? record
+  if (record.title === title && record.x === x && record.y === y) return record
+  const { title: _title, x: _x, y: _y, ...rest } = record
+  return { ...rest, ...(title !== undefined && { title }), ...(x !== undefined && { x }), ...(y !== undefined && { y }) } as R
+}
+
+/** `base` and `edits` with the titles, positions, note and view of the design as it is now. */
+export function withLooksOf(topology: Topology, base: Topology, edits: readonly TimedEdit[]): Pick<LabData, 'base' | 'edits'> {
+  const now = new Map<string, Named>([...topology.components, ...topology.links].map((record) => [record.id, record]))
+  const parents = new Map(topology.components.map(({ id, parent }) => [id, parent]))
+  // a component that the run has moved elsewhere keeps the place that it had at time 0
+  const dress = <R extends ComponentRecord>(record: R) =>
+    parents.get(record.id) === record.parent ? dressed(record, now) : record
+  return {
+    base: {
+      ...base,
+      title: topology.title,
+      note: topology.note,
+      view: topology.view,
+      components: base.components.map(dress),
+      links: base.links.map((link) => dressed(link, now)),
+    },
+    edits: edits.map((timed) =>
+      timed.edit.type === 'add'
+        ? {
+            ...timed,
+            edit: {
+              ...timed.edit,
+              components: timed.edit.components.map(dress),
+              links: timed.edit.links.map((link) => dressed(link, now)),
+            },
+          }
+        : timed,
+    ),
+  }
+}
+
+/** Whether all the edits can still act on the design, one after the other. */
+export function canReplay(base: Topology, edits: readonly TimedEdit[]): boolean {
+  try {
+    applyEdits(
+      base,
+      edits.map(({ edit }) => edit),
+    )
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What a link carries: the design at time 0, the edits, the view, and the digest when the run came to its end. */
+export function experimentOf(
+  state: Pick<LabData, 'topology' | 'base' | 'edits' | 'speed' | 'engineVersion' | 'result' | 'status'>,
+  viewport: Omit<View, 'speed'>,
+): Experiment {
+  const { base, edits } = withLooksOf(state.topology, state.base, state.edits)
+  const view: View = {
+    x: Math.round(viewport.x),
+    y: Math.round(viewport.y),
+    zoom: Math.round(viewport.zoom * 100) / 100,
+    speed: state.speed,
+  }
+  return {
+    topology: withEdits({ ...base, view }, edits),
+    engineVersion: state.engineVersion,
+    ...(state.status === 'ended' && state.result && { digest: state.result.digest }),
+  }
+}

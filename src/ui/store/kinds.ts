@@ -1,0 +1,38 @@
+/** The catalogue as the page knows it: handed in once at the start, looked up by kind. No kind is named here. */
+import type { Kind, NumberParameter, Tone } from '../../sim/kind.ts'
+
+let list: readonly Kind[] = []
+let byKind: ReadonlyMap<string, Kind> = new Map()
+
+export function setCatalogue(catalogue: readonly Kind[]): void {
+  list = catalogue
+  byKind = new Map(catalogue.map((kind) => [kind.kind, kind]))
+}
+export const catalogueList = (): readonly Kind[] => list
+export const kindOf = (kind: string): Kind | undefined => byKind.get(kind)
+
+export const isWire = (kind: Kind): boolean => kind.forwards === 'wire'
+/** The kinds that a link can be, the usual one first. */
+export const wireKinds = (): readonly Kind[] => list.filter(isWire)
+
+/** Names of the ports that links join. */
+export const linkPorts = (kind: Kind): readonly string[] =>
+  Object.keys(kind.ports).filter((port) => kind.ports[port].joins === 'link')
+/** How many links a component of this kind takes in all. */
+export const linkCapacity = (kind: Kind): number => linkPorts(kind).reduce((sum, port) => sum + (kind.ports[port].max ?? 1), 0)
+
+/** A component with places at more than one level is drawn with lanes. */
+export function hasLanes(kind: Kind): boolean {
+  return new Set(Object.values(kind.offers ?? {}).map(({ level }) => level)).size > 1
+}
+export const takesChildren = (kind: Kind): boolean => Object.keys(kind.offers ?? {}).length > 0
+
+export const toneOf = (kind: Kind | undefined): Tone => kind?.look.tone ?? 'infrastructure'
+
+/** The first number parameter with the unit: a link's rate is its bit/s, its delay its seconds. */
+export function parameterByUnit(kind: Kind, unit: NumberParameter['unit']): string | undefined {
+  return Object.keys(kind.parameters).find((name) => {
+    const spec = kind.parameters[name]
+    return spec.type === 'number' && spec.unit === unit
+  })
+}

@@ -1,0 +1,131 @@
+/** The page's one store: the document with its undo history, the run, and what the person has open. */
+import { temporal } from 'zundo'
+import { create } from 'zustand'
+import type { Topology } from '../../topology/document.ts'
+import { applyEdits } from '../../topology/edits.ts'
+import { t } from '../text/text.ts'
+import { defaultSpeed, emptyTopology, withoutEdits } from './documents.ts'
+import { panels } from './panels.ts'
+import { createRunning } from './running.ts'
+import type { LabState } from './state.ts'
+import { treeOf } from './tree.ts'
+
+export type { LabState } from './state.ts'
+
+const undoSteps = 300
+/** key presses within this many ms are one gesture */
+const mergeWithin = 1000
+
+export function createLab() {
+  let mergeKey: string | undefined
+  let mergedAt = Number.NEGATIVE_INFINITY
+
+  const history = () => lab.temporal.getState()
+  function quietly(change: () => void): void {
+    history().pause()
+    try {
+      change()
+    } finally {
+      history().resume()
+    }
+  }
+  const running = createRunning(quietly)
+
+  const lab = create<LabState>()(
+    temporal(
+      (set, get, store) => {
+        const start = emptyTopology(t('document.untitled'))
+        const commit = (next: Topology, label: string, merge?: string) => {
+          const now = Date.now()
+          const merging = merge !== undefined && merge === mergeKey && now - mergedAt < mergeWithin
+          mergeKey = merge
+          mergedAt = now
+          if (merging) quietly(() => set({ topology: next }))
+          else set({ topology: next })
+          if (label) get().announce(label)
+        }
+        return {
+          ...panels(set, get, store),
+          ...running.slice(set, get, store),
+          topology: start,
+          base: start,
+          edits: [],
+          captures: [],
+
+          change(next, label = '', { merge } = {}) {
+            const { topology, work } = get()
+            if (next === topology) return
+            const copied = work.origin === 'link' && next.title === topology.title
+            commit(copied ? { ...next, title: t('document.copy', { title: next.title }) } : next, label, merge)
+          },
+          apply(edits, label, options) {
+            if (edits.length > 0) get().change(applyEdits(get().topology, edits), label, options)
+          },
+          undo() {
+            mergeKey = undefined
+            if (history().pastStates.length === 0) return
+            history().undo()
+            get().announce(t('undo.done'))
+          },
+          redo() {
+            mergeKey = undefined
+            if (history().futureStates.length === 0) return
+            history().redo()
+            get().announce(t('redo.done'))
+          },
+          open({ topology: document, digest, engineVersion }, { origin, galleryId, workId }) {
+            const topology = withoutEdits(document)
+            const known = get().captures
+            running.expect(topology)
+            set({
+              topology,
+              base: topology,
+              edits: document.edits ?? [],
+              captures: known.filter(({ sha256 }) => document.files?.some((file) => file.sha256 === sha256)),
+              problems: [],
+              selection: [],
+              speed: document.view?.speed ?? defaultSpeed,
+              expectedDigest: digest,
+              expectedEngine: digest === undefined ? undefined : engineVersion,
+              verdict: digest === undefined ? 'none' : 'pending',
+              work: { id: workId ?? null, origin, galleryId, savedAt: null },
+            })
+            history().clear()
+            mergeKey = undefined
+            running.load()
+          },
+          setCaptures(captures) {
+            set({ captures })
+            running.load()
+          },
+          addCapture(capture, file) {
+            const { topology, captures } = get()
+            const others = captures.filter(({ sha256 }) => sha256 !== capture.sha256)
+            const files = topology.files ?? []
+            set({ captures: [...others, capture] })
+            if (files.some(({ sha256 }) => sha256 === file.sha256)) running.load()
+            else get().change({ ...topology, files: [...files, file] })
+          },
+        }
+      },
+      {
+        partialize: ({ topology }) => ({ topology }),
+        equality: (a, b) => a.topology === b.topology,
+        limit: undoSteps,
+      },
+    ),
+  )
+
+  lab.subscribe((state, before) => {
+    if (state.topology === before.topology) return
+    running.follow(state.topology)
+    // what is gone cannot stay selected
+    const tree = treeOf(state.topology)
+    const there = state.selection.filter((id) => tree.component(id) || tree.link(id))
+    if (there.length !== state.selection.length) state.select(there)
+  })
+  running.expect(lab.getState().topology)
+  return lab
+}
+
+export const useLab = createLab()

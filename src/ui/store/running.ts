@@ -1,0 +1,253 @@
+/** The run as the page sees it: commands to the worker, its answers, and which changes it has to be told. */
+import type { StateCreator } from 'zustand'
+import type { Topology } from '../../topology/document.ts'
+import { applyEdits, diffTopologies } from '../../topology/edits.ts'
+import type { Simulation, SimulationMessage } from '../../worker/client.ts'
+import type { ToWorker } from '../../worker/protocol.ts'
+import { plural, t } from '../text/text.ts'
+import { canReplay, defaultSpeed, isCosmetic, sameRun, withEdits, withLooksOf } from './documents.ts'
+import type { LabActions, LabData, LabState } from './state.ts'
+
+type Slice = Pick<
+  LabActions,
+  'run' | 'pause' | 'toggleRun' | 'step' | 'setSpeed' | 'rewind' | 'restart' | 'finish' | 'send' | 'attach' | 'receive'
+> &
+  Pick<
+    LabData,
+    'status' | 'started' | 'speed' | 'engineVersion' | 'layout' | 'result' | 'failure' | 'verdict' | 'packet' | 'problems'
+  >
+
+interface Sent {
+  readonly edits: LabData['edits'][number]['edit'][]
+  readonly before: Topology
+  readonly after: Topology
+}
+
+export interface Running {
+  readonly slice: StateCreator<LabState, [], [], Slice>
+  /** replaces what is loaded by the state's base and edits */
+  load(): void
+  /** tells the worker what has changed; called after every change of the topology */
+  follow(topology: Topology): void
+  /** the worker has this topology already: its change needs no telling */
+  expect(topology: Topology): void
+}
+
+/** `quietly` changes the topology without a step of the undo history. */
+export function createRunning(quietly: (change: () => void) => void): Running {
+  let simulation: Simulation | null = null
+  let set: (partial: Partial<LabState>) => void
+  let get: () => LabState
+  /** the design as the worker has it, edits under way included */
+  let known: Topology
+  /** loads not answered yet: whatever else arrives meanwhile belongs to the run before */
+  let loading = 0
+  let token = 0
+  const sent = new Map<number, Sent>()
+
+  const send = (message: ToWorker) => simulation?.send(message)
+
+  function load(): void {
+    const { base, edits, captures, topology, speed } = get()
+    known = topology
+    sent.clear()
+    if (simulation) loading++
+    set({ status: 'loading', started: false, result: null, failure: null, packet: null })
+    send({ type: 'load', topology: withEdits(base, edits), captures })
+    send({ type: 'speed', value: speed })
+  }
+
+  function follow(topology: Topology): void {
+    if (topology === known) return
+    const state = get()
+    const edits = diffTopologies(known, topology).filter((edit) => !isCosmetic(edit))
+    const settings = !sameRun(known, topology)
+    const before = known
+    known = topology
+    if (edits.length === 0 && !settings) {
+      set(withLooksOf(topology, state.base, state.edits))
+      return
+    }
+    set({ verdict: 'none', expectedDigest: undefined, expectedEngine: undefined })
+    const over = state.status === 'ended' || state.status === 'failed'
+    if (!state.started || settings || over) {
+      // recorded edits stay only while the run has not begun: they are what a rewind plays again
+      const kept = !state.started && canReplay(topology, state.edits) ? state.edits : []
+      if (state.edits.length > kept.length && !state.started) state.notify('info', t('run.edits-dropped'))
+      set({ base: topology, edits: kept })
+      load()
+      return
+    }
+    token++
+    sent.set(token, { edits, before, after: topology })
+    send({ type: 'edit', edits, token })
+    set(withLooksOf(topology, state.base, state.edits))
+  }
+
+  function expect(topology: Topology): void {
+    known = topology
+  }
+
+  /** Changes the page's design to what the worker has. */
+  function adopt(topology: Topology): void {
+    known = topology
+    quietly(() => set({ topology }))
+  }
+
+  function refuse(token: number, reason: string): void {
+    const edit = sent.get(token)
+    sent.delete(token)
+    if (!edit) return
+    const { topology, notify } = get()
+    try {
+      adopt(topology === edit.after ? edit.before : applyEdits(topology, diffTopologies(edit.after, edit.before)))
+    } catch {
+      load()
+    }
+    notify('bad', t('run.edit-refused', { reason }))
+  }
+
+  function receive(message: SimulationMessage): void {
+    if (message.type === 'loaded' || message.type === 'refused') loading = Math.max(0, loading - 1)
+    else if (loading > 0 && message.type !== 'ready') return
+    const state = get()
+    switch (message.type) {
+      case 'ready':
+        return set({ engineVersion: message.engineVersion })
+      case 'loaded':
+        if (loading > 0) return
+        set({ status: state.started ? 'running' : 'paused', layout: message.layout, problems: message.problems })
+        if (state.verdict === 'pending') state.finish()
+        return
+      case 'refused':
+        if (loading > 0) return
+        return set({ status: 'empty', layout: null, problems: message.problems, verdict: 'none' })
+      case 'edited': {
+        const edit = sent.get(message.token)
+        sent.delete(message.token)
+        if (!edit) return
+        const edits = [...state.edits, ...edit.edits.map((one) => ({ at: message.at, edit: one }))]
+        return set({ edits, layout: message.layout, problems: message.problems })
+      }
+      case 'replayed':
+        set({ layout: message.layout, problems: message.problems })
+        try {
+          adopt(applyEdits(state.topology, [message.edit]))
+        } catch (error) {
+          state.notify('warn', error instanceof Error ? error.message : String(error))
+        }
+        return
+      case 'edit-refused':
+        return refuse(message.token, message.problems[0]?.message ?? '')
+      case 'packet':
+        return set({ packet: message.view })
+      case 'ended': {
+        const { digest, result } = message
+        const verdict = state.expectedDigest ? (digest === state.expectedDigest ? 'reproduced' : 'differs') : 'none'
+        set({ status: 'ended', result, verdict })
+        return state.announce(verdict === 'none' ? t('run.ended') : t(`run.${verdict}`))
+      }
+      case 'failed':
+        set({ status: 'failed', failure: message.message })
+        return state.notify('bad', t('run.failed', { message: message.message }))
+      case 'restarted':
+        return state.notify('warn', t(`run.restarted-${message.reason}`))
+      case 'telemetry':
+      case 'snapshot':
+        return
+    }
+  }
+
+  const slice: StateCreator<LabState, [], [], Slice> = (setState, getState) => {
+    set = setState
+    get = getState
+    return {
+      status: 'empty',
+      started: false,
+      speed: defaultSpeed,
+      engineVersion: '',
+      layout: null,
+      result: null,
+      failure: null,
+      verdict: 'none',
+      packet: null,
+      problems: [],
+
+      run() {
+        const { status, problems, notify, setDock } = get()
+        if (status === 'empty' || status === 'failed') {
+          const errors = problems.filter(({ severity }) => severity === 'error').length
+          setDock({ open: true, tab: 'problems' })
+          notify('warn', errors > 0 ? plural('run.cannot', errors) : t('run.nothing'))
+          return
+        }
+        if (status === 'ended') get().rewind()
+        send({ type: 'run' })
+        set({ status: get().status === 'loading' ? 'loading' : 'running', started: true, packet: null })
+      },
+      pause() {
+        if (get().status !== 'running') return
+        send({ type: 'pause' })
+        set({ status: 'paused' })
+      },
+      toggleRun() {
+        if (get().status === 'running') get().pause()
+        else get().run()
+      },
+      step(unit) {
+        const { status } = get()
+        if (status === 'empty' || status === 'ended' || status === 'failed') return
+        send({ type: 'step', unit })
+        set({ status: 'paused', started: true })
+      },
+      setSpeed(speed) {
+        set({ speed })
+        send({ type: 'speed', value: speed })
+      },
+      finish() {
+        const { status } = get()
+        if (status === 'empty' || status === 'ended' || status === 'failed') return
+        send({ type: 'finish' })
+        set({ status: 'running', started: true })
+      },
+      rewind() {
+        const { base, edits, topology, started, notify } = get()
+        if (!started) return
+        const looks = withLooksOf(topology, base, edits)
+        set(looks)
+        if (edits.length > 0) {
+          adopt(looks.base)
+          notify('info', plural('run.will-replay', edits.length), {
+            label: t('run.keep-design'),
+            run: () => keepDesign(topology),
+          })
+        }
+        load()
+      },
+      restart() {
+        const { topology } = get()
+        set({ base: topology, edits: [] })
+        load()
+      },
+      send,
+      attach(next) {
+        simulation = next
+        loading = 0
+        const stop = next.subscribe(receive)
+        load()
+        return () => {
+          stop()
+          simulation = null
+        }
+      },
+      receive,
+    }
+  }
+
+  function keepDesign(topology: Topology): void {
+    adopt(topology)
+    get().restart()
+  }
+
+  return { slice, load, follow, expect }
+}
