@@ -81,6 +81,11 @@ export interface FileParameter extends ParameterBase {
   readonly accept: string
   readonly default: ''
 }
+/** The id of a profile: cited constants of one real machine, for it and for what is placed in it; '' = none. */
+export interface ProfileParameter extends ParameterBase {
+  readonly type: 'profile'
+  readonly default: string
+}
 export type ParameterSpec =
   | NumberParameter
   | ChoiceParameter
@@ -88,6 +93,7 @@ export type ParameterSpec =
   | TextParameter
   | ReferenceParameter
   | FileParameter
+  | ProfileParameter
 export type ParameterSpecs = { readonly [name: string]: ParameterSpec }
 
 /** Resolved values, as `configure` receives them: references and files are indices, −1 = none. */
@@ -209,6 +215,10 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly presets?: readonly { readonly title: string; readonly parameters: { readonly [name: string]: number | string | boolean } }[]
   /** network role for routing: 'router' forwards by destination, 'bridge' by next hop, 'wire' joins two ends */
   readonly forwards?: 'router' | 'bridge' | 'wire'
+  /** components elsewhere that belong to it: those of `role` whose reference parameter `by` names it (or nobody else); they appear as a fan on the port `port` */
+  readonly gathers?: { readonly role: string; readonly by: string; readonly port: string }
+  /** has a series of crossing times: from `enter` to `leave` */
+  readonly crossing?: boolean
   /** a packet source: it is given a flow */
   readonly flow?: boolean
   /** can be the destination of packets */

@@ -31,6 +31,7 @@ const integerColumns = [
   'flags',
   'originalSize',
   'outer',
+  'gateway',
   'at',
   'resource',
   'next',
@@ -69,6 +70,8 @@ export class PacketPool {
   originalSize!: Int32Array
   /** station of the outer header while it is tunnelled; −1 otherwise */
   outer!: Int32Array
+  /** front-end that answers must pass (NAT); −1 otherwise */
+  gateway!: Int32Array
   /** component it is at, and there: handler to call next, resource, priority */
   at!: Int32Array
   resource!: Int32Array
@@ -116,6 +119,7 @@ export class PacketPool {
     this.flags[slot] = 0
     this.mark[slot] = 0
     this.outer[slot] = -1
+    this.gateway[slot] = -1
     this.held0[slot] = -1
     this.held1[slot] = -1
     this.crossing[slot] = -1

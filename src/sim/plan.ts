@@ -1,4 +1,5 @@
 /** What the engine runs: a document compiled into components, wires and routes. Pure data, made by `topology/compile.ts`. */
+import type { Level } from './kind.ts'
 
 export interface PlanComponent {
   readonly id: string
@@ -6,6 +7,8 @@ export interface PlanComponent {
   readonly kind: number
   /** id of the component it is placed in */
   readonly parent: string | null
+  /** level of the place it sits in; null on the canvas */
+  readonly level: Level | null
   /** every parameter, resolved; references and files stay ids until the world has numbered its components */
   readonly values: Readonly<Record<string, number | string | boolean>>
   /** the processor that executes it: a resource of another component */

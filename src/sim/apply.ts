@@ -1,0 +1,202 @@
+/**
+ * Brings a world to a plan: the first plan builds it, a later one edits it while it runs. Components that both plans
+ * name with the same kind keep their index, queues and state; what is gone is dropped and counted as `removed`.
+ */
+import type { Kind, Values } from './kind.ts'
+import { KindTables } from './kind-tables.ts'
+import type { Plan, PlanComponent } from './plan.ts'
+import { discipline, unbounded } from './resources.ts'
+import { World } from './world.ts'
+
+/** A world at time 0 that has not started: no component, no event. */
+export const createWorld = (catalogue: readonly Kind[], seed: number): World => {
+  const world = new World(new KindTables(catalogue), seed)
+  world.handlers = catalogue.flatMap((kind) => Object.values(kind.on))
+  return world
+}
+
+/** Applied plan of a world, by component id: what the next plan is compared with. */
+export type Applied = ReadonlyMap<string, PlanComponent>
+
+/**
+ * @param start false when the columns will be overwritten by a snapshot: nothing is scheduled, configured or counted
+ * @returns what to pass as `before` next time
+ */
+export function applyPlan(world: World, plan: Plan, before: Applied, start = true): Applied {
+  const catalogue = world.kinds.list
+  const index = indexById(world)
+  const next = new Map(plan.components.map((component) => [component.id, component]))
+  const handlerBase = handlerBases(catalogue)
+
+  for (const [id, component] of before) {
+    const now = next.get(id)
+    if (now === undefined || now.kind !== component.kind) {
+      world.remove(index.get(id) as number)
+      index.delete(id)
+    }
+  }
+
+  const fresh: number[] = []
+  for (const component of plan.components) {
+    if (index.has(component.id)) continue
+    const self = world.newComponent(component.id)
+    index.set(component.id, self)
+    fresh.push(self)
+    world.kindOf[self] = component.kind
+    world.handlerBase[self] = handlerBase[component.kind]
+    world.row[self] = world.kinds.addRow(component.kind)
+    world.firstResource[self] = world.resources.count
+    addResources(world, self, component)
+  }
+
+  for (const component of plan.components) {
+    const self = index.get(component.id) as number
+    world.parent[self] = component.parent === null ? -1 : (index.get(component.parent) as number)
+    world.place[self] = component.place
+    world.levels[self] = component.level
+  }
+  for (const component of plan.components) {
+    let root = index.get(component.id) as number
+    while (world.parent[root] >= 0) root = world.parent[root]
+    world.root[index.get(component.id) as number] = root
+  }
+
+  addFlows(world, plan, index)
+  addCrossings(world, plan, index)
+  wire(world, plan, index, handlerBase)
+  route(world, plan, index)
+  world.captures = plan.captures
+
+  for (const component of plan.components) {
+    const self = index.get(component.id) as number
+    const runs = component.runsOn
+    world.processor[self] = runs === null ? -1 : world.resource(index.get(runs.component) as number, runs.resource)
+    world.processorPriority[self] = runs === null ? 0 : runs.priority
+    world.cycle[self] = runs === null ? 0 : 1e12 / runs.hertz
+  }
+  if (!start) return next
+
+  for (const component of plan.components) {
+    const self = index.get(component.id) as number
+    resizeResources(world, self, component)
+    const kind = catalogue[component.kind]
+    kind.configure?.(world, world.kinds.columns[component.kind], world.row[self], self, resolve(kind, component, index, plan))
+  }
+  for (const self of fresh) {
+    const kind = catalogue[world.kindOf[self]]
+    kind.start?.(world, world.kinds.columns[world.kindOf[self]], world.row[self], self)
+  }
+  return next
+}
+
+const indexById = (world: World): Map<string, number> => {
+  const index = new Map<string, number>()
+  for (let self = 0; self < world.count; self++) if (world.alive[self] === 1) index.set(world.ids[self], self)
+  return index
+}
+
+const handlerBases = (catalogue: readonly Kind[]): number[] => {
+  let base = 0
+  return catalogue.map((kind) => {
+    const own = base
+    base += Object.keys(kind.on).length
+    return own
+  })
+}
+
+const amount = (spec: number | string | undefined, component: PlanComponent, otherwise: number): number =>
+  spec === undefined ? otherwise : typeof spec === 'number' ? spec : Number(component.values[spec])
+
+function addResources(world: World, self: number, component: PlanComponent): void {
+  for (const [name, spec] of Object.entries(world.kinds.list[component.kind].resources ?? {}))
+    world.resources.add(
+      self,
+      name,
+      discipline[spec.discipline],
+      amount(spec.servers, component, 1),
+      amount(spec.capacity, component, unbounded),
+      world.now,
+    )
+}
+
+/** Servers and places follow their parameters; those in service finish, those waiting stay. */
+function resizeResources(world: World, self: number, component: PlanComponent): void {
+  const specs = Object.values(world.kinds.list[component.kind].resources ?? {})
+  specs.forEach((spec, i) => {
+    world.resources.servers[world.firstResource[self] + i] = amount(spec.servers, component, 1)
+    world.resources.capacity[world.firstResource[self] + i] = amount(spec.capacity, component, unbounded)
+  })
+}
+
+function addFlows(world: World, plan: Plan, index: ReadonlyMap<string, number>): void {
+  for (const flow of plan.flows) {
+    let known = world.flows.ids.indexOf(flow.id)
+    if (known < 0) known = world.flows.add(flow.id, world.series.add())
+    world.flowOf[index.get(flow.id) as number] = known
+  }
+  world.kinds.reserveFlows(world.flows.count)
+}
+
+function addCrossings(world: World, plan: Plan, index: ReadonlyMap<string, number>): void {
+  for (const component of plan.components) {
+    const self = index.get(component.id) as number
+    if (world.kinds.list[component.kind].crossing === true && world.crossingOf[self] < 0) world.crossingOf[self] = world.series.add()
+  }
+}
+
+function wire(world: World, plan: Plan, index: ReadonlyMap<string, number>, handlerBase: readonly number[]): void {
+  const first: number[] = []
+  const wires: number[] = []
+  const to: number[] = []
+  const handler: number[] = []
+  const via: number[] = []
+  const arrived = new Map<number, number>()
+  for (const component of plan.components) {
+    const self = index.get(component.id) as number
+    world.portBase[self] = first.length
+    for (const port of component.wires) {
+      first.push(to.length)
+      wires.push(port.length)
+      for (const end of port) {
+        const target = index.get(end.to) as number
+        const kind = world.kindOf[target]
+        to.push(target)
+        handler.push(handlerBase[kind] + Object.keys(world.kinds.list[kind].on).indexOf(end.event))
+        const order = arrived.get(target) ?? 0
+        via.push(order)
+        if (world.kinds.list[component.kind].forwards === 'wire') arrived.set(target, order + 1)
+      }
+    }
+  }
+  world.portFirst = Int32Array.from(first)
+  world.portWires = Int32Array.from(wires)
+  world.wireTo = Int32Array.from(to)
+  world.wireHandler = Int32Array.from(handler)
+  world.wireVia = Int32Array.from(via)
+}
+
+function route(world: World, plan: Plan, index: ReadonlyMap<string, number>): void {
+  world.stationOf.fill(-1)
+  plan.stations.forEach((id, station) => {
+    world.stationOf[index.get(id) as number] = station
+  })
+  world.routeWire = []
+  world.routeHop = []
+  world.bridge = []
+  for (const component of plan.components) {
+    const self = index.get(component.id) as number
+    const { routes, bridge } = component
+    world.routeWire[self] = routes ? Int32Array.from(routes, (entry) => (entry === null ? -1 : entry[0])) : null
+    world.routeHop[self] = routes ? Int32Array.from(routes, (entry) => (entry === null ? -1 : (index.get(entry[1]) as number))) : null
+    world.bridge[self] = bridge ? new Map(Object.entries(bridge).map(([id, wire]) => [index.get(id) as number, wire])) : null
+  }
+}
+
+function resolve(kind: Kind, component: PlanComponent, index: ReadonlyMap<string, number>, plan: Plan): Values<Kind['parameters']> {
+  const values: Record<string, number | string | boolean> = { ...component.values }
+  for (const [name, spec] of Object.entries(kind.parameters)) {
+    if (spec.type === 'reference') values[name] = index.get(String(values[name])) ?? -1
+    if (spec.type === 'file') values[name] = plan.captures.findIndex((capture) => capture.sha256 === values[name])
+  }
+  return values as Values<Kind['parameters']>
+}

@@ -1,0 +1,60 @@
+/** Counters per flow, in packets and bytes: what conservation is checked on. */
+
+const columns = [
+  'sent',
+  'sentBytes',
+  'delivered',
+  'deliveredBytes',
+  'dropped',
+  'droppedBytes',
+  'copied',
+  'copiedBytes',
+  'discarded',
+  'discardedBytes',
+  'grown',
+  'inFlight',
+  'inFlightBytes',
+] as const
+
+export class FlowTable {
+  count = 0
+  ids: string[] = []
+  sent = new Float64Array(8)
+  sentBytes = new Float64Array(8)
+  delivered = new Float64Array(8)
+  deliveredBytes = new Float64Array(8)
+  dropped = new Float64Array(8)
+  droppedBytes = new Float64Array(8)
+  /** copies that hubs and tees made, and those of them that went away unheeded (frames for somebody else) */
+  copied = new Float64Array(8)
+  copiedBytes = new Float64Array(8)
+  discarded = new Float64Array(8)
+  discardedBytes = new Float64Array(8)
+  /** bytes that services and tunnels added, less those they took away */
+  grown = new Float64Array(8)
+  inFlight = new Float64Array(8)
+  inFlightBytes = new Float64Array(8)
+  /** index of the latency series */
+  series: number[] = []
+
+  add(id: string, series: number): number {
+    const index = this.count++
+    if (index >= this.sent.length)
+      for (const name of columns) {
+        const longer = new Float64Array(index * 2)
+        longer.set(this[name])
+        this[name] = longer
+      }
+    this.ids.push(id)
+    this.series.push(series)
+    return index
+  }
+
+  save(): Record<string, Float64Array> {
+    return Object.fromEntries(columns.map((name) => [name, this[name].slice(0, this.count)]))
+  }
+
+  load(saved: Readonly<Record<string, Float64Array>>): void {
+    for (const name of columns) this[name].set(saved[name])
+  }
+}

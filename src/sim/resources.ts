@@ -1,0 +1,110 @@
+/** The table of resources: what packets hold and queue for. Numbers only; the world moves packets through it. */
+
+export const discipline = {
+  /** first come, first served */
+  fifo: 0,
+  /** preemptive resume: a smaller priority interrupts a larger one; first come, first served within a priority */
+  priority: 1,
+} as const
+
+export const priorities = 4
+export const unbounded = 2147483647
+
+const integerColumns = ['owner', 'servers', 'busy', 'capacity', 'length', 'longest', 'discipline', 'serving'] as const
+const numberColumns = ['changed', 'queueArea', 'busyArea', 'arrivals', 'departures', 'arrivalTimes', 'departureTimes', 'since'] as const
+
+export class ResourceTable {
+  count = 0
+  room = 16
+  /** component that owns it */
+  owner!: Int32Array
+  /** served at once, and how many are being served now */
+  servers!: Int32Array
+  busy!: Int32Array
+  /** waiting places, packets waiting now, most ever */
+  capacity!: Int32Array
+  length!: Int32Array
+  longest!: Int32Array
+  discipline!: Int32Array
+  /** first of those in service, for preemption; linked by the packets' `next` */
+  serving!: Int32Array
+  /** when the state last changed; ∫ waiting dt, ∫ serving dt since the start, in packets × picoseconds */
+  changed!: Float64Array
+  queueArea!: Float64Array
+  busyArea!: Float64Array
+  /** counts of those who came and went, and the sums of the times (relative to `since`) at which they did: Little's law */
+  arrivals!: Float64Array
+  departures!: Float64Array
+  arrivalTimes!: Float64Array
+  departureTimes!: Float64Array
+  /** when the resource appeared */
+  since!: Float64Array
+  /** first and last waiting packet per priority */
+  head: Int32Array
+  tail: Int32Array
+  names: string[] = []
+
+  constructor() {
+    for (const name of integerColumns) this[name] = new Int32Array(this.room)
+    for (const name of numberColumns) this[name] = new Float64Array(this.room)
+    this.head = new Int32Array(this.room * priorities).fill(-1)
+    this.tail = new Int32Array(this.room * priorities).fill(-1)
+  }
+
+  add(owner: number, name: string, kind: number, servers: number, capacity: number, now: number): number {
+    const index = this.count++
+    if (index === this.room) this.grow()
+    this.owner[index] = owner
+    this.discipline[index] = kind
+    this.servers[index] = servers
+    this.capacity[index] = capacity
+    this.serving[index] = -1
+    this.changed[index] = now
+    this.since[index] = now
+    this.names.push(name)
+    return index
+  }
+
+  /** Brings the areas up to `now`; called before every change of length or busy. */
+  touch(index: number, now: number): void {
+    const elapsed = now - this.changed[index]
+    if (elapsed > 0) {
+      this.queueArea[index] += this.length[index] * elapsed
+      this.busyArea[index] += this.busy[index] * elapsed
+      this.changed[index] = now
+    }
+  }
+
+  columns(): Record<string, Int32Array | Float64Array> {
+    const out: Record<string, Int32Array | Float64Array> = {}
+    for (const name of [...integerColumns, ...numberColumns]) out[name] = this[name].slice(0, this.count)
+    out.head = this.head.slice(0, this.count * priorities)
+    out.tail = this.tail.slice(0, this.count * priorities)
+    return out
+  }
+
+  static restore(columns: Readonly<Record<string, Int32Array | Float64Array>>, names: readonly string[]): ResourceTable {
+    const table = new ResourceTable()
+    while (table.room < names.length) table.grow()
+    table.count = names.length
+    table.names = [...names]
+    for (const name of integerColumns) table[name].set(columns[name])
+    for (const name of numberColumns) table[name].set(columns[name])
+    table.head.set(columns.head)
+    table.tail.set(columns.tail)
+    return table
+  }
+
+  private grow(): void {
+    const capacity = this.room * 2
+    const longer = <A extends Int32Array | Float64Array>(from: A, to: A): A => {
+      to.set(from)
+      return to
+    }
+    for (const name of integerColumns) this[name] = longer(this[name], new Int32Array(capacity))
+    for (const name of numberColumns) this[name] = longer(this[name], new Float64Array(capacity))
+    this.head = longer(this.head, new Int32Array(capacity * priorities).fill(-1))
+    this.tail = longer(this.tail, new Int32Array(capacity * priorities).fill(-1))
+    this.room = capacity
+  }
+}

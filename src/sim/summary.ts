@@ -1,0 +1,83 @@
+/** A world's statistics as the result that people and programs read. */
+import { checkInvariants } from './invariants.ts'
+import { dropReasons } from './reasons.ts'
+import type { ComponentResult, Distribution, FlowResult, RunResult } from './result.ts'
+import type { World } from './world.ts'
+
+const second = 1e12
+
+/** Version of the engine's results: raised whenever the same document gives other bits. */
+export const engineVersion = '1'
+
+function distribution(world: World, series: number): Distribution {
+  const { series: table } = world
+  const count = table.count[series]
+  const seconds = (value: number) => (count === 0 ? 0 : value / second)
+  return {
+    count,
+    mean: seconds(table.mean[series]),
+    p50: seconds(table.percentile(series, 0.5)),
+    p90: seconds(table.percentile(series, 0.9)),
+    p99: seconds(table.percentile(series, 0.99)),
+    min: seconds(table.minimum[series]),
+    max: seconds(table.maximum[series]),
+    standardDeviation: seconds(table.standardDeviation(series)),
+  }
+}
+
+function flowResult(world: World, flow: number): FlowResult {
+  const { flows, now } = world
+  return {
+    id: flows.ids[flow],
+    sent: flows.sent[flow],
+    delivered: flows.delivered[flow],
+    dropped: flows.dropped[flow],
+    inFlight: flows.inFlight[flow],
+    throughputBitsPerSecond: now === 0 ? 0 : (flows.deliveredBytes[flow] * 8) / (now / second),
+    latencySeconds: distribution(world, flows.series[flow]),
+  }
+}
+
+function componentResult(world: World, self: number): ComponentResult {
+  const { resources, now } = world
+  const utilisation: Record<string, number> = {}
+  const queue: Record<string, { mean: number; max: number }> = {}
+  for (let resource = 0; resource < resources.count; resource++) {
+    if (resources.owner[resource] !== self) continue
+    resources.touch(resource, now)
+    const name = resources.names[resource]
+    const elapsed = now - resources.since[resource]
+    utilisation[name] = elapsed === 0 ? 0 : resources.busyArea[resource] / (elapsed * resources.servers[resource])
+    queue[name] = { mean: elapsed === 0 ? 0 : resources.queueArea[resource] / elapsed, max: resources.longest[resource] }
+  }
+  const drops: Record<string, number> = {}
+  dropReasons.forEach((reason, i) => {
+    const count = world.drops[self * dropReasons.length + i]
+    if (count > 0) drops[reason] = count
+  })
+  return { id: world.ids[self], kind: world.kinds.list[world.kindOf[self]].kind, utilisation, queue, drops }
+}
+
+/** Everything about the run up to now. Components that were removed are left out; their drops stay in the flows. */
+export function summarise(world: World, wallSeconds: number): RunResult {
+  const components: ComponentResult[] = []
+  const machines: { id: string; crossingSeconds: Distribution }[] = []
+  for (let self = 0; self < world.count; self++) {
+    if (world.alive[self] === 0) continue
+    components.push(componentResult(world, self))
+    if (world.crossingOf[self] >= 0) machines.push({ id: world.ids[self], crossingSeconds: distribution(world, world.crossingOf[self]) })
+  }
+  return {
+    engineVersion,
+    seed: world.seed,
+    simulatedSeconds: world.now / second,
+    events: world.events,
+    packetHops: world.packetHops,
+    wallSeconds,
+    digest: world.digest(),
+    flows: Array.from({ length: world.flows.count }, (_, flow) => flowResult(world, flow)),
+    components,
+    machines,
+    invariants: checkInvariants(world),
+  }
+}
