@@ -58,14 +58,14 @@ const timeUnits = [
 export function timeLabels(to: number, step: number): (seconds: number) => string {
   const unit = timeUnits.find(({ seconds }) => to >= seconds * (1 - 1e-9)) ?? timeUnits[3]
   const decimals = Math.max(0, Math.ceil(-Math.log10(step / unit.seconds) - 1e-9))
-  return seconds => `${(seconds / unit.seconds).toFixed(Math.min(decimals, 12))} ${unit.symbol}`
+  return (seconds) => `${(seconds / unit.seconds).toFixed(Math.min(decimals, 12))} ${unit.symbol}`
 }
 
 /** Labels of a linear axis: bare numbers in the unit of its upper end, which the caption names. */
 export function linearLabels(high: number, unit: Unit): { label: (value: number) => string; symbol: string } {
   const { number, unit: symbol } = quantity(high, unit)
   const factor = high / Number(number.replace(/,/g, ''))
-  return { symbol, label: value => String(Number((value / factor).toPrecision(6))) }
+  return { symbol, label: (value) => String(Number((value / factor).toPrecision(6))) }
 }
 
 export interface StickyDomain {

@@ -17,7 +17,7 @@ const entries: Entry[] = []
 let timer = 0
 
 function schedule(): void {
-  if (timer !== 0 || !entries.some(entry => entry.stale)) return
+  if (timer !== 0 || !entries.some((entry) => entry.stale)) return
   timer = window.setTimeout(drawNext, Math.max(leastGap, period / entries.length))
 }
 

@@ -14,24 +14,27 @@ test('runs from one frame to the next and stops there', () => {
 
 test('never runs back and never past the newest frame, however irregular the frames', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 400 }), fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 50 }), frames => {
-      const clock = createPlaybackClock()
-      clock.reset(0, 0)
-      let wall = 0
-      let newest = 0
-      let shown = 0
-      for (const [gap, seconds] of frames) {
-        for (let step = 0; step <= gap; step += 7) {
-          const time = clock.read(wall + step)
-          expect(time).toBeGreaterThanOrEqual(shown)
-          expect(time).toBeLessThanOrEqual(newest)
-          shown = time
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 1, max: 400 }), fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 50 }),
+      (frames) => {
+        const clock = createPlaybackClock()
+        clock.reset(0, 0)
+        let wall = 0
+        let newest = 0
+        let shown = 0
+        for (const [gap, seconds] of frames) {
+          for (let step = 0; step <= gap; step += 7) {
+            const time = clock.read(wall + step)
+            expect(time).toBeGreaterThanOrEqual(shown)
+            expect(time).toBeLessThanOrEqual(newest)
+            shown = time
+          }
+          wall += gap
+          newest += seconds
+          clock.advance(newest, wall)
         }
-        wall += gap
-        newest += seconds
-        clock.advance(newest, wall)
-      }
-    }),
+      },
+    ),
   )
 })
 

@@ -45,6 +45,6 @@ export function createPlaybackClock(): PlaybackClock {
       to = seconds
       since = wall
     },
-    settled: wall => wall - since >= interval || from === to,
+    settled: (wall) => wall - since >= interval || from === to,
   }
 }

@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest'
-import { componentFields, dotFields, flowFields, machineFields, resourceFields, type TelemetryLayout, type ToWorker } from '../../worker/protocol.ts'
+import {
+  componentFields,
+  dotFields,
+  flowFields,
+  machineFields,
+  resourceFields,
+  type TelemetryLayout,
+  type ToWorker,
+} from '../../worker/protocol.ts'
 import { createFeed, seriesKey } from './feed.ts'
 
 const layout = (version: number, flows: string[], resources: [string, string][] = []): TelemetryLayout => ({
   version,
-  flows: flows.map(id => ({ id, source: id, destination: 'sink' })),
+  flows: flows.map((id) => ({ id, source: id, destination: 'sink' })),
   machines: ['router'],
   resources: resources.map(([component, name]) => ({ component, name, title: name })),
   components: ['router'],
@@ -41,7 +49,7 @@ function lab() {
   const feed = createFeed(() => wall)
   const receive = (message: Parameters<typeof feed.receive>[0]) => {
     wall += 50
-    feed.receive(message, answer => sent.push(answer))
+    feed.receive(message, (answer) => sent.push(answer))
   }
   return { feed, sent, receive }
 }

@@ -2,10 +2,10 @@
  * What flows from the simulation at a rate: the newest frame, the history of every series, the playback clock.
  * No React and no store: whoever draws subscribes here, so that data never renders the page.
  */
-import type { SimulationMessage } from '../../worker/client.ts'
+import type { Simulation, SimulationMessage } from '../../worker/client.ts'
 import { flowFields, machineFields, resourceFields, type TelemetryLayout, type ToWorker } from '../../worker/protocol.ts'
 import { createPlaybackClock, type PlaybackClock } from './clock.ts'
-import { flowField, type Frame, machineField, readFrame, resourceField, type Sections, sectionsOf } from './frame.ts'
+import { type Frame, flowField, machineField, readFrame, resourceField, type Sections, sectionsOf } from './frame.ts'
 import { createHistory, type History, type SeriesSpec } from './history.ts'
 
 /** Keys of the series in the history, by meaning. */
@@ -41,12 +41,12 @@ function seriesOf(layout: TelemetryLayout): SeriesSpec[] {
       { key: seriesKey.p50(id), reduction: 'mean' },
       { key: seriesKey.p99(id), reduction: 'max' },
     ]),
-    ...layout.machines.map<SeriesSpec>(id => ({ key: seriesKey.crossing(id), reduction: 'last' })),
+    ...layout.machines.map<SeriesSpec>((id) => ({ key: seriesKey.crossing(id), reduction: 'last' })),
     ...layout.resources.flatMap<SeriesSpec>(({ component, name }) => [
       { key: seriesKey.utilisation(component, name), reduction: 'mean' },
       { key: seriesKey.queue(component, name), reduction: 'mean' },
     ]),
-    ...layout.dropReasons.map<SeriesSpec>(reason => ({ key: seriesKey.drops(reason), reduction: 'last' })),
+    ...layout.dropReasons.map<SeriesSpec>((reason) => ({ key: seriesKey.drops(reason), reduction: 'last' })),
   ]
 }
 
@@ -169,6 +169,10 @@ export const feed = createFeed()
 export const componentIndex = (layout: TelemetryLayout, id: string): number => layout.components.indexOf(id)
 
 export function resourceIndex(layout: TelemetryLayout, component: string, name: string): number {
-  return layout.resources.findIndex(resource => resource.component === component && resource.name === name)
+  return layout.resources.findIndex((resource) => resource.component === component && resource.name === name)
 }
 
+/** Lets a simulation feed the page's live data; returns the way to stop. */
+export function connectFeed(simulation: Simulation): () => void {
+  return simulation.subscribe((message) => feed.receive(message, (answer) => simulation.send(answer)))
+}

@@ -31,7 +31,7 @@ feed.onFrame(() => {
   // the last frame before a pause must be written too
   else pending = window.setTimeout(writeAll, wait)
 })
-feed.onLayout(layout => {
+feed.onLayout((layout) => {
   for (const writer of writers) writer.locate(layout)
 })
 

@@ -54,7 +54,8 @@ test('nothing measured leaves a gap', () => {
     [1, 5],
     [2, Number.NaN],
     [3, 7],
-  ]) history.push(seconds, [value])
+  ])
+    history.push(seconds, [value])
   expect(read(history, 'p50', { first: 0, points: 4, width: 1, span: 1 })).toEqual([5, Number.NaN, 7, Number.NaN])
 })
 

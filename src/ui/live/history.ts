@@ -120,7 +120,7 @@ export function createHistory(capacity = 1024): History {
     },
     setSeries(specs) {
       if (columns.size > 4 * specs.length + 64) {
-        const kept = new Set(specs.map(spec => spec.key))
+        const kept = new Set(specs.map((spec) => spec.key))
         for (const key of columns.keys()) if (!kept.has(key)) columns.delete(key)
       }
       order = specs.map(({ key, reduction }) => {
@@ -183,8 +183,8 @@ const steps = [1, 2, 5, 10]
 export function niceCeiling(value: number): number {
   if (!(value > 0)) return 0
   const exponent = Math.floor(Math.log10(value))
-  const candidates = steps.map(step => Number(`${step}e${exponent}`))
-  return candidates.find(candidate => candidate >= value * (1 - 1e-9)) ?? candidates[3]
+  const candidates = steps.map((step) => Number(`${step}e${exponent}`))
+  return candidates.find((candidate) => candidate >= value * (1 - 1e-9)) ?? candidates[3]
 }
 
 /** A window of `points` grid points that ends at `now` and reaches back `length` seconds, or starts at 0 while the run is shorter. */

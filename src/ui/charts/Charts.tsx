@@ -1,0 +1,79 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { feed, seriesKey } from '../live/feed.ts'
+import { fastest } from '../run/speed.ts'
+import { useLab } from '../store/lab.ts'
+import { t } from '../text/text.ts'
+import styles from './charts.module.css'
+import { LiveChart } from './LiveChart.tsx'
+import { markersOf } from './markers.ts'
+import { useNames } from './names.ts'
+import { Summary } from './Summary.tsx'
+import { type ChartId, mostRows, pickResources, rowsOf } from './series.ts'
+import { chartsShown, useChartSettings } from './settings.ts'
+import { createLiveSpan } from './span.ts'
+import { useSize } from './use-size.ts'
+
+/** Live charts side by side, as many as fit; or the summary of a run that has ended. */
+export function Charts() {
+  const body = useRef<HTMLDivElement>(null)
+  const size = useSize(body)
+  const chosen = useChartSettings((settings) => settings.chosen)
+  const summary = useChartSettings((settings) => settings.summary)
+  const result = useLab((state) => state.result)
+  const span = useSpan()
+  const shown = useMemo(() => (size ? chartsShown(chosen, size.width) : []), [chosen, size])
+  return (
+    <section ref={body} className={styles.body} aria-label={t('charts.label')}>
+      {summary && result ? <Summary result={result} /> : shown.map((chart) => <ChartOf key={chart} chart={chart} span={span} />)}
+    </section>
+  )
+}
+
+function ChartOf({ chart, span }: { chart: ChartId; span: () => number }) {
+  const layout = useLab((state) => state.layout)
+  const edits = useLab((state) => state.edits)
+  const names = useNames()
+  const picked = usePicked(chart, span)
+  const rows = useMemo(() => (layout ? rowsOf(chart, layout, names, picked) : []), [chart, layout, names, picked])
+  const markers = useMemo(() => markersOf(edits, names), [edits, names])
+  const most = chart === 'utilisation' || chart === 'queues' ? mostRows : 2 * mostRows
+  const kept = useMemo(() => (rows.length > most ? rows.slice(0, most) : rows), [rows, most])
+  const left = chart === 'utilisation' || chart === 'queues' ? (layout?.resources.length ?? 0) : rows.length
+  return <LiveChart chart={chart} rows={kept} more={Math.max(0, left - kept.length)} markers={markers} span={span} />
+}
+
+const pickEvery = 1500
+const none: ReadonlySet<number> = new Set()
+
+/** The resources that a chart draws: the busiest, looked at again every now and then. */
+function usePicked(chart: ChartId, span: () => number): ReadonlySet<number> {
+  const layout = useLab((state) => state.layout)
+  const [picked, setPicked] = useState<ReadonlySet<number>>(none)
+  useEffect(() => {
+    if (!layout || (chart !== 'utilisation' && chart !== 'queues')) return
+    const key = chart === 'queues' ? seriesKey.queue : seriesKey.utilisation
+    let shown = none
+    let pickedAt = Number.NEGATIVE_INFINITY
+    const pick = () => {
+      if (performance.now() - pickedAt < pickEvery) return
+      pickedAt = performance.now()
+      const next = pickResources(layout, feed.history, key, span() / 4, shown)
+      if (next.size === shown.size && [...next].every((index) => shown.has(index))) return
+      shown = next
+      setPicked(next)
+    }
+    pick()
+    return feed.onFrame(pick)
+  }, [chart, layout, span])
+  return picked
+}
+
+/** Simulated seconds to show, found anew at every call. */
+function useSpan(): () => number {
+  const live = useMemo(createLiveSpan, [])
+  return useCallback(() => {
+    const { topology, speed } = useLab.getState()
+    if (useChartSettings.getState().whole) return topology.duration
+    return live.next(feed.frame?.speed ?? 0, topology.duration, speed === fastest)
+  }, [live])
+}

@@ -1,0 +1,136 @@
+import { memo } from 'react'
+import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
+import { format } from '../text/units.ts'
+import { type Domain, decadeTicks, linearLabels, linearTicks, timeLabels, timeTicks } from './axis.ts'
+import styles from './charts.module.css'
+import type { Point } from './gather.ts'
+import type { Marker } from './markers.ts'
+import type { ChartLook, Row } from './series.ts'
+import type { Size } from './use-size.ts'
+
+export interface PlotProps {
+  readonly size: Size
+  readonly rows: readonly Row[]
+  readonly look: ChartLook
+  readonly log: boolean
+  readonly points: readonly Point[]
+  readonly domain: Domain
+  /** simulated seconds at the left and right edge */
+  readonly from: number
+  readonly to: number
+  readonly markers: readonly Marker[]
+  /** row that the pointer is on in the legend */
+  readonly lit: string | null
+}
+
+const margin = { top: 6, right: 10, bottom: 0, left: 0 }
+const axisWidth = 46
+
+/** One Recharts line chart of the newest data; drawn by LiveChart at its turn. */
+export const Plot = memo(function Plot({ size, rows, look, log, points, domain, from, to, markers, lit }: PlotProps) {
+  const ticks = log ? decadeTicks(domain) : linearTicks(domain)
+  const linear = linearLabels(domain.high, look.unit)
+  const times = timeTicks(from, to, size.width > 420 ? 5 : 3)
+  const label = timeLabels(to, times.length > 1 ? times[1] - times[0] : to - from)
+  const inside = markers.filter(({ seconds }) => seconds > from && seconds <= to)
+  return (
+    <LineChart
+      width={size.width}
+      height={size.height}
+      data={points as Point[]}
+      margin={margin}
+      accessibilityLayer={false}
+      throttleDelay={40}
+    >
+      <CartesianGrid vertical={false} stroke="var(--border)" />
+      <XAxis
+        dataKey="t"
+        type="number"
+        domain={[from, to]}
+        ticks={times}
+        interval={0}
+        tickFormatter={label}
+        height={20}
+        tickLine={false}
+        axisLine={{ stroke: 'var(--border-strong)' }}
+        tick={{ className: styles.tick }}
+        allowDataOverflow
+      />
+      <YAxis
+        type="number"
+        scale={log ? 'log' : 'linear'}
+        domain={[domain.low, domain.high]}
+        ticks={ticks}
+        interval={0}
+        tickFormatter={log ? (value: number) => format(value, look.unit) : linear.label}
+        width={axisWidth}
+        tickLine={false}
+        axisLine={false}
+        tick={{ className: styles.tick }}
+        allowDataOverflow
+      />
+      <Tooltip
+        isAnimationActive={false}
+        cursor={{ stroke: 'var(--border-control)', strokeDasharray: '2 2' }}
+        content={({ active, payload }) => {
+          const point = active ? (payload?.[0]?.payload as Point | undefined) : undefined
+          return point ? <Reading point={point} rows={rows} look={look} /> : null
+        }}
+      />
+      {inside.map((marker, index) => (
+        <ReferenceLine
+          key={marker.seconds}
+          x={marker.seconds}
+          stroke="var(--accent)"
+          strokeDasharray="3 3"
+          label={
+            index === inside.length - 1
+              ? {
+                  value: marker.label,
+                  position: marker.seconds - from > (to - from) / 2 ? 'insideTopRight' : 'insideTopLeft',
+                  className: styles.marker,
+                  offset: 4,
+                }
+              : undefined
+          }
+        />
+      ))}
+      {rows.flatMap((row) =>
+        row.lines.map((line) => (
+          <Line
+            key={line.id}
+            dataKey={line.id}
+            type="linear"
+            stroke={row.colour}
+            strokeWidth={lit === row.id ? line.width + 0.75 : line.width}
+            strokeOpacity={lit !== null && lit !== row.id ? 0.18 : line.opacity}
+            strokeDasharray={line.dash}
+            strokeLinejoin="round"
+            dot={false}
+            activeDot={{ r: 3, strokeWidth: 0 }}
+            isAnimationActive={false}
+            connectNulls
+          />
+        )),
+      )}
+    </LineChart>
+  )
+})
+
+/** What stands under the pointer. */
+function Reading({ point, rows, look }: { point: Point; rows: readonly Row[]; look: ChartLook }) {
+  return (
+    <div className={styles.reading}>
+      <div className={styles.readingTime}>{format(point.t, 'second')}</div>
+      {rows.flatMap((row) =>
+        row.lines.map((line) => (
+          <div key={line.id} className={styles.readingRow}>
+            <span className={styles.readingMark} style={{ background: row.colour, opacity: line.opacity }} />
+            <span className={styles.readingName}>{line.column === 'value' ? row.label : `${row.label} ${line.column}`}</span>
+            <span className={styles.readingValue}>{format(point[line.id] ?? Number.NaN, look.unit)}</span>
+          </div>
+        )),
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+/** Titles, tones and words for ids that live data speaks of, from the design and the catalogue. */
+import { useMemo } from 'react'
+import type { Topology } from '../../topology/document.ts'
+import { kindOf, toneOf } from '../store/kinds.ts'
+import { useLab } from '../store/lab.ts'
+import { treeOf } from '../store/tree.ts'
+import { kindTitle } from '../text/text.ts'
+import { format } from '../text/units.ts'
+import type { EditWords } from './markers.ts'
+import type { Names } from './series.ts'
+
+export type LabNames = Names & EditWords
+
+export function namesOf(topology: Topology): LabNames {
+  const tree = treeOf(topology)
+  const record = (id: string) => tree.component(id) ?? tree.link(id)
+  const kind = (id: string) => kindOf(record(id)?.kind ?? '')
+  const spec = (id: string, parameter: string) => kind(id)?.parameters[parameter]
+  return {
+    title(id) {
+      const own = record(id)?.title
+      if (own) return own
+      const known = kind(id)
+      return known ? kindTitle(known) : id
+    },
+    tone: (id) => toneOf(kind(id)),
+    parameter: (id, parameter) => spec(id, parameter)?.title ?? parameter,
+    value(id, parameter, value) {
+      const known = spec(id, parameter)
+      if (known?.type === 'number' && typeof value === 'number') return format(value, known.unit)
+      if (known?.type === 'choice' && typeof value === 'string') return known.options[value]?.title ?? value
+      return String(value)
+    },
+  }
+}
+
+/** New only when the design has changed. */
+export function useNames(): LabNames {
+  const topology = useLab((state) => state.topology)
+  return useMemo(() => namesOf(topology), [topology])
+}

@@ -1,0 +1,161 @@
+/** Which lines each live chart has, derived from what runs. Pure. */
+import type { Tone, Unit } from '../../sim/kind.ts'
+import type { TelemetryLayout } from '../../worker/protocol.ts'
+import { seriesKey } from '../live/feed.ts'
+import type { History } from '../live/history.ts'
+import { t } from '../text/text.ts'
+
+export const chartIds = ['throughput', 'latency', 'utilisation', 'queues', 'drops'] as const
+export type ChartId = (typeof chartIds)[number]
+
+/** What the page knows about an id of the layout. */
+export interface Names {
+  title(id: string): string
+  tone(id: string): Tone
+}
+
+export interface Line {
+  /** key in the history */
+  readonly key: string
+  /** stable name for tests and tables, e.g. `crossing-router` */
+  readonly id: string
+  /** column of the legend */
+  readonly column: 'value' | 'p50' | 'p99'
+  readonly dash?: string
+  readonly width: number
+  readonly opacity: number
+}
+
+/** One row of a legend: one colour, one or two lines. */
+export interface Row {
+  readonly id: string
+  readonly label: string
+  readonly hint?: string
+  readonly colour: string
+  readonly lines: readonly Line[]
+}
+
+export interface ChartLook {
+  readonly unit: Unit
+  /** upper end of the axis while nothing is larger */
+  readonly least: number
+  /** 'fixed': the axis never changes */
+  readonly scale: 'linear' | 'log' | 'fixed'
+}
+
+export const looks: { readonly [chart in ChartId]: ChartLook } = {
+  throughput: { unit: 'bit/second', least: 1e6, scale: 'linear' },
+  latency: { unit: 'second', least: 1e-3, scale: 'log' },
+  utilisation: { unit: 'fraction', least: 1, scale: 'fixed' },
+  queues: { unit: 'packet', least: 5, scale: 'linear' },
+  drops: { unit: 'packet', least: 5, scale: 'linear' },
+}
+
+export const flowColour = (index: number): string => `var(--flow-${(index % 8) + 1})`
+const dashes = [undefined, '6 3', '2 3', '8 3 2 3'] as const
+
+/** Rows that a chart draws at most; the busiest of the others would crowd it. */
+export const mostRows = 6
+
+const line = (key: string, id: string, more: Partial<Line> = {}): Line => ({
+  key,
+  id,
+  column: 'value',
+  width: 1.75,
+  opacity: 1,
+  ...more,
+})
+
+function flowRows(layout: TelemetryLayout, names: Names, lines: (flow: string) => Line[]): Row[] {
+  return layout.flows.map(({ id, source }, index) => ({
+    id,
+    label: names.title(source),
+    colour: flowColour(index),
+    lines: lines(id),
+  }))
+}
+
+/** Lines of one tone are told apart by shade and dash. */
+function resourceRows(
+  layout: TelemetryLayout,
+  names: Names,
+  prefix: string,
+  key: typeof seriesKey.queue,
+  picked: ReadonlySet<number>,
+): Row[] {
+  const perTone = new Map<Tone, number>()
+  return layout.resources.flatMap(({ component, name, title }, index) => {
+    if (!picked.has(index)) return []
+    const tone = names.tone(component)
+    const nth = perTone.get(tone) ?? 0
+    perTone.set(tone, nth + 1)
+    return {
+      id: `${component}-${name}`,
+      label: names.title(component),
+      hint: title,
+      colour:
+        nth === 0 ? `var(--tone-${tone})` : `color-mix(in oklab, var(--tone-${tone}) ${nth % 2 === 1 ? 55 : 75}%, var(--text))`,
+      lines: [line(key(component, name), `${prefix}-${component}-${name}`, { dash: dashes[nth % dashes.length] })],
+    }
+  })
+}
+
+/** Every row that a chart could draw; of resources only the picked ones, by index in the layout. */
+export function rowsOf(chart: ChartId, layout: TelemetryLayout, names: Names, picked: ReadonlySet<number>): Row[] {
+  switch (chart) {
+    case 'throughput':
+      return flowRows(layout, names, (flow) => [line(seriesKey.throughput(flow), `throughput-${flow}`)])
+    case 'latency':
+      return [
+        ...layout.machines.map((machine, index) => ({
+          id: machine,
+          label: t('charts.crossing', { machine: names.title(machine) }),
+          hint: t('charts.crossing.hint'),
+          colour: 'var(--text)',
+          lines: [
+            line(seriesKey.crossing(machine), `crossing-${machine}`, {
+              column: 'p50',
+              width: 2.25,
+              dash: dashes[index % dashes.length],
+            }),
+          ],
+        })),
+        ...flowRows(layout, names, (flow) => [
+          line(seriesKey.p50(flow), `p50-${flow}`, { column: 'p50' }),
+          line(seriesKey.p99(flow), `p99-${flow}`, { column: 'p99', width: 1.25, opacity: 0.6 }),
+        ]),
+      ]
+    case 'utilisation':
+      return resourceRows(layout, names, 'utilisation', seriesKey.utilisation, picked)
+    case 'queues':
+      return resourceRows(layout, names, 'queue', seriesKey.queue, picked)
+    case 'drops':
+      return layout.dropReasons.map((reason, index) => ({
+        id: reason,
+        label: reason,
+        colour: index === 0 ? 'var(--status-bad)' : flowColour(index),
+        lines: [line(seriesKey.drops(reason), `drops-${reason.replace(/\W+/g, '-')}`)],
+      }))
+  }
+}
+
+/**
+ * The resources worth a line: the busiest over `span` seconds, but one that is shown stays until another is clearly busier,
+ * so that lines do not come and go.
+ */
+export function pickResources(
+  layout: TelemetryLayout,
+  history: History,
+  key: typeof seriesKey.queue,
+  span: number,
+  shown: ReadonlySet<number>,
+  most: number = mostRows,
+): ReadonlySet<number> {
+  if (layout.resources.length <= most) return new Set(layout.resources.keys())
+  const weight = layout.resources.map(({ component, name }, index) => {
+    const value = history.current(key(component, name), span)
+    return { index, value: (Number.isNaN(value) ? 0 : value) * (shown.has(index) ? 1.3 : 1) + (shown.has(index) ? 1e-6 : 0) }
+  })
+  weight.sort((a, b) => b.value - a.value || a.index - b.index)
+  return new Set(weight.slice(0, most).map(({ index }) => index))
+}
