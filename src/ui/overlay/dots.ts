@@ -24,6 +24,7 @@ export interface Dots {
   load(previous: Frame | null, frame: Frame, geometry: Geometry): void
   /** positions at a simulated time, in flow coordinates */
   place(seconds: number): void
+  clear(): void
 }
 
 /** Flow coordinates between a packet and the middle of its link, so that the two directions do not meet. */
@@ -125,6 +126,11 @@ export function createDots(capacity = 5000): Dots {
       loadMoving(frame, geometry, step, tick, true)
       loadWaiting(frame, geometry, step)
       if (older) loadMoving(older, geometry, Math.max(1, Math.ceil(older.dots / capacity)), tick, false)
+    },
+    clear() {
+      moving = 0
+      standing = 0
+      count = 0
     },
     place(seconds) {
       count = 0
