@@ -1,0 +1,40 @@
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { t } from '../text/text.ts'
+import styles from './parts.module.css'
+
+export interface DialogProps {
+  readonly title: string
+  /** one sentence below the title, read with it */
+  readonly intro?: string
+  /** CSS width; never wider than the page */
+  readonly width?: number
+  readonly children: ReactNode
+  onClose(): void
+}
+
+/** A dialog that is open as long as it is rendered: title, contents, a way out. */
+export function Dialog({ title, intro, width = 520, children, onClose }: DialogProps) {
+  return (
+    <Radix.Root open onOpenChange={(open) => open || onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className={styles.scrim} />
+        <Radix.Content
+          className={styles.dialog}
+          style={{ '--dialog-width': `${width}px` } as React.CSSProperties}
+          {...(intro === undefined && { 'aria-describedby': undefined })}
+        >
+          <header className={styles.dialogHead}>
+            <Radix.Title className={styles.dialogTitle}>{title}</Radix.Title>
+            <Radix.Close className={styles.dialogClose} aria-label={t('dialog.close')}>
+              <X size={16} />
+            </Radix.Close>
+            {intro !== undefined && <Radix.Description className={styles.dialogIntro}>{intro}</Radix.Description>}
+          </header>
+          <div className={styles.dialogBody}>{children}</div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
