@@ -1,10 +1,10 @@
 /** Titles, tones and words for ids that live data speaks of, from the design and the catalogue. */
 import { useMemo } from 'react'
 import type { Topology } from '../../topology/document.ts'
+import { titleOf } from '../canvas/layout.ts'
 import { kindOf, toneOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { treeOf } from '../store/tree.ts'
-import { kindTitle } from '../text/text.ts'
 import { format } from '../text/units.ts'
 import type { EditWords } from './markers.ts'
 import type { Names } from './series.ts'
@@ -18,10 +18,8 @@ export function namesOf(topology: Topology): LabNames {
   const spec = (id: string, parameter: string) => kind(id)?.parameters[parameter]
   return {
     title(id) {
-      const own = record(id)?.title
-      if (own) return own
-      const known = kind(id)
-      return known ? kindTitle(known) : id
+      const known = record(id)
+      return known ? titleOf(known, kind(id)) : id
     },
     tone: (id) => toneOf(kind(id)),
     parameter: (id, parameter) => spec(id, parameter)?.title ?? parameter,

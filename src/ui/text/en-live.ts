@@ -178,7 +178,18 @@ export const live = {
   'problems.error': 'Error',
   'problems.warning': 'Warning',
   'problems.show': 'Show',
-  'problems.fix': 'Fix',
+  'problems.fix.others': 'Other ways to mend it',
+  'problems.why.level': 'Not every function can run everywhere: the nearer to the wire, the less code and memory there is.',
+  'problems.why.closed': 'This place exists in the real system but takes no code.',
+  'problems.why.does-not-fit': 'Each place takes certain things only. While you drag, the places that fit light up.',
+  'problems.why.not-free': 'It is a part of something: put it into a machine or a place that takes it.',
+  'problems.why.full': 'The place has no room for another. Move one out, or take another place.',
+  'problems.why.no-route': 'Packets find their way by links only. Join the two sides, or choose a destination that can be reached.',
+  'problems.why.no-destination': 'Packets need somewhere to go. Place a destination and link it to the network.',
+  'problems.why.port-full': 'A port takes one wire. Use another port, or put a switch between.',
+  'problems.why.no-port': 'Links join ports. Place something with a port on it, such as a network card, first.',
+  'problems.why.no-such-file': 'A design names large files by their fingerprint only. Drop the file onto the lab to give it back.',
+  'problems.why.edit-after-end': 'The run is over before the change acts. Make the run longer, or make the change earlier.',
 
   'gallery.title': 'Ready designs',
   'gallery.intro': 'Each is wired and runs with one key. It opens as a copy that is yours to change.',
@@ -186,7 +197,6 @@ export const live = {
   'gallery.empty': 'Empty canvas',
   'gallery.empty.doc': 'Start from nothing: drag a machine from the palette.',
   'gallery.counts': '{components} components · {links} links',
-  'gallery.replaces': 'Opening one replaces what is on the canvas. Undo brings it back.',
 
   'dialog.close': 'Close',
 } as const
