@@ -49,8 +49,10 @@ export function applyPlan(world: World, plan: Plan, before: Applied, start = tru
     addResources(world, self, component)
   }
 
+  world.children = Array.from({ length: world.count }, () => [])
   for (const component of plan.components) {
     const self = index.get(component.id) as number
+    if (component.parent !== null) world.children[index.get(component.parent) as number].push(self)
     world.parent[self] = component.parent === null ? -1 : (index.get(component.parent) as number)
     world.place[self] = component.place
     world.levels[self] = component.level
@@ -140,7 +142,8 @@ function addFlows(world: World, plan: Plan, index: ReadonlyMap<string, number>):
 function addCrossings(world: World, plan: Plan, index: ReadonlyMap<string, number>): void {
   for (const component of plan.components) {
     const self = index.get(component.id) as number
-    if (world.kinds.list[component.kind].crossing === true && world.crossingOf[self] < 0) world.crossingOf[self] = world.series.add()
+    if (world.kinds.list[component.kind].crossing === true && world.crossingOf[self] < 0)
+      world.crossingOf[self] = world.series.add()
   }
 }
 
@@ -187,12 +190,19 @@ function route(world: World, plan: Plan, index: ReadonlyMap<string, number>): vo
     const self = index.get(component.id) as number
     const { routes, bridge } = component
     world.routeWire[self] = routes ? Int32Array.from(routes, (entry) => (entry === null ? -1 : entry[0])) : null
-    world.routeHop[self] = routes ? Int32Array.from(routes, (entry) => (entry === null ? -1 : (index.get(entry[1]) as number))) : null
+    world.routeHop[self] = routes
+      ? Int32Array.from(routes, (entry) => (entry === null ? -1 : (index.get(entry[1]) as number)))
+      : null
     world.bridge[self] = bridge ? new Map(Object.entries(bridge).map(([id, wire]) => [index.get(id) as number, wire])) : null
   }
 }
 
-function resolve(kind: Kind, component: PlanComponent, index: ReadonlyMap<string, number>, plan: Plan): Values<Kind['parameters']> {
+function resolve(
+  kind: Kind,
+  component: PlanComponent,
+  index: ReadonlyMap<string, number>,
+  plan: Plan,
+): Values<Kind['parameters']> {
   const values: Record<string, number | string | boolean> = { ...component.values }
   for (const [name, spec] of Object.entries(kind.parameters)) {
     if (spec.type === 'reference') values[name] = index.get(String(values[name])) ?? -1

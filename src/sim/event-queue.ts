@@ -175,8 +175,7 @@ export class EventQueue {
 
   static fromRows(rows: Float64Array): EventQueue {
     const queue = new EventQueue(Math.max(256, rows.length / 5))
-    for (let at = 0; at < rows.length; at += 5)
-      queue.push(rows[at], rows[at + 1], rows[at + 2], rows[at + 3], rows[at + 4])
+    for (let at = 0; at < rows.length; at += 5) queue.push(rows[at], rows[at + 1], rows[at + 2], rows[at + 3], rows[at + 4])
     return queue
   }
 

@@ -212,7 +212,10 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly state: S
   readonly look: Look
   /** ready-made variants for the palette */
-  readonly presets?: readonly { readonly title: string; readonly parameters: { readonly [name: string]: number | string | boolean } }[]
+  readonly presets?: readonly {
+    readonly title: string
+    readonly parameters: { readonly [name: string]: number | string | boolean }
+  }[]
   /** network role for routing: 'router' forwards by destination, 'bridge' by next hop, 'wire' joins two ends */
   readonly forwards?: 'router' | 'bridge' | 'wire'
   /** components elsewhere that belong to it: those of `role` whose reference parameter `by` names it (or nobody else); they appear as a fan on the port `port` */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { asin, atan, cos, exp, log, pow, sin } from './numeric.ts'
 
-const close = (a: number, b: number, ulps = 4) => expect(Math.abs(a - b)).toBeLessThanOrEqual(Math.abs(b) * ulps * 2 ** -52 + 1e-300)
+const close = (a: number, b: number, ulps = 4) =>
+  expect(Math.abs(a - b)).toBeLessThanOrEqual(Math.abs(b) * ulps * 2 ** -52 + 1e-300)
 
 test('exp and log agree with the platform to a few units in the last place', () => {
   for (let i = 0; i < 20_000; i++) {

@@ -13,6 +13,8 @@ export const flag = {
   servedOnce: 16,
   /** its stages are recorded */
   traced: 32,
+  /** its destination was rewritten by a front-end, which must rewrite the answer */
+  natted: 64,
 } as const
 
 export const packetState = { free: 0, handled: 1, queued: 2, serving: 3, travelling: 4 } as const
@@ -68,9 +70,9 @@ export class PacketPool {
   flags!: Int32Array
   /** bytes when it was sent */
   originalSize!: Int32Array
-  /** station of the outer header while it is tunnelled; −1 otherwise */
+  /** back-end that a front-end sends it to (by tunnel, frame address or rewritten destination) until it is there; −1 otherwise */
   outer!: Int32Array
-  /** front-end that answers must pass (NAT); −1 otherwise */
+  /** front-end that chose its back-end; −1 otherwise */
   gateway!: Int32Array
   /** component it is at, and there: handler to call next, resource, priority */
   at!: Int32Array

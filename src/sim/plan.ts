@@ -12,7 +12,12 @@ export interface PlanComponent {
   /** every parameter, resolved; references and files stay ids until the world has numbered its components */
   readonly values: Readonly<Record<string, number | string | boolean>>
   /** the processor that executes it: a resource of another component */
-  readonly runsOn: { readonly component: string; readonly resource: string; readonly priority: number; readonly hertz: number } | null
+  readonly runsOn: {
+    readonly component: string
+    readonly resource: string
+    readonly priority: number
+    readonly hertz: number
+  } | null
   /** per out port (ports, then offers, as the kind numbers them): where packets go */
   readonly wires: readonly (readonly { readonly to: string; readonly event: string }[])[]
   /** position among its siblings in the parent's offer */

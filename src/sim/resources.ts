@@ -11,7 +11,16 @@ export const priorities = 4
 export const unbounded = 2147483647
 
 const integerColumns = ['owner', 'servers', 'busy', 'capacity', 'length', 'longest', 'discipline', 'serving'] as const
-const numberColumns = ['changed', 'queueArea', 'busyArea', 'arrivals', 'departures', 'arrivalTimes', 'departureTimes', 'since'] as const
+const numberColumns = [
+  'changed',
+  'queueArea',
+  'busyArea',
+  'arrivals',
+  'departures',
+  'arrivalTimes',
+  'departureTimes',
+  'since',
+] as const
 
 export class ResourceTable {
   count = 0

@@ -65,7 +65,8 @@ export function summarise(world: World, wallSeconds: number): RunResult {
   for (let self = 0; self < world.count; self++) {
     if (world.alive[self] === 0) continue
     components.push(componentResult(world, self))
-    if (world.crossingOf[self] >= 0) machines.push({ id: world.ids[self], crossingSeconds: distribution(world, world.crossingOf[self]) })
+    if (world.crossingOf[self] >= 0)
+      machines.push({ id: world.ids[self], crossingSeconds: distribution(world, world.crossingOf[self]) })
   }
   return {
     engineVersion,

@@ -5,7 +5,7 @@
 import { componentOf, EventQueue, eventOf, eventWord, maximumComponents, orderKey } from './event-queue.ts'
 import { FlowTable } from './flows.ts'
 import type { Handler, Level } from './kind.ts'
-import { KindTables } from './kind-tables.ts'
+import type { KindTables } from './kind-tables.ts'
 import { flag, PacketPool, packetState } from './packets.ts'
 import type { Capture } from './plan.ts'
 import { nextBits, nextExponential, nextUniform, seedStream } from './random.ts'
@@ -20,7 +20,15 @@ export const firstHandler = 2
 const ordinary = 1
 
 export interface Tracer {
-  stage(packet: number, component: number, resource: number, entered: number, started: number, finished: number, latency: number): void
+  stage(
+    packet: number,
+    component: number,
+    resource: number,
+    entered: number,
+    started: number,
+    finished: number,
+    latency: number,
+  ): void
 }
 
 export class World {
@@ -50,6 +58,7 @@ export class World {
   root = new Int32Array(64)
   place = new Int32Array(64)
   levels: (Level | null)[] = []
+  children: number[][] = []
   /** key of the service that it answers to; 0 = none */
   key = new Int32Array(64)
   alive = new Uint8Array(64)
@@ -69,6 +78,8 @@ export class World {
   processorPriority = new Uint8Array(64)
   cycle = new Float64Array(64)
   firstResource = new Int32Array(64)
+  /** a number that a component makes known to its neighbours: a machine its copy cost (ps/byte), a back-end its weight */
+  published = new Float64Array(64)
 
   /** ports: component → base; port → first wire and number of wires */
   portBase = new Int32Array(64)
@@ -192,9 +203,13 @@ export class World {
 
   /** Index of the wire whose far end answers to a service key; −1 when none does. */
   holder(self: number, port: number, key: number): number {
-    const at = this.portBase[self] + port
-    const first = this.portFirst[at]
-    for (let i = 0; i < this.portWires[at]; i++) if (this.key[this.wireTo[first + i]] === key) return i
+    for (let i = this.fan(self, port) - 1; i >= 0; i--) if (this.key[this.neighbour(self, port, i)] === key) return i
+    return -1
+  }
+  /** The same, where something placed in the far end answers. */
+  host(self: number, port: number, key: number): number {
+    for (let i = this.fan(self, port) - 1; i >= 0; i--)
+      for (const child of this.children[this.neighbour(self, port, i)]) if (this.key[child] === key) return i
     return -1
   }
 
@@ -330,7 +345,15 @@ export class World {
    * Resource −1 serves everybody at once. A packet whose stage has just ended and that asks for the same server again,
    * at no lesser priority, keeps it: an interrupt handler or a thread runs on.
    */
-  stage(self: number, packet: number, resource: number, occupancy: number, latency: number, priority: number, event: number): void {
+  stage(
+    self: number,
+    packet: number,
+    resource: number,
+    occupancy: number,
+    latency: number,
+    priority: number,
+    event: number,
+  ): void {
     const { packets } = this
     packets.at[packet] = self
     packets.event[packet] = event
@@ -437,7 +460,13 @@ export class World {
     if (resources.discipline[resource] === discipline.fifo && packets.latency[packet] > 0) {
       packets.state[packet] = packetState.travelling
       const owner = resources.owner[resource]
-      this.queue.push(finish, this.now, orderKey(owner, this.sequence[owner]++), eventWord(owner, releaseServer, ordinary), resource)
+      this.queue.push(
+        finish,
+        this.now,
+        orderKey(owner, this.sequence[owner]++),
+        eventWord(owner, releaseServer, ordinary),
+        resource,
+      )
       this.schedule(self, occupancy + packets.latency[packet], packets.event[packet], packet)
       this.trace(packet, occupancy)
       return
@@ -669,5 +698,5 @@ export const componentIntegers = [
   'portBase',
   'stationOf',
 ] as const
-export const componentNumbers = ['sequence', 'received', 'passed', 'created', 'ended', 'cycle'] as const
+export const componentNumbers = ['sequence', 'received', 'passed', 'created', 'ended', 'cycle', 'published'] as const
 export const componentBytes = ['alive', 'processorPriority'] as const

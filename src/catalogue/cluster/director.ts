@@ -1,0 +1,182 @@
+import { defineKind, fitted, given, numbers } from '../../sim/kind.ts'
+import { flag } from '../../sim/packets.ts'
+import { hashText } from '../../sim/random.ts'
+import type { World } from '../../sim/world.ts'
+
+export const port = numbers('out', 'backEnds')
+export const event = numbers('packet', 'dispatched')
+
+const modes = { nat: 0, dr: 1, tun: 2 } as const
+const schedulers = { rr: 0, wrr: 1, lc: 2, wlc: 3 } as const
+/** outer IPv4 header without options, bytes */
+const outerHeader = 20
+
+export default defineKind({
+  kind: 'cluster/director',
+  title: 'Front-end',
+  doc: 'The director of a cluster (Linux Virtual Server): every flow that asks for a service is given to one back-end, and stays with it. It reaches back-ends by rewriting the destination (NAT, answers come back through it), by the frame address alone (direct routing) or in a tunnel (20 bytes more).',
+  cite: given('tamanoir-2003', '3.3', 'LVS is able to transmit packets in 3 different ways'),
+  group: 'cluster',
+  role: 'director',
+  free: false,
+  fits: { role: 'director', out: 'out' },
+  gathers: { role: 'back-end', by: 'director', port: 'backEnds' },
+  ports: { out: { title: 'onwards', joins: 'inner' }, backEnds: { title: 'back-ends', joins: 'inner' } },
+  parameters: {
+    mode: {
+      type: 'choice',
+      title: 'Forwarding',
+      doc: 'How packets reach the back-ends.',
+      default: 'dr',
+      options: {
+        nat: { title: 'NAT', doc: 'The destination address is rewritten, and again in the answer, which passes the front-end.' },
+        dr: {
+          title: 'direct routing',
+          doc: 'Only the frame address changes; answers do not come back this way. Back-ends must be on the same segment.',
+        },
+        tun: { title: 'tunnelling', doc: 'The packet travels inside another: 20 bytes more up to the back-end.' },
+      },
+      cite: given('tamanoir-2003', '4.2', 'we present here only performances achieved with Direct Routing'),
+    },
+    scheduler: {
+      type: 'choice',
+      title: 'Scheduling',
+      doc: 'Which back-end a new flow is given.',
+      default: 'rr',
+      options: {
+        rr: { title: 'round robin', doc: 'One after the other.' },
+        wrr: { title: 'weighted round robin', doc: 'In proportion to the weights.' },
+        lc: { title: 'least connection', doc: 'The one with the fewest flows.' },
+        wlc: { title: 'weighted least connection', doc: 'The one with the fewest flows for its weight.' },
+      },
+      cite: given('tamanoir-2003', '3.3', 'in a round robin way or weighted round robin'),
+    },
+    service: {
+      type: 'text',
+      title: 'Service',
+      doc: 'Name of the service whose packets it takes; empty = every service.',
+      default: '',
+      maxLength: 40,
+    },
+    cycles: {
+      type: 'number',
+      title: 'Dispatch',
+      doc: 'Cycles for each packet: find the connection, choose, rewrite.',
+      unit: 'cycle',
+      default: 7000,
+      min: 0,
+      max: 1e8,
+      cite: fitted('tamanoir-2003', '4.1', '7 µs at 1 GHz, as any kernel function of the paper'),
+    },
+  },
+  state: {
+    mode: 'u8',
+    scheduler: 'u8',
+    cycles: 'f64',
+    next: 'i32',
+    credit: 'f64',
+    backEnd: ['i32', 'flows'],
+    dispatched: 'f64',
+    answers: 'f64',
+  },
+  look: { icon: 'split', tone: 'cluster', gauges: [], counters: { dispatched: 'dispatched', answers: 'answers' } },
+  configure(world, state, row, self, values) {
+    state.mode[row] = modes[values.mode as keyof typeof modes]
+    state.scheduler[row] = schedulers[values.scheduler as keyof typeof schedulers]
+    state.cycles[row] = values.cycles
+    world.key[self] = values.service === '' ? 0 : hashText(values.service) | 0
+  },
+  on: {
+    packet(world, state, row, self, packet) {
+      world.work(self, packet, state.cycles[row], 0, event.dispatched)
+    },
+    dispatched(world, state, row, self, packet) {
+      const { packets } = world
+      const machine = world.root[self]
+      if (packets.gateway[packet] === machine) {
+        packets.gateway[packet] = -1
+        packets.flags[packet] &= ~flag.natted
+        packets.target[packet] = world.root[packets.destination[packet]]
+        state.answers[row]++
+        world.send(self, port.out, packet)
+        return
+      }
+      const backEnd = choose(world, state, row, self, packets.flow[packet])
+      if (backEnd < 0) {
+        world.drop(self, packet, 'no-back-end')
+        return
+      }
+      packets.gateway[packet] = machine
+      packets.outer[packet] = world.root[backEnd]
+      if (state.mode[row] === modes.nat) packets.flags[packet] |= flag.natted
+      if (state.mode[row] === modes.tun) {
+        packets.flags[packet] |= flag.tunnelled
+        world.resize(packet, packets.size[packet] + outerHeader)
+      }
+      state.dispatched[row]++
+      world.send(self, port.out, packet)
+    },
+  },
+})
+
+type State = {
+  scheduler: Uint8Array
+  next: Int32Array
+  credit: Float64Array
+  backEnd: Int32Array
+  cycles: Float64Array
+}
+
+/** The back-end of a flow: the one it has, while that is still a member, or a new one by the schedule; −1 = there is none. */
+function choose(world: World, state: State, row: number, self: number, flow: number): number {
+  const width = state.backEnd.length / state.cycles.length
+  const members = world.fan(self, port.backEnds)
+  if (members === 0) return -1
+  const at = row * width + flow
+  const known = state.backEnd[at] - 1
+  for (let i = 0; i < members; i++)
+    if (world.neighbour(self, port.backEnds, i) === known && weightOf(world, known) > 0) return known
+  const chosen =
+    state.scheduler[row] < schedulers.lc
+      ? inTurn(world, state, row, self, members)
+      : leastLoaded(world, state, row, self, members)
+  if (chosen >= 0) state.backEnd[at] = chosen + 1
+  return chosen
+}
+
+const weightOf = (world: World, backEnd: number): number => world.published[backEnd]
+
+/** Round robin; weighted, a member is chosen as often in succession as its weight says. A weight of 0 is out of service. */
+function inTurn(world: World, state: State, row: number, self: number, members: number): number {
+  const weighted = state.scheduler[row] === schedulers.wrr
+  for (let tries = 0; tries <= members; tries++) {
+    const member = world.neighbour(self, port.backEnds, state.next[row] % members)
+    const weight = weightOf(world, member)
+    if (weight > 0 && state.credit[row] < (weighted ? weight : 1)) {
+      state.credit[row]++
+      return member
+    }
+    state.next[row] = (state.next[row] + 1) % members
+    state.credit[row] = 0
+  }
+  return -1
+}
+
+function leastLoaded(world: World, state: State, row: number, self: number, members: number): number {
+  const width = state.backEnd.length / state.cycles.length
+  let best = -1
+  let load = Number.POSITIVE_INFINITY
+  for (let i = 0; i < members; i++) {
+    const member = world.neighbour(self, port.backEnds, i)
+    const weight = weightOf(world, member)
+    if (weight <= 0) continue
+    let flows = 0
+    for (let flow = 0; flow < width; flow++) if (state.backEnd[row * width + flow] === member + 1) flows++
+    const share = state.scheduler[row] === schedulers.wlc ? flows / weight : flows
+    if (share < load) {
+      load = share
+      best = member
+    }
+  }
+  return best
+}

@@ -1,0 +1,49 @@
+/** Every kind of component. The order is that of the palette and of the engine's numbers. */
+import type { Kind } from '../sim/kind.ts'
+import backEnd from './cluster/back-end.ts'
+import director from './cluster/director.ts'
+import tamanoir from './ee/tamanoir.ts'
+import skeleton from './example/skeleton.ts'
+import machine from './infrastructure/machine.ts'
+import forwarding from './kernel/forwarding.ts'
+import hook from './kernel/hook.ts'
+import wire from './link/wire.ts'
+import hub from './network/hub.ts'
+import router from './network/router.ts'
+import switchKind from './network/switch.ts'
+import plain from './nic/plain.ts'
+import programmable from './nic/programmable.ts'
+import count from './service/count.ts'
+import drop from './service/drop.ts'
+import filter from './service/filter.ts'
+import gzip from './service/gzip.ts'
+import mark from './service/mark.ts'
+import monitor from './service/monitor.ts'
+import ping from './traffic/ping.ts'
+import sink from './traffic/sink.ts'
+import source from './traffic/source.ts'
+
+export const catalogue: readonly Kind[] = [
+  machine,
+  plain,
+  programmable,
+  hook,
+  forwarding,
+  tamanoir,
+  mark,
+  count,
+  monitor,
+  drop,
+  filter,
+  gzip,
+  skeleton,
+  director,
+  backEnd,
+  router,
+  switchKind,
+  hub,
+  wire,
+  source,
+  sink,
+  ping,
+]

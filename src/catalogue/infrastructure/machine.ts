@@ -1,0 +1,366 @@
+import { assumed, defineKind, extrapolated, fitted, given, numbers, priority } from '../../sim/kind.ts'
+import { flag } from '../../sim/packets.ts'
+import type { World } from '../../sim/world.ts'
+
+/** Ports are the offers, in this order. */
+export const port = numbers(
+  'nic',
+  'preRouting',
+  'localIn',
+  'forwarding',
+  'forward',
+  'localOut',
+  'postRouting',
+  'environment',
+  'application',
+  'director',
+  'backEnd',
+)
+export const event = numbers(
+  'packet',
+  'received',
+  'interrupted',
+  'input',
+  'preRouted',
+  'localInPassed',
+  'copied',
+  'forwarded',
+  'forwardPassed',
+  'output',
+  'localOutPassed',
+  'postRouted',
+  'transmit',
+  'dispatched',
+  'unwrapped',
+)
+
+const softirq = { resource: 'cpu', priority: priority.softirq, clock: 'clock' } as const
+const user = { resource: 'cpu', priority: priority.user, clock: 'clock' } as const
+const hook = (name: string, title: string, returns: string) =>
+  ({ role: `hook/${name}`, title, level: 'kernel', returns, arrangement: 'chain', runs: softirq, max: 1 }) as const
+
+export default defineKind({
+  kind: 'infrastructure/machine',
+  title: 'Machine',
+  doc: 'A host, router or cluster node: CPUs, memory copy bandwidth, an I/O bus and what is placed at its four levels. A packet crosses the bus, interrupts a CPU, and goes through the netfilter hooks to be forwarded or delivered.',
+  cite: given(
+    'tamanoir-2003',
+    '2',
+    'we design an active node architecture on 4 levels : Network Interface card (NIC), Kernel Space, User Space and Distributed Resources',
+  ),
+  group: 'infrastructure',
+  role: 'machine',
+  free: true,
+  addressable: true,
+  crossing: true,
+  ports: {},
+  offers: {
+    nic: { role: 'nic', title: 'Network cards', level: 'nic', returns: 'packet', arrangement: 'fan', runs: softirq },
+    preRouting: hook('pre-routing', 'PRE_ROUTING', 'preRouted'),
+    localIn: hook('local-in', 'LOCAL_IN', 'localInPassed'),
+    forwarding: {
+      role: 'forwarding',
+      title: 'IP forwarding',
+      level: 'kernel',
+      returns: 'forwarded',
+      arrangement: 'chain',
+      runs: softirq,
+      max: 1,
+    },
+    forward: hook('forward', 'FORWARD', 'forwardPassed'),
+    localOut: hook('local-out', 'LOCAL_OUT', 'localOutPassed'),
+    postRouting: hook('post-routing', 'POST_ROUTING', 'postRouted'),
+    environment: {
+      role: 'environment',
+      title: 'Execution environments',
+      level: 'user',
+      returns: 'output',
+      arrangement: 'fan',
+      runs: user,
+    },
+    application: { role: 'application', title: 'Applications', level: 'user', returns: 'output', arrangement: 'fan', runs: user },
+    director: {
+      role: 'director',
+      title: 'Cluster front-end',
+      level: 'cluster',
+      returns: 'dispatched',
+      arrangement: 'fan',
+      runs: softirq,
+      max: 1,
+    },
+    backEnd: {
+      role: 'back-end',
+      title: 'Cluster back-end',
+      level: 'cluster',
+      returns: 'unwrapped',
+      arrangement: 'fan',
+      runs: softirq,
+      max: 1,
+    },
+  },
+  parameters: {
+    profile: {
+      type: 'profile',
+      title: 'Profile',
+      doc: 'Cited constants of a real machine, for it and for what is placed in it.',
+      default: 'tamanoir-p1',
+    },
+    cpus: {
+      type: 'number',
+      title: 'CPUs',
+      doc: 'Processors that share all work.',
+      unit: 'count',
+      default: 2,
+      min: 1,
+      max: 256,
+      integer: true,
+      cite: given('tamanoir-2003', '4', 'dual-processor Pentium III 1Ghz for TANs'),
+    },
+    clock: {
+      type: 'number',
+      title: 'Clock',
+      doc: 'Cycles per second of each CPU.',
+      unit: 'hertz',
+      default: 1e9,
+      min: 1e6,
+      max: 1e11,
+      cite: given('tamanoir-2003', '4', 'dual-processor Pentium III 1Ghz for TANs'),
+    },
+    copyBandwidth: {
+      type: 'number',
+      title: 'Copy bandwidth',
+      doc: 'Bytes per second that a CPU copies between kernel and user memory.',
+      unit: 'byte/second',
+      default: 300e6,
+      min: 1e6,
+      max: 1e12,
+      cite: extrapolated('pan-1999', '5.2', '60 MB/s on a 200 MHz Pentium Pro, scaled by clock'),
+    },
+    busBandwidth: {
+      type: 'number',
+      title: 'I/O bus',
+      doc: 'Bits per second of the bus that every packet crosses once in and once out.',
+      unit: 'bit/second',
+      default: 1.056e9,
+      min: 1e6,
+      max: 1e13,
+      cite: assumed('PCI, 33 MHz × 32 bit'),
+    },
+    busOverhead: {
+      type: 'number',
+      title: 'Bus set-up',
+      doc: 'Time that each transfer holds the bus besides its bytes: arbitration, address, descriptor.',
+      unit: 'second',
+      default: 5e-7,
+      min: 0,
+      max: 1e-3,
+      cite: assumed('about 16 bus cycles at 33 MHz'),
+    },
+    interrupt: {
+      type: 'number',
+      title: 'Interrupt',
+      doc: 'Cycles to take an interrupt and hand the packet to the soft interrupt.',
+      unit: 'cycle',
+      default: 2000,
+      min: 0,
+      max: 1e7,
+      cite: assumed('2 µs at 1 GHz'),
+    },
+    receive: {
+      type: 'number',
+      title: 'IP receive',
+      doc: 'Cycles in the soft interrupt before the first hook.',
+      unit: 'cycle',
+      default: 1500,
+      min: 0,
+      max: 1e7,
+      cite: assumed('driver and IP input; before the time stamp at PRE_ROUTING, so not part of the 7 µs'),
+    },
+    backlog: {
+      type: 'number',
+      title: 'Backlog',
+      doc: 'Received packets that may wait for the soft interrupt; a further one is dropped.',
+      unit: 'packet',
+      default: 300,
+      min: 1,
+      max: 1e6,
+      integer: true,
+      cite: given('linux-2.4', 'net/core/dev.c', 'netdev_max_backlog = 300'),
+    },
+    systemCall: {
+      type: 'number',
+      title: 'System call and wake-up',
+      doc: 'Cycles to hand a packet to an application or take one from it, besides the copy.',
+      unit: 'cycle',
+      default: 6570,
+      min: 0,
+      max: 1e8,
+      cite: fitted('pan-1999', '5.2', 'half of 65.7 µs for two crossings at 200 MHz (U0 less execution)'),
+    },
+  },
+  resources: {
+    cpu: { title: 'CPU', discipline: 'priority', servers: 'cpus' },
+    bus: { title: 'I/O bus', discipline: 'fifo' },
+  },
+  state: {
+    bus: 'i32',
+    busSetup: 'f64',
+    busPerByte: 'f64',
+    interrupt: 'f64',
+    receive: 'f64',
+    copy: 'f64',
+    call: 'f64',
+    backlog: 'i32',
+    waiting: 'i32',
+    livelocked: 'f64',
+  },
+  look: { icon: 'server', tone: 'infrastructure', gauges: ['cpu', 'bus'] },
+  configure(world, state, row, self, values) {
+    const cycle = 1e12 / values.clock
+    state.bus[row] = world.resource(self, 'bus')
+    state.busSetup[row] = values.busOverhead * 1e12
+    state.busPerByte[row] = 8e12 / values.busBandwidth
+    state.interrupt[row] = Math.round(values.interrupt * cycle)
+    state.receive[row] = Math.round(values.receive * cycle)
+    state.copy[row] = 1e12 / values.copyBandwidth
+    state.call[row] = values.systemCall * cycle
+    state.backlog[row] = values.backlog
+    world.published[self] = state.copy[row]
+  },
+  on: {
+    packet(world, state, row, self, packet) {
+      world.packets.flags[packet] &= ~flag.served
+      const time = Math.round(state.busSetup[row] + world.packets.size[packet] * state.busPerByte[row])
+      world.stage(self, packet, state.bus[row], time, 0, 0, event.received)
+    },
+    received(world, state, row, self, packet) {
+      if (state.waiting[row] >= state.backlog[row]) {
+        world.drop(self, packet, 'queue-full')
+        return
+      }
+      state.waiting[row]++
+      world.stage(self, packet, world.firstResource[self], state.interrupt[row], 0, priority.interrupt, event.interrupted)
+    },
+    interrupted(world, state, row, self, packet) {
+      world.stage(self, packet, world.firstResource[self], state.receive[row], 0, priority.softirq, event.input)
+    },
+    input(world, state, row, self, packet) {
+      state.waiting[row]--
+      world.enter(packet)
+      if (world.wired(self, port.preRouting)) world.send(self, port.preRouting, packet)
+      else decide(world, state, row, self, packet)
+    },
+    preRouted: decide,
+    localInPassed: deliver,
+    copied(world, _state, _row, self, packet) {
+      world.send(self, port.application, packet, world.place[world.packets.destination[packet]])
+    },
+    forwarded(world, state, row, self, packet) {
+      if (world.wired(self, port.forward)) world.send(self, port.forward, packet)
+      else post(world, state, row, self, packet)
+    },
+    forwardPassed: post,
+    /** From an execution environment or an application: on to where the packet is finally going. */
+    output(world, state, row, self, packet) {
+      const { packets } = world
+      if ((packets.flags[packet] & flag.served) !== 0) {
+        const natted = (packets.flags[packet] & flag.natted) !== 0
+        packets.target[packet] = natted ? packets.gateway[packet] : world.root[packets.destination[packet]]
+      }
+      world.enter(packet)
+      if (world.wired(self, port.localOut)) world.send(self, port.localOut, packet)
+      else leave(world, state, row, self, packet)
+    },
+    localOutPassed: leave,
+    postRouted,
+    transmit(world, _state, _row, self, packet) {
+      const wire = world.route(self, packet, world.heading(packet))
+      if (wire < 0) world.drop(self, packet, 'no-route')
+      else world.send(self, port.nic, packet, wire)
+    },
+    dispatched: post,
+    unwrapped: decide,
+  },
+})
+
+type State = {
+  call: Float64Array
+  copy: Float64Array
+  bus: Int32Array
+  busSetup: Float64Array
+  busPerByte: Float64Array
+}
+
+/** Whether the packet still asks for a service here. */
+const asks = (world: World, self: number, packet: number): boolean =>
+  world.packets.service[packet] !== 0 &&
+  (world.packets.flags[packet] & flag.served) === 0 &&
+  world.packets.gateway[packet] !== self
+
+/** The front-end would take it: it serves every service, or this one. */
+function dispatches(world: World, self: number, packet: number): boolean {
+  const director = world.neighbour(self, port.director)
+  return director >= 0 && (world.key[director] === 0 || world.key[director] === world.packets.service[packet])
+}
+
+/** The routing decision: for this machine, for something here that serves it, or onwards. */
+function decide(world: World, state: State, row: number, self: number, packet: number): void {
+  const here =
+    world.heading(packet) === self ||
+    (asks(world, self, packet) &&
+      (dispatches(world, self, packet) || world.host(self, port.environment, world.packets.service[packet]) >= 0))
+  if (!here) onwards(world, self, packet)
+  else if (world.wired(self, port.localIn)) world.send(self, port.localIn, packet)
+  else deliver(world, state, row, self, packet)
+}
+
+function onwards(world: World, self: number, packet: number): void {
+  if (world.wired(self, port.forwarding)) world.send(self, port.forwarding, packet)
+  else world.drop(self, packet, 'not-a-router')
+}
+
+function deliver(world: World, state: State, row: number, self: number, packet: number): void {
+  const { packets } = world
+  if (packets.outer[packet] === self) {
+    if (world.wired(self, port.backEnd)) world.send(self, port.backEnd, packet)
+    else world.drop(self, packet, 'no-back-end')
+    return
+  }
+  const answer = packets.gateway[packet] === self && (packets.flags[packet] & flag.natted) !== 0
+  const asking = asks(world, self, packet)
+  if (world.wired(self, port.director) && (answer || (asking && dispatches(world, self, packet)))) {
+    world.send(self, port.director, packet)
+    return
+  }
+  const environment = asking ? world.host(self, port.environment, packets.service[packet]) : -1
+  if (environment >= 0) {
+    world.send(self, port.environment, packet, environment)
+    return
+  }
+  const destination = packets.destination[packet]
+  if (world.parent[destination] === self) {
+    world.leave(self, packet)
+    const time = Math.round(state.call[row] + packets.size[packet] * state.copy[row])
+    world.stage(self, packet, world.firstResource[self], time, 0, priority.user, event.copied)
+    return
+  }
+  packets.target[packet] = world.root[destination]
+  onwards(world, self, packet)
+}
+
+/** Out of this machine, unless it is for something else in it. */
+function leave(world: World, state: State, row: number, self: number, packet: number): void {
+  if (world.heading(packet) === self) deliver(world, state, row, self, packet)
+  else post(world, state, row, self, packet)
+}
+
+function post(world: World, state: State, row: number, self: number, packet: number): void {
+  if (world.wired(self, port.postRouting)) world.send(self, port.postRouting, packet)
+  else postRouted(world, state, row, self, packet)
+}
+
+function postRouted(world: World, state: State, row: number, self: number, packet: number): void {
+  world.leave(self, packet)
+  const time = Math.round(state.busSetup[row] + world.packets.size[packet] * state.busPerByte[row])
+  world.stage(self, packet, state.bus[row], time, 0, 0, event.transmit)
+}

@@ -1,0 +1,63 @@
+import { defineKind, fitted, given, numbers } from '../../sim/kind.ts'
+
+export const port = numbers('out')
+export const event = numbers('packet', 'forwarded')
+
+export default defineKind({
+  kind: 'kernel/forwarding',
+  title: 'IP forwarding',
+  doc: 'Routes packets that are for somebody else: looks up the destination and takes one from the time to live. A machine without it is a host and drops them.',
+  cite: given('tamanoir-2003', '4.1', 'spend around 7 microseconds for basic forwarding operations with TCP or UDP'),
+  group: 'kernel',
+  role: 'forwarding',
+  free: false,
+  forwards: 'router',
+  fits: { role: 'forwarding', out: 'out' },
+  ports: { out: { title: 'onwards', joins: 'inner' } },
+  parameters: {
+    cycles: {
+      type: 'number',
+      title: 'Forwarding',
+      doc: 'Cycles from the routing decision to the card, besides what the hooks run.',
+      unit: 'cycle',
+      default: 6400,
+      min: 0,
+      max: 1e8,
+      cite: fitted(
+        'tamanoir-2003',
+        '4.1',
+        '7 µs between the netfilter time stamps at 1 GHz, less 600 cycles for the hook and the service that were part of it',
+      ),
+    },
+    cyclesPerByte: {
+      type: 'number',
+      title: 'Forwarding per byte',
+      doc: 'Cycles for each byte of the packet.',
+      unit: 'cycle/byte',
+      default: 0,
+      min: 0,
+      max: 1e4,
+      cite: given('tamanoir-2003', '4.1', 'On the kernel level, the size of ANEP packet does not affect performances'),
+    },
+  },
+  state: { cycles: 'f64', perByte: 'f64', forwarded: 'f64' },
+  look: { icon: 'route', tone: 'kernel', gauges: [], counters: { forwarded: 'forwarded' } },
+  configure(_world, state, row, _self, values) {
+    state.cycles[row] = values.cycles
+    state.perByte[row] = values.cyclesPerByte
+  },
+  on: {
+    packet(world, state, row, self, packet) {
+      if (world.packets.ttl[packet] <= 1) {
+        world.drop(self, packet, 'ttl-expired')
+        return
+      }
+      world.packets.ttl[packet]--
+      world.work(self, packet, state.cycles[row] + state.perByte[row] * world.packets.size[packet], 0, event.forwarded)
+    },
+    forwarded(world, state, row, self, packet) {
+      state.forwarded[row]++
+      world.send(self, port.out, packet)
+    },
+  },
+})

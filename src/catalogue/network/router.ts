@@ -1,0 +1,62 @@
+import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import type { World } from '../../sim/world.ts'
+
+export const port = numbers('link')
+export const event = numbers('packet', 'forward')
+
+export default defineKind({
+  kind: 'network/router',
+  title: 'Router',
+  doc: 'A classical router: it receives a whole packet, looks up the destination and sends it on. Active streams cross it unprocessed.',
+  cite: given(
+    'tamanoir-2003',
+    '3.1.2',
+    'an active stream can cross equally a classical router, obviously, without any processing actions',
+  ),
+  group: 'network',
+  role: 'router',
+  free: true,
+  forwards: 'router',
+  ports: { link: { title: 'link', joins: 'link', max: 256 } },
+  parameters: {
+    latency: {
+      type: 'number',
+      title: 'Forwarding latency',
+      doc: 'Delay of every packet inside the router; it holds nothing up.',
+      unit: 'second',
+      default: 0,
+      min: 0,
+      max: 1,
+      cite: assumed('hardware forwarding at line rate'),
+    },
+  },
+  state: { latency: 'f64', forwarded: 'f64' },
+  look: { icon: 'router', tone: 'network', gauges: [], counters: { forwarded: 'forwarded' } },
+  configure(_world, state, row, _self, values) {
+    state.latency[row] = Math.round(values.latency * 1e12)
+  },
+  on: {
+    packet(world, state, row, self, packet) {
+      if (world.packets.nextHop[packet] !== self) world.discard(self, packet)
+      else if (state.latency[row] > 0) world.stage(self, packet, -1, 0, state.latency[row], 0, event.forward)
+      else forward(world, state, row, self, packet)
+    },
+    forward,
+  },
+})
+
+function forward(world: World, state: { forwarded: Float64Array }, row: number, self: number, packet: number): void {
+  const left = world.packets.ttl[packet] - 1
+  if (left === 0) {
+    world.drop(self, packet, 'ttl-expired')
+    return
+  }
+  world.packets.ttl[packet] = left
+  const wire = world.route(self, packet, world.heading(packet))
+  if (wire < 0) {
+    world.drop(self, packet, 'no-route')
+    return
+  }
+  state.forwarded[row]++
+  world.send(self, port.link, packet, wire)
+}

@@ -1,0 +1,41 @@
+import { defineKind, given, numbers } from '../../sim/kind.ts'
+import { flag } from '../../sim/packets.ts'
+
+export const port = numbers('link', 'out')
+export const event = numbers('packet')
+
+export default defineKind({
+  kind: 'traffic/sink',
+  title: 'Receiver',
+  doc: 'Takes the packets that are addressed to it and measures their latency from end to end; answers pings. On its own it is a host that costs nothing; in a machine it is an application.',
+  cite: given('tamanoir-2003', '4.2', 'Sx are active packets senders, Rx are receivers'),
+  group: 'traffic',
+  role: 'receiver',
+  free: true,
+  addressable: true,
+  fits: { role: 'application', out: 'out' },
+  ports: { link: { title: 'link', joins: 'link' }, out: { title: 'to the machine', joins: 'inner' } },
+  parameters: {},
+  state: { received: 'f64' },
+  look: { icon: 'download', tone: 'traffic', gauges: [], counters: { received: 'received' } },
+  on: {
+    packet(world, state, row, self, packet) {
+      const { packets } = world
+      const free = world.parent[self] < 0
+      if (free && packets.nextHop[packet] !== self) world.discard(self, packet)
+      else if (packets.destination[packet] !== self) world.drop(self, packet, 'no-receiver')
+      else if (packets.protocol[packet] === 1 && (packets.flags[packet] & flag.reply) === 0) {
+        packets.flags[packet] |= flag.reply
+        packets.destination[packet] = packets.source[packet]
+        packets.target[packet] = world.root[packets.source[packet]]
+        packets.ttl[packet] = 64
+        if (!free) world.send(self, port.out, packet)
+        else if (world.route(self, packet, world.heading(packet)) < 0) world.drop(self, packet, 'no-route')
+        else world.send(self, port.link, packet)
+      } else {
+        state.received[row]++
+        world.deliver(self, packet)
+      }
+    },
+  },
+})

@@ -1,0 +1,52 @@
+/** Tamanoir on a cluster: a front-end by direct routing and three back-ends on Myrinet (tamanoir-2003 §4.2, figures 16 to 18). */
+import { design, part, wire } from './design.ts'
+
+const myrinet = { rate: 2e9, delay: 1e-6, framing: 16, minimum: 0 }
+const numbers = [1, 2, 3]
+const streams = [1, 2, 3, 4, 5, 6]
+
+export default design(
+  'Cluster with a front-end',
+  'Six streams of 8 KB packets ask for monitoring. The front-end gives each stream to one of three back-ends by direct routing: what they send on does not pass it again. Try NAT and tunnelling, add a back-end, or set a weight to 0.',
+  [
+    ...streams.map((n) =>
+      part(`s${n}`, 'traffic/source', {
+        title: `S${n}`,
+        at: [0, (n - 1) * 90],
+        parameters: { service: 'monitor', transport: 'tcp', rate: 2500, size: 8192, via: 'front-end', destination: `r${n}` },
+      }),
+    ),
+    part('switch', 'network/switch', { title: 'Myricom switch', at: [260, 230], parameters: { latency: 0.5e-6 } }),
+    part('front-end', 'infrastructure/machine', {
+      title: 'Front-end',
+      at: [420, -60],
+      parameters: { profile: 'tamanoir-p3' },
+      holds: [
+        part('front-end-myri0', 'nic/plain', { title: 'myri0' }),
+        part('front-end-ip', 'kernel/forwarding'),
+        part('director', 'cluster/director', { title: 'Director' }),
+      ],
+    }),
+    ...numbers.map((n) =>
+      part(`node-${n}`, 'infrastructure/machine', {
+        title: `Back-end ${n}`,
+        at: [420, 170 + (n - 1) * 260],
+        parameters: { profile: 'tamanoir-p3' },
+        holds: [
+          part(`node-${n}-myri0`, 'nic/plain', { title: 'myri0' }),
+          part(`node-${n}-ip`, 'kernel/forwarding'),
+          part(`node-${n}-ee`, 'ee/tamanoir', { holds: [part(`node-${n}-monitor`, 'service/monitor')] }),
+          part(`node-${n}-member`, 'cluster/back-end'),
+        ],
+      }),
+    ),
+    ...streams.map((n) => part(`r${n}`, 'traffic/sink', { title: `R${n}`, at: [900, (n - 1) * 90] })),
+  ],
+  [
+    ...streams.map((n) => wire(`s${n}`, 'switch', myrinet)),
+    wire('switch', 'front-end-myri0', myrinet),
+    ...numbers.map((n) => wire('switch', `node-${n}-myri0`, myrinet)),
+    ...streams.map((n) => wire('switch', `r${n}`, myrinet)),
+  ],
+  { duration: 1, speed: 0.01 },
+)

@@ -1,0 +1,26 @@
+/** A card's processor is slower than the host's: offloading can lose (walton-1998 §5: about 20 MIPS). */
+import { design, kernel, part, wire } from './design.ts'
+
+export default design(
+  'A slow card can lose',
+  'Marking on a 20-MIPS card takes 10 µs a packet, in the kernel of a 1 GHz host 0.2 µs. At 60,000 packets a second the card is the bottleneck. Drag Mark to the PRE_ROUTING hook.',
+  [
+    part('sender', 'traffic/source', {
+      title: 'Sender',
+      at: [0, 140],
+      parameters: { service: 'mark', rate: 60000, size: 128, pattern: 'poisson' },
+    }),
+    part('node', 'infrastructure/machine', {
+      title: 'Node',
+      at: [240, 0],
+      holds: [
+        part('node-card', 'nic/programmable', { title: 'card', holds: [part('mark', 'service/mark')] }),
+        part('node-eth1', 'nic/plain', { title: 'eth1' }),
+        ...kernel('node'),
+      ],
+    }),
+    part('receiver', 'traffic/sink', { title: 'Receiver', at: [720, 140] }),
+  ],
+  [wire('sender', 'node-card', { rate: 1e9, delay: 1e-4 }), wire('node-eth1', 'receiver', { rate: 1e9, delay: 1e-4 })],
+  { duration: 0.5, speed: 0.002 },
+)

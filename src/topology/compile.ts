@@ -1,0 +1,197 @@
+/** Compiles a valid document into the plan that the engine runs: wires from placement and links, routes from paths. */
+import type { Profile } from '../profiles/profile.ts'
+import type { Kind, Offer } from '../sim/kind.ts'
+import type { Capture, Plan, PlanComponent } from '../sim/plan.ts'
+import type { ComponentRecord, LinkRecord, Topology } from './document.ts'
+import { bridgeTables, createNetwork, type Network, nextHop, pathsTo } from './network.ts'
+import { type Records, type ResolvedParameter, recordsOf, resolveRecord } from './resolve.ts'
+
+type Wire = { readonly to: string; readonly event: string }
+type Resolved = ReadonlyMap<string, Record<string, ResolvedParameter>>
+
+/** @param topology valid; a document that is not gives undefined behaviour, so check it first */
+export function compile(
+  topology: Topology,
+  catalogue: readonly Kind[],
+  profiles: readonly Profile[],
+  captures: readonly Capture[],
+): Plan {
+  const network = createNetwork(topology, catalogue)
+  const records = recordsOf(topology)
+  const resolved: Resolved = new Map([...records.keys()].map((id) => [id, resolveRecord(records, network.kinds, profiles, id)]))
+  const kindIndex = new Map(catalogue.map((kind, index) => [kind.kind, index]))
+  const delayOf = (link: LinkRecord) => Number(resolved.get(link.id)?.delay?.value ?? 0)
+
+  const stations = network.roots.filter((root) => isStation(network, root))
+  const firstEdges = stations.map((station) => pathsTo(network, station, delayOf))
+  const bridges = bridgeTables(network)
+  const wires = wireAll(topology, network, resolved, records)
+
+  const components: PlanComponent[] = topology.components.map((record) => {
+    const place = placeOf(network, resolved, record)
+    const routed = record.parent === undefined && !network.bridges(record.id)
+    return {
+      id: record.id,
+      kind: kindIndex.get(record.kind) as number,
+      parent: record.parent ?? null,
+      level: place?.offer.level ?? null,
+      values: valuesOf(network, resolved, record.id, firstEdges, stations),
+      runsOn: runsOn(network, resolved, record),
+      wires: wires.get(record.id) as Wire[][],
+      place: place?.index ?? 0,
+      routes: routed
+        ? stations.map((station, i) => {
+            const edge = firstEdges[i].get(record.id)
+            return edge === undefined || station === record.id
+              ? null
+              : ([wireOfRoot(network, resolved, edge.near), nextHop(network, firstEdges[i], edge)] as const)
+          })
+        : undefined,
+      bridge: bridges.get(record.id),
+    }
+  })
+  for (const link of topology.links)
+    components.push({
+      id: link.id,
+      kind: kindIndex.get(link.kind) as number,
+      parent: null,
+      level: null,
+      values: plainValues(resolved, link.id),
+      runsOn: null,
+      wires: wires.get(link.id) as Wire[][],
+      place: 0,
+    })
+
+  const flows = topology.components
+    .filter((record) => network.kindOf(record.id).flow === true)
+    .map((record) => {
+      const destination = components.find((component) => component.id === record.id)?.values.destination
+      return { id: record.id, destination: typeof destination === 'string' && destination !== '' ? destination : null }
+    })
+  return { seed: topology.seed, components, stations, flows, captures }
+}
+
+/** The offer of its host that a component sits in, and its position there. */
+export function placeOf(
+  network: Network,
+  resolved: Resolved,
+  record: ComponentRecord,
+): { readonly name: string; readonly offer: Offer; readonly index: number } | undefined {
+  if (record.parent === undefined) return undefined
+  const role = roleInHost(network, resolved, record)
+  for (const [name, offer] of Object.entries(network.kindOf(record.parent).offers ?? {})) {
+    if (offer.role !== role) continue
+    const siblings = (network.children.get(record.parent) ?? []).filter(
+      (sibling) => roleInHost(network, resolved, sibling) === role,
+    )
+    return { name, offer, index: siblings.indexOf(record) }
+  }
+  return undefined
+}
+
+function roleInHost(network: Network, resolved: Resolved, record: ComponentRecord): string {
+  const fits = network.kindOf(record.id).fits
+  if (!fits) return ''
+  return fits.by === undefined ? fits.role : `${fits.role}/${resolved.get(record.id)?.[fits.by]?.value}`
+}
+
+const isStation = (network: Network, root: string): boolean =>
+  network.kindOf(root).addressable === true || (network.children.get(root) ?? []).some((child) => isStation(network, child.id))
+
+/** Index of a root's own wire for a link end: among its links, or the place of the card that owns the port. */
+function wireOfRoot(network: Network, resolved: Resolved, near: { component: string; root: string; wire: number }): number {
+  if (near.component === near.root) return near.wire
+  return placeOf(network, resolved, network.records.get(near.component) as ComponentRecord)?.index ?? 0
+}
+
+function runsOn(network: Network, resolved: Resolved, record: ComponentRecord): PlanComponent['runsOn'] {
+  for (let at: ComponentRecord | undefined = record; at?.parent !== undefined; at = network.records.get(at.parent)) {
+    const offer = placeOf(network, resolved, at)?.offer
+    if (offer === undefined) return null
+    if (offer.runs !== 'inherit')
+      return {
+        component: at.parent,
+        resource: offer.runs.resource,
+        priority: offer.runs.priority,
+        hertz: Number(resolved.get(at.parent)?.[offer.runs.clock]?.value),
+      }
+  }
+  return null
+}
+
+const plainValues = (resolved: Resolved, id: string): Record<string, number | string | boolean> =>
+  Object.fromEntries(Object.entries(resolved.get(id) ?? {}).map(([name, parameter]) => [name, parameter.value]))
+
+/** Values with an open destination filled in: the first component of the wanted role that a path leads to. */
+function valuesOf(
+  network: Network,
+  resolved: Resolved,
+  id: string,
+  firstEdges: readonly ReadonlyMap<string, unknown>[],
+  stations: readonly string[],
+): Record<string, number | string | boolean> {
+  const values = plainValues(resolved, id)
+  const spec = network.kindOf(id).parameters.destination
+  if (spec?.type !== 'reference' || values.destination !== '') return values
+  const candidates = [...network.records.values()].filter(
+    (record) => record.id !== id && network.kindOf(record.id).role === spec.role,
+  )
+  const reachable = candidates.find((record) => firstEdges[stations.indexOf(network.rootOf(record.id))]?.has(network.rootOf(id)))
+  return { ...values, destination: (reachable ?? candidates[0])?.id ?? '' }
+}
+
+function wireAll(topology: Topology, network: Network, resolved: Resolved, records: Records): Map<string, Wire[][]> {
+  const wires = new Map<string, Wire[][]>()
+  const port = (id: string, name: string): Wire[] => {
+    const kind = network.kinds.get((records.get(id) as ComponentRecord).kind) as Kind
+    const at = [...Object.keys(kind.ports), ...Object.keys(kind.offers ?? {})].indexOf(name)
+    return (wires.get(id) as Wire[][])[at]
+  }
+  for (const [id, record] of records) {
+    const kind = network.kinds.get(record.kind) as Kind
+    const count = Object.keys(kind.ports).length + Object.keys(kind.offers ?? {}).length
+    wires.set(
+      id,
+      Array.from({ length: count }, () => []),
+    )
+  }
+
+  for (const [host, children] of network.children)
+    for (const [name, offer] of Object.entries(network.kindOf(host).offers ?? {})) {
+      const placed = children.filter((child) => roleInHost(network, resolved, child) === offer.role)
+      placed.forEach((child, i) => {
+        const fits = network.kindOf(child.id).fits
+        const input = { to: child.id, event: fits?.input ?? 'packet' }
+        if (offer.arrangement === 'fan' || i === 0) port(host, name).push(input)
+        if (fits?.out === undefined) return
+        const follower = offer.arrangement === 'chain' ? placed[i + 1] : undefined
+        port(child.id, fits.out).push(
+          follower
+            ? { to: follower.id, event: network.kindOf(follower.id).fits?.input ?? 'packet' }
+            : { to: host, event: offer.returns },
+        )
+      })
+    }
+
+  const linkPort = (id: string) => Object.entries(network.kindOf(id).ports).find(([, spec]) => spec.joins === 'link')?.[0] ?? ''
+  for (const link of topology.links) {
+    const [towards, back] = Object.keys((network.kinds.get(link.kind) as Kind).ports)
+    port(link.from, linkPort(link.from)).push({ to: link.id, event: 'packet' })
+    port(link.to, linkPort(link.to)).push({ to: link.id, event: 'back' })
+    port(link.id, towards).push({ to: link.to, event: 'packet' })
+    port(link.id, back).push({ to: link.from, event: 'packet' })
+  }
+
+  for (const record of topology.components) {
+    const gathers = network.kindOf(record.id).gathers
+    if (!gathers) continue
+    for (const member of topology.components) {
+      const kind = network.kindOf(member.id)
+      const named = resolved.get(member.id)?.[gathers.by]?.value
+      const rivals = topology.components.filter((other) => other.kind === record.kind)
+      if (kind.role === gathers.role && (named === record.id || (named === '' && rivals[0].id === record.id)))
+        port(record.id, gathers.port).push({ to: member.id, event: 'packet' })
+    }
+  }
+  return wires
+}

@@ -1,0 +1,129 @@
+/**
+ * A run: a document's world, its timed edits, and the clock. The same document gives the same bits here, in the worker
+ * and on the command line, however often it stops on the way.
+ */
+import { catalogue } from '../catalogue/index.ts'
+import { profiles } from '../profiles/index.ts'
+import { type Applied, applyPlan, createWorld } from '../sim/apply.ts'
+import type { Capture } from '../sim/plan.ts'
+import type { RunResult } from '../sim/result.ts'
+import { loadWorld, saveWorld } from '../sim/snapshot.ts'
+import { summarise } from '../sim/summary.ts'
+import type { World } from '../sim/world.ts'
+import { compile } from './compile.ts'
+import type { Edit, TimedEdit, Topology } from './document.ts'
+import { applyEdit } from './edits.ts'
+
+const second = 1e12
+
+export class Run {
+  world: World
+  /** as it stands now, with every edit that has acted */
+  topology: Topology
+  /** edits that have acted, in order */
+  readonly acted: TimedEdit[] = []
+  /** picoseconds */
+  readonly end: number
+  private readonly pending: TimedEdit[]
+  private applied: Applied = new Map()
+
+  private readonly captures: readonly Capture[]
+
+  /** @param topology valid (see validate.ts); its timed edits act when the clock reaches them */
+  constructor(
+    topology: Topology,
+    captures: readonly Capture[] = [],
+    snapshot?: { readonly acted: readonly TimedEdit[]; readonly world: ArrayBuffer },
+  ) {
+    this.captures = captures
+    this.topology = { ...topology, edits: undefined }
+    this.end = Math.round(topology.duration * second)
+    this.pending = [...(topology.edits ?? [])].sort((a, b) => a.at - b.at)
+    this.world = createWorld(catalogue, topology.seed)
+    if (snapshot) {
+      for (const timed of snapshot.acted) {
+        this.topology = applyEdit(this.topology, timed.edit)
+        this.acted.push(timed)
+        if (this.pending[0] && this.pending[0].at === timed.at) this.pending.shift()
+      }
+      loadWorld(this.world, snapshot.world)
+      this.applied = applyPlan(this.world, this.plan(), this.alive(), false)
+    } else this.apply()
+  }
+
+  /** Picoseconds. */
+  get now(): number {
+    return this.world.now
+  }
+  get ended(): boolean {
+    return this.world.now >= this.end
+  }
+
+  /**
+   * Runs every event up to `limit` ps (and the edits that are due), or `most` events; the clock then stands at the limit,
+   * or at the last event when `most` cut it short. Returns how many events ran.
+   */
+  runUntil(limit: number, most = Number.POSITIVE_INFINITY, onEdit?: (timed: TimedEdit) => void): number {
+    const to = Math.min(limit, this.end)
+    let done = 0
+    for (;;) {
+      const next = this.pending[0]
+      const stop = next === undefined ? to : Math.min(next.at, to)
+      const ran = this.world.run(stop, most - done)
+      done += ran
+      if (done >= most) return done
+      this.world.now = Math.max(this.world.now, stop)
+      if (next === undefined || next.at > to) return done
+      this.pending.shift()
+      this.act(next)
+      onEdit?.(next)
+    }
+  }
+
+  /** Acts now, after every event up to now, and is remembered at this time. */
+  edit(edit: Edit): TimedEdit {
+    const timed = { at: this.world.now, edit }
+    this.act(timed)
+    return timed
+  }
+
+  result(wallSeconds = 0): RunResult {
+    return summarise(this.world, wallSeconds)
+  }
+
+  snapshot(): { readonly acted: readonly TimedEdit[]; readonly world: ArrayBuffer } {
+    return { acted: [...this.acted], world: saveWorld(this.world) }
+  }
+
+  private act(timed: TimedEdit): void {
+    this.topology = applyEdit(this.topology, timed.edit)
+    this.acted.push(timed)
+    this.apply()
+  }
+
+  private apply(): void {
+    this.applied = applyPlan(this.world, this.plan(), this.applied)
+  }
+
+  private plan() {
+    return compile(this.topology, catalogue, profiles, this.captures)
+  }
+
+  /** The components of a restored world, as the plan that made them would list them. */
+  private alive(): Applied {
+    const plan = this.plan()
+    return new Map(plan.components.map((component) => [component.id, component]))
+  }
+}
+
+/** Runs a valid document to its end, or to `until` seconds. */
+export function runTopology(
+  topology: Topology,
+  options: { readonly captures?: readonly Capture[]; readonly until?: number; readonly clock?: () => number } = {},
+): RunResult {
+  const run = new Run(options.until === undefined ? topology : { ...topology, duration: options.until }, options.captures)
+  const clock = options.clock ?? (() => 0)
+  const began = clock()
+  run.runUntil(run.end)
+  return run.result((clock() - began) / 1000)
+}
