@@ -15,7 +15,9 @@ const parameterValue: fc.Arbitrary<ParameterValue> = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }).filter(printable),
 )
 const title = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter(printable)
-const parameters = fc.dictionary(fc.constantFrom('rate', 'delay', 'loss', 'mode', 'host'), parameterValue, { noNullPrototype: true })
+const parameters = fc.dictionary(fc.constantFrom('rate', 'delay', 'loss', 'mode', 'host'), parameterValue, {
+  noNullPrototype: true,
+})
 const pixels = fc.integer({ min: -5000, max: 5000 })
 
 function printable(text: string): boolean {
@@ -57,7 +59,13 @@ export const arbitraryParts: fc.Arbitrary<Pick<Topology, 'components' | 'links'>
     })
     const end = (number: number) => components[number % components.length].id
     const records = (components.length > 0 ? links : []).map(
-      (link): LinkRecord => ({ id: `l${link.id}`, kind: 'link/any', from: end(link.from), to: end(link.to), ...named(link.naming) }),
+      (link): LinkRecord => ({
+        id: `l${link.id}`,
+        kind: 'link/any',
+        from: end(link.from),
+        to: end(link.to),
+        ...named(link.naming),
+      }),
     )
     const shuffled = components.map((record, index) => ({ record, key: order[index] })).sort((a, b) => a.key - b.key)
     return { components: shuffled.map(({ record }) => record), links: records }
@@ -75,9 +83,7 @@ export const arbitraryEdit: fc.Arbitrary<Edit> = fc.oneof(
     value: fc.option(parameterValue),
   }),
   fc.record({ type: fc.constant('rename' as const), id: fc.constantFrom('c1', 'l1'), title }),
-  fc
-    .record({ x: pixels, y: pixels })
-    .map((at): Edit => ({ type: 'place', positions: { c1: at } })),
+  fc.record({ x: pixels, y: pixels }).map((at): Edit => ({ type: 'place', positions: { c1: at } })),
 )
 
 export const arbitraryTopology: fc.Arbitrary<Topology> = fc

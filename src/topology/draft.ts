@@ -43,25 +43,20 @@ export function withDescendants(draft: Draft, ids: Iterable<string>): Set<string
 
 /** Throws {@link TopologyError} and leaves the draft as it was when the edit names what is not there. */
 export function applyToDraft(draft: Draft, edit: Edit, path = ''): void {
-  switch (edit.type) {
-    case 'add':
-      return add(draft, edit, path)
-    case 'remove':
-      return remove(draft, edit.ids, path)
-    case 'move':
-      return move(draft, edit, path)
-    case 'set':
-      return change(draft, edit.id, path, (record) => withParameter(record, edit.parameter, edit.value))
-    case 'rename':
-      return change(draft, edit.id, path, (record) => withTitle(record, edit.title))
-    case 'place':
-      return place(draft, edit.positions, path)
-  }
+  if (edit.type === 'add') add(draft, edit, path)
+  else if (edit.type === 'remove') remove(draft, edit.ids, path)
+  else if (edit.type === 'move') move(draft, edit, path)
+  else if (edit.type === 'place') place(draft, edit.positions, path)
+  else if (edit.type === 'set') change(draft, edit.id, path, (record) => withParameter(record, edit.parameter, edit.value))
+  else change(draft, edit.id, path, (record) => withTitle(record, edit.title))
 }
 
 function add(draft: Draft, edit: Extract<Edit, { type: 'add' }>, path: string): void {
   const fresh = new Map<string, ComponentRecord | LinkRecord>()
-  for (const [list, records] of [['components', edit.components], ['links', edit.links]] as const) {
+  for (const [list, records] of [
+    ['components', edit.components],
+    ['links', edit.links],
+  ] as const) {
     for (const [index, { id }] of records.entries()) {
       if (fresh.has(id) || draft.components.has(id) || draft.links.has(id)) {
         fail('duplicate-id', join(path, `${list}[${index}].id`), id, `${id} is there already: an id can be used once`)
@@ -74,7 +69,8 @@ function add(draft: Draft, edit: Extract<Edit, { type: 'add' }>, path: string): 
   for (const [index, record] of edit.components.entries()) {
     const at = join(path, `components[${index}].parent`)
     if (record.parent === undefined) continue
-    if (!exists(record.parent)) fail('no-such-component', at, record.parent, `${record.id}: its host ${record.parent} does not exist`)
+    if (!exists(record.parent))
+      fail('no-such-component', at, record.parent, `${record.id}: its host ${record.parent} does not exist`)
     const seen = new Set([record.id])
     for (let host: string | undefined = record.parent; host !== undefined; host = components.get(host)?.parent) {
       if (seen.has(host)) fail('inside-itself', at, record.id, `${record.id} cannot be placed inside itself`)
@@ -84,12 +80,22 @@ function add(draft: Draft, edit: Extract<Edit, { type: 'add' }>, path: string): 
   for (const [index, record] of edit.links.entries()) {
     for (const end of ['from', 'to'] as const) {
       if (!exists(record[end])) {
-        fail('no-such-component', join(path, `links[${index}].${end}`), record[end], `${record.id}: its end ${record[end]} does not exist`)
+        fail(
+          'no-such-component',
+          join(path, `links[${index}].${end}`),
+          record[end],
+          `${record.id}: its end ${record[end]} does not exist`,
+        )
       }
     }
   }
   if (edit.before !== undefined && !draft.components.has(edit.before) && !draft.links.has(edit.before)) {
-    fail('no-such-component', join(path, 'before'), edit.before, `${edit.before} does not exist: nothing can be put in front of it`)
+    fail(
+      'no-such-component',
+      join(path, 'before'),
+      edit.before,
+      `${edit.before} does not exist: nothing can be put in front of it`,
+    )
   }
   draft.components = insert(draft.components, edit.components, edit.before)
   draft.links = insert(draft.links, edit.links, edit.before)
@@ -172,7 +178,8 @@ function withTitle<R extends Named>(record: R, title: string): R {
   return (title === '' ? rest : { ...rest, title }) as R
 }
 
-const position = (x?: number, y?: number) => (x === undefined || y === undefined ? {} : { x: roundPosition(x), y: roundPosition(y) })
+const position = (x?: number, y?: number) =>
+  x === undefined || y === undefined ? {} : { x: roundPosition(x), y: roundPosition(y) }
 
 const join = (path: string, rest: string) => (path === '' ? rest : `${path}.${rest}`)
 
