@@ -13,11 +13,7 @@ export interface Part {
   readonly holds?: readonly Part[]
 }
 
-export const part = (
-  id: string,
-  kind: string,
-  options: Omit<Part, 'id' | 'kind'> = {},
-): Part => ({ id, kind, ...options })
+export const part = (id: string, kind: string, options: Omit<Part, 'id' | 'kind'> = {}): Part => ({ id, kind, ...options })
 
 /** Link by its two ends; the id is made of them. */
 export const wire = (from: string, to: string, parameters?: Parameters): LinkRecord => ({
@@ -32,7 +28,10 @@ export const wire = (from: string, to: string, parameters?: Parameters): LinkRec
 export function kernel(machine: string, services: Readonly<Record<string, readonly Part[]>> = {}): Part[] {
   const points = ['pre-routing', 'local-in', 'forward', 'local-out', 'post-routing']
   const hooks = points.map((point) =>
-    part(`${machine}-${point}`, 'kernel/hook', { parameters: point === 'pre-routing' ? undefined : { point }, holds: services[point] }),
+    part(`${machine}-${point}`, 'kernel/hook', {
+      parameters: point === 'pre-routing' ? undefined : { point },
+      holds: services[point],
+    }),
   )
   return [hooks[0], hooks[1], part(`${machine}-ip`, 'kernel/forwarding'), ...hooks.slice(2)]
 }

@@ -5,7 +5,11 @@ export default design(
   'Kernel or user space?',
   'One stream of 200-byte datagrams crosses two nodes that both monitor it: the first in its Java environment, the second at a netfilter hook. Compare their crossing times.',
   [
-    part('sender', 'traffic/source', { title: 'Sender', at: [0, 160], parameters: { service: 'monitor', rate: 2000, size: 200 } }),
+    part('sender', 'traffic/source', {
+      title: 'Sender',
+      at: [0, 160],
+      parameters: { service: 'monitor', rate: 2000, size: 200 },
+    }),
     part('user-node', 'infrastructure/machine', {
       title: 'Node with service in user space',
       at: [230, 0],

@@ -2,8 +2,16 @@
 import { design, part, wire } from './design.ts'
 
 const pair = (name: string, kind: string, title: string, y: number) => [
-  part(`${name}-a`, 'traffic/source', { title: 'Sender 1', at: [0, y], parameters: { rate: 6000, size: 1000, destination: `${name}-x` } }),
-  part(`${name}-b`, 'traffic/source', { title: 'Sender 2', at: [0, y + 100], parameters: { rate: 6000, size: 1000, destination: `${name}-y` } }),
+  part(`${name}-a`, 'traffic/source', {
+    title: 'Sender 1',
+    at: [0, y],
+    parameters: { rate: 6000, size: 1000, destination: `${name}-x` },
+  }),
+  part(`${name}-b`, 'traffic/source', {
+    title: 'Sender 2',
+    at: [0, y + 100],
+    parameters: { rate: 6000, size: 1000, destination: `${name}-y` },
+  }),
   part(name, kind, { title, at: [300, y + 50] }),
   part(`${name}-x`, 'traffic/sink', { title: 'Receiver 1', at: [600, y] }),
   part(`${name}-y`, 'traffic/sink', { title: 'Receiver 2', at: [600, y + 100] }),

@@ -204,7 +204,7 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly levels?: readonly Level[]
   /** why it may not run at a level, in words */
   readonly refuses?: { readonly [level in Level]?: string }
-  /** out ports, numbered in this order; the offers follow them. What comes over a link goes to the handler 'packet' (for a wire: 'packet' from its first end, 'back' from its second). */
+  /** out ports, numbered in this order; the offers follow them. What comes over a link goes to the handler 'packet' (a wire's handlers are 'packet' and 'back' for what enters at its first and second end, 'arrive' and 'arriveBack' for what has crossed it). */
   readonly ports: { readonly [port: string]: PortSpec }
   readonly offers?: { readonly [offer: string]: Offer }
   readonly parameters: P

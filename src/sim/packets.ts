@@ -11,10 +11,8 @@ export const flag = {
   copy: 8,
   /** it asked for service somewhere and was served at least once */
   servedOnce: 16,
-  /** its stages are recorded */
-  traced: 32,
   /** its destination was rewritten by a front-end, which must rewrite the answer */
-  natted: 64,
+  natted: 32,
 } as const
 
 export const packetState = { free: 0, handled: 1, queued: 2, serving: 3, travelling: 4 } as const

@@ -571,7 +571,7 @@ export class World {
   }
 
   private trace(packet: number, occupancy: number): void {
-    if (this.tracer !== null && (this.packets.flags[packet] & flag.traced) !== 0)
+    if (this.tracer !== null)
       this.tracer.stage(
         packet,
         this.packets.at[packet],

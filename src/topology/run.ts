@@ -51,6 +51,11 @@ export class Run {
     } else this.apply()
   }
 
+  /** Timed edits that are still to act. */
+  get waiting(): readonly TimedEdit[] {
+    return this.pending
+  }
+
   /** Picoseconds. */
   get now(): number {
     return this.world.now

@@ -1,7 +1,8 @@
 /** Every message between the page and the simulation worker. Numbers that flow at a rate travel in transferred Float64Arrays. */
+
+import type { RunResult } from '../sim/result.ts'
 import type { Edit, TimedEdit, Topology } from '../topology/document.ts'
 import type { Problem } from '../topology/problem.ts'
-import type { RunResult } from '../sim/result.ts'
 
 /** A capture that drives a source: times in picoseconds from the first packet, sizes in bytes at layer 3. */
 export interface CaptureData {
@@ -33,12 +34,15 @@ export type ToWorker =
   | { type: 'restore'; snapshot: Snapshot; captures: readonly CaptureData[] }
   /** gives a telemetry buffer back */
   | { type: 'recycle'; buffer: ArrayBuffer }
+  /** answered by `pong`: how the page knows that the worker is not stuck */
+  | { type: 'ping' }
   /** tests only: stop answering, or throw */
   | { type: 'fault'; kind: 'hang' | 'crash' }
 
 export interface Snapshot {
-  /** as it was loaded; the edits made since are in `edits` */
+  /** as it was loaded, with every timed edit known: those that have acted and those that are still to come */
   readonly topology: Topology
+  /** those that have acted */
   readonly edits: readonly TimedEdit[]
   /** simulated picoseconds */
   readonly at: number
@@ -100,6 +104,9 @@ export interface PacketView {
 
 export type FromWorker =
   | { type: 'ready'; engineVersion: string }
+  | { type: 'pong' }
+  /** a resource has appeared (a thread for a new stream): frames follow this order from now on */
+  | { type: 'layout'; layout: TelemetryLayout }
   | { type: 'loaded'; layout: TelemetryLayout; problems: readonly Problem[] }
   /** the document cannot run at all */
   | { type: 'refused'; problems: readonly Problem[] }

@@ -1,0 +1,55 @@
+/** One packet of the pool in words, for the card that opens when it is clicked. */
+import { flag, packetState } from '../sim/packets.ts'
+import type { World } from '../sim/world.ts'
+import type { PacketView } from './protocol.ts'
+import type { StageLog } from './stage-log.ts'
+
+const second = 1e12
+const protocols: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP' }
+
+export function viewPacket(world: World, log: StageLog, slot: number): PacketView | null {
+  const { packets, resources, ids, flows, now } = world
+  if (slot < 0 || slot >= packets.top || packets.state[slot] === packetState.free) return null
+  const name = (component: number) => (component >= 0 ? ids[component] : 'none')
+  const is = (bit: number) => (packets.flags[slot] & bit) !== 0
+  const stageOf = (component: number, resource: number) =>
+    resource < 0
+      ? 'delay'
+      : (world.kinds.list[world.kindOf[component]]?.resources?.[resources.names[resource]]?.title ?? resources.names[resource])
+  const fields: Record<string, string> = {
+    source: name(packets.source[slot]),
+    destination: name(packets.destination[slot]),
+    'next hop': name(packets.nextHop[slot]),
+    protocol: protocols[packets.protocol[slot]] ?? String(packets.protocol[slot]),
+    'time to live': String(packets.ttl[slot]),
+  }
+  if (packets.target[slot] !== world.root[Math.max(0, packets.destination[slot])])
+    fields['addressed to'] = name(packets.target[slot])
+  if (packets.mark[slot] !== 0) fields.mark = String(packets.mark[slot])
+  if (packets.service[slot] !== 0) fields['service key'] = `0x${(packets.service[slot] >>> 0).toString(16).padStart(8, '0')}`
+  if (is(flag.servedOnce)) fields.served = 'yes'
+  if (packets.size[slot] !== packets.originalSize[slot]) fields['sent as'] = `${packets.originalSize[slot]} B`
+  if (is(flag.tunnelled)) fields['tunnelled to'] = name(packets.outer[slot])
+  else if (is(flag.natted) && packets.outer[slot] >= 0) fields['rewritten to'] = name(packets.outer[slot])
+  else if (packets.outer[slot] >= 0) fields['frame sent to'] = name(packets.outer[slot])
+  if (is(flag.reply)) fields.direction = 'answer'
+  if (is(flag.copy)) fields.copy = 'made by a hub'
+  const states: Readonly<Record<number, string>> = { [packetState.queued]: 'waiting', [packetState.serving]: 'in service', [packetState.travelling]: 'under way' }
+  return {
+    slot,
+    flow: flows.ids[packets.flow[slot]],
+    sequence: packets.sequence[slot],
+    bytes: packets.size[slot],
+    bornSeconds: packets.born[slot] / second,
+    at: name(packets.at[slot]),
+    stage: `${stageOf(packets.at[slot], packets.resource[slot])}, ${states[packets.state[slot]] ?? 'passing'} for ${((now - packets.entered[slot]) / 1e6).toPrecision(3)} µs`,
+    fields,
+    stages: log.of(slot).map((stage) => ({
+      component: name(stage.component),
+      stage: stageOf(stage.component, stage.resource),
+      waitSeconds: (stage.started - stage.entered) / second,
+      occupancySeconds: (stage.finished - stage.started) / second,
+      latencySeconds: stage.latency / second,
+    })),
+  }
+}

@@ -1,0 +1,187 @@
+/** Frames of live numbers (format: protocol.ts). Reads the world, changes nothing in it. */
+import { packetState } from '../sim/packets.ts'
+import { dropReasons } from '../sim/reasons.ts'
+import type { World } from '../sim/world.ts'
+import {
+  componentFields,
+  dotFields,
+  flowFields,
+  headerFields,
+  machineFields,
+  resourceFields,
+  type TelemetryLayout,
+} from './protocol.ts'
+
+const second = 1e12
+/** a frame never carries more dots; those beyond are left out evenly */
+const mostDots = 20_000
+/** events of a wire (kind.ts): crossing towards its second end, towards its first */
+const towardsFirst = 3
+
+export type RunState = 0 | 1 | 2
+
+export class Telemetry {
+  layout: TelemetryLayout
+  private readonly world: World
+  private readonly flows: number[] = []
+  private readonly machines: number[] = []
+  private readonly resources: number[] = []
+  private readonly components: number[] = []
+  private readonly place: Int32Array
+  private before = { time: 0, wall: 0, bytes: new Float64Array(0), busy: new Float64Array(0) }
+  private readonly spare: ArrayBuffer[] = []
+
+  constructor(world: World, version: number, destinations: ReadonlyMap<string, string>) {
+    this.world = world
+    const { kinds } = world
+    for (let self = 0; self < world.count; self++) {
+      if (world.alive[self] === 0) continue
+      this.components.push(self)
+      if (world.crossingOf[self] >= 0) this.machines.push(self)
+      if (world.flowOf[self] >= 0) this.flows.push(world.flowOf[self])
+    }
+    this.place = new Int32Array(world.count).fill(-1)
+    this.components.forEach((self, i) => {
+      this.place[self] = i
+    })
+    for (let resource = 0; resource < world.resources.count; resource++)
+      if (world.alive[world.resources.owner[resource]] === 1) this.resources.push(resource)
+    this.layout = {
+      version,
+      flows: this.flows.map((flow) => {
+        const id = world.flows.ids[flow]
+        return { id, source: id, destination: destinations.get(id) ?? '' }
+      }),
+      machines: this.machines.map((self) => world.ids[self]),
+      resources: this.resources.map((resource) => {
+        const owner = world.resources.owner[resource]
+        const name = world.resources.names[resource]
+        return { component: world.ids[owner], name, title: kinds.list[world.kindOf[owner]].resources?.[name]?.title ?? name }
+      }),
+      components: this.components.map((self) => world.ids[self]),
+      dropReasons: [...dropReasons],
+    }
+    this.remember(0)
+  }
+
+  /** True when a resource has appeared since (a thread for a new stream): a new layout is due. */
+  get outdated(): boolean {
+    const { resources } = this.world
+    const last = this.resources.length === 0 ? -1 : this.resources[this.resources.length - 1]
+    for (let resource = last + 1; resource < resources.count; resource++)
+      if (this.world.alive[resources.owner[resource]] === 1) return true
+    return false
+  }
+
+  recycle(buffer: ArrayBuffer): void {
+    if (this.spare.length < 4) this.spare.push(buffer)
+  }
+
+  /**
+   * @param wall milliseconds on the wall clock
+   * @param dots whether packets in flight are listed
+   * @returns the buffer and how many of its numbers are used
+   */
+  frame(state: RunState, wall: number, dots: boolean): { buffer: ArrayBuffer; length: number } {
+    const { world } = this
+    const { flows, resources, series, packets } = world
+    const listed = dots ? Math.min(packets.inFlight, mostDots) : 0
+    const length =
+      headerFields +
+      this.flows.length * flowFields +
+      this.machines.length * machineFields +
+      this.resources.length * resourceFields +
+      this.components.length * componentFields +
+      dropReasons.length +
+      listed * dotFields
+    let buffer = this.spare.pop()
+    if (buffer === undefined || buffer.byteLength < length * 8) buffer = new ArrayBuffer(Math.ceil((length * 8) / 16384) * 16384)
+    const frame = new Float64Array(buffer)
+    const elapsed = (world.now - this.before.time) / second
+    const wallElapsed = (wall - this.before.wall) / 1000
+
+    let at = 0
+    frame[at++] = this.layout.version
+    frame[at++] = world.now / second
+    frame[at++] = world.events
+    frame[at++] = world.packetHops
+    frame[at++] = packets.inFlight
+    frame[at++] = state
+    frame[at++] = wallElapsed > 0 ? elapsed / wallElapsed : 0
+    const dotsAt = at++
+    for (const [i, flow] of this.flows.entries()) {
+      frame[at++] = flows.sent[flow]
+      frame[at++] = flows.delivered[flow]
+      frame[at++] = flows.dropped[flow]
+      frame[at++] = elapsed > 0 ? ((flows.deliveredBytes[flow] - this.before.bytes[i]) * 8) / elapsed : Number.NaN
+      frame[at++] = series.recentPercentile(flows.series[flow], 0.5) / second
+      frame[at++] = series.recentPercentile(flows.series[flow], 0.99) / second
+      frame[at++] = flows.inFlight[flow]
+      frame[at++] = flows.deliveredBytes[flow]
+    }
+    for (const self of this.machines) {
+      const crossing = world.crossingOf[self]
+      frame[at++] = series.recentPercentile(crossing, 0.5) / second
+      frame[at++] = series.count[crossing]
+      frame[at++] = series.mean[crossing] / second
+    }
+    for (const [i, resource] of this.resources.entries()) {
+      const busy = this.busyArea(resource)
+      frame[at++] = elapsed > 0 ? (busy - this.before.busy[i]) / (elapsed * second * resources.servers[resource]) : Number.NaN
+      frame[at++] = resources.length[resource]
+      frame[at++] = resources.busy[resource]
+    }
+    for (const self of this.components) {
+      frame[at++] = world.received[self]
+      let dropped = 0
+      for (let reason = 0; reason < dropReasons.length; reason++) dropped += world.drops[self * dropReasons.length + reason]
+      frame[at++] = dropped
+    }
+    for (let reason = 0; reason < dropReasons.length; reason++) {
+      let dropped = 0
+      for (const self of this.components) dropped += world.drops[self * dropReasons.length + reason]
+      frame[at++] = dropped
+    }
+    frame[dotsAt] = dots ? this.writeDots(frame, at, listed) : -1
+    if (elapsed > 0 || wallElapsed > 1) this.remember(wall)
+    return { buffer, length: dots ? at + Math.max(0, frame[dotsAt]) * dotFields : at }
+  }
+
+  private writeDots(frame: Float64Array, from: number, most: number): number {
+    const { packets, kinds, kindOf } = this.world
+    const every = Math.max(1, Math.ceil(packets.inFlight / Math.max(1, most)))
+    let at = from
+    let seen = 0
+    let written = 0
+    for (let packet = 0; packet < packets.top && written < most; packet++) {
+      const state = packets.state[packet]
+      if (state === packetState.free || seen++ % every !== 0) continue
+      const self = packets.at[packet]
+      const wire = kinds.list[kindOf[self]].forwards === 'wire'
+      const crossing = wire && (state === packetState.travelling || state === packetState.serving)
+      frame[at++] = packet
+      frame[at++] = this.flows.indexOf(packets.flow[packet])
+      frame[at++] = this.place[self]
+      frame[at++] = crossing ? (packets.event[packet] === towardsFirst ? 1 : 0) : 2
+      frame[at++] = (crossing ? packets.started[packet] : packets.entered[packet]) / second
+      frame[at++] = (crossing ? packets.finish[packet] + packets.latency[packet] : this.world.now) / second
+      written++
+    }
+    return written
+  }
+
+  private busyArea(resource: number): number {
+    const { resources, now } = this.world
+    return resources.busyArea[resource] + resources.busy[resource] * (now - resources.changed[resource])
+  }
+
+  private remember(wall: number): void {
+    const { flows, now } = this.world
+    this.before = {
+      time: now,
+      wall,
+      bytes: Float64Array.from(this.flows, (flow) => flows.deliveredBytes[flow]),
+      busy: Float64Array.from(this.resources, (resource) => this.busyArea(resource)),
+    }
+  }
+}
