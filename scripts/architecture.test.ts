@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { root } from './project.mjs'
 
 const page = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
-const named = [...page.replace(/^```[^]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].map((match) => match[1])
+const named = [...page.replace(/^```[\s\S]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].map((match) => match[1])
 const functions = [...new Set(named.flatMap((text) => text.match(/^(?:\w+\.)*(\w+)\(\)$/)?.[1] ?? []))]
 const packages = Object.keys({ ...JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies })
 const isPath = (text: string) => /^[\w.-]+(?:\/[\w.-]*)+$|^[\w-][\w.-]*\.(?:tsx?|mjs|json|grit|css|html|md|svg)$/.test(text)

@@ -47,7 +47,11 @@ export async function install(say) {
   if (isInstalled()) return
   say('Installing packages (npm ci); the first time takes about a minute …')
   const { code, output } = await npm(['ci', '--include=dev', '--no-audit', '--no-fund'])
-  if (code !== 0) throw new Refusal(`${output.trim()}\nnpm ci failed (exit ${code}). Is the network there?`)
+  if (code === 0) return
+  // npm closes with its whole usage text
+  const words = output.split(/^npm error\s+Clean install a project/m)[0].trim()
+  const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT/.test(output)
+  throw new Refusal(`${words}\n\nnpm ci failed${offline ? ': the package registry cannot be reached from here' : ''}.`)
 }
 
 /** True when `target` is missing or older than any file below `sources`. @param {string} target @param {string[]} sources */
