@@ -49,6 +49,8 @@ const parameters = z
   .refine((record) => Object.keys(record).length <= limits.parameters, `at most ${limits.parameters} parameters`)
 const pixels = z.number().min(-limits.pixels).max(limits.pixels).transform(roundPosition)
 
+const thousandths = (value: number) => Math.round(value * 1000) / 1000
+
 const component = z
   .strictObject({
     id,
@@ -98,7 +100,12 @@ const topology: z.ZodType<Topology> = z.strictObject({
   edits: z.array(timedEdit).max(limits.timedEdits).optional(),
   files: z.array(file).max(limits.files).optional(),
   view: z
-    .strictObject({ x: pixels, y: pixels, zoom: z.number().min(0.01).max(100), speed: z.number().min(0).max(1e9) })
+    .strictObject({
+      x: pixels,
+      y: pixels,
+      zoom: z.number().min(0.01).max(100).transform(thousandths),
+      speed: z.number().min(0).max(1e9),
+    })
     .optional(),
 })
 
@@ -115,6 +122,8 @@ export function readTopology(json: unknown): Topology {
   const impure = checkPlain(json)
   if (impure) throw new TopologyError([impure])
   const document = migrate(json)
+  const crowd = tooMany(document)
+  if (crowd) throw new TopologyError([crowd])
   const parsed = topology.safeParse(document)
   if (!parsed.success) throw new TopologyError(parsed.error.issues.slice(0, 100).flatMap((issue) => explain(issue, document)))
   const problems = [...tooLongRun(parsed.data), ...duplicates(parsed.data), ...disorder(parsed.data)]
@@ -128,6 +137,22 @@ export function readExperiment(json: { topology: unknown; engineVersion: unknown
   const parsed = run.safeParse(rest)
   if (!parsed.success) throw new TopologyError(parsed.error.issues.flatMap((issue) => explain(issue, rest)))
   return { topology: readTopology(topology), ...parsed.data }
+}
+
+/** Asked first: the schema would look at every entry before it counts them. */
+function tooMany(document: unknown): Problem | undefined {
+  const { components, links, edits } = document as Record<string, unknown>
+  for (const [path, value, max] of [
+    ['components', components, limits.components],
+    ['links', links, limits.links],
+    ['edits', edits, limits.timedEdits],
+  ] as const) {
+    const count = Array.isArray(value) ? value.length : 0
+    if (count > max) {
+      return problem('too-many', path, `${path}: ${count} entries, at most ${max} are allowed`, { values: { count, max } })
+    }
+  }
+  return undefined
 }
 
 function tooLongRun({ duration }: Topology): Problem[] {
