@@ -10,7 +10,7 @@ export function ChartControls() {
   const { chosen, whole, summary, choose, setWhole, setSummary } = useChartSettings()
   const ended = useLab((state) => state.result !== null)
   return (
-    <div className={styles.head}>
+    <div className={styles.controls}>
       <ToggleGroup.Root
         type="multiple"
         className={styles.choices}

@@ -8,7 +8,7 @@ import { LiveChart } from './LiveChart.tsx'
 import { markersOf } from './markers.ts'
 import { useNames } from './names.ts'
 import { Summary } from './Summary.tsx'
-import { type ChartId, mostRows, pickResources, rowsOf } from './series.ts'
+import { type ChartId, pickResources, rowsOf } from './series.ts'
 import { chartsShown, useChartSettings } from './settings.ts'
 import { createLiveSpan } from './span.ts'
 import { useSize } from './use-size.ts'
@@ -33,38 +33,45 @@ function ChartOf({ chart, span }: { chart: ChartId; span: () => number }) {
   const layout = useLab((state) => state.layout)
   const edits = useLab((state) => state.edits)
   const names = useNames()
-  const picked = usePicked(chart, span)
+  const most = useMost(chart)
+  const picked = usePicked(chart, span, most)
   const rows = useMemo(() => (layout ? rowsOf(chart, layout, names, picked) : []), [chart, layout, names, picked])
   const markers = useMemo(() => markersOf(edits, names), [edits, names])
-  const most = chart === 'utilisation' || chart === 'queues' ? mostRows : 2 * mostRows
   const kept = useMemo(() => (rows.length > most ? rows.slice(0, most) : rows), [rows, most])
-  const left = chart === 'utilisation' || chart === 'queues' ? (layout?.resources.length ?? 0) : rows.length
+  const left = ofResources(chart) ? (layout?.resources.length ?? 0) : rows.length
   return <LiveChart chart={chart} rows={kept} more={Math.max(0, left - kept.length)} markers={markers} span={span} />
 }
+
+/** Resources that a legend has room for without scrolling; flows and machines are all drawn and scroll. */
+function useMost(chart: ChartId): number {
+  const height = useLab((state) => state.dock.height)
+  return ofResources(chart) ? Math.min(8, Math.max(2, Math.floor((height - 166) / 19))) : 12
+}
+const ofResources = (chart: ChartId) => chart === 'utilisation' || chart === 'queues'
 
 const pickEvery = 1500
 const none: ReadonlySet<number> = new Set()
 
 /** The resources that a chart draws: the busiest, looked at again every now and then. */
-function usePicked(chart: ChartId, span: () => number): ReadonlySet<number> {
+function usePicked(chart: ChartId, span: () => number, most: number): ReadonlySet<number> {
   const layout = useLab((state) => state.layout)
   const [picked, setPicked] = useState<ReadonlySet<number>>(none)
   useEffect(() => {
-    if (!layout || (chart !== 'utilisation' && chart !== 'queues')) return
+    if (!layout || !ofResources(chart)) return
     const key = chart === 'queues' ? seriesKey.queue : seriesKey.utilisation
     let shown = none
     let pickedAt = Number.NEGATIVE_INFINITY
     const pick = () => {
       if (performance.now() - pickedAt < pickEvery) return
       pickedAt = performance.now()
-      const next = pickResources(layout, feed.history, key, span() / 4, shown)
+      const next = pickResources(layout, feed.history, key, span() / 4, shown, most)
       if (next.size === shown.size && [...next].every((index) => shown.has(index))) return
       shown = next
       setPicked(next)
     }
     pick()
     return feed.onFrame(pick)
-  }, [chart, layout, span])
+  }, [chart, layout, span, most])
   return picked
 }
 

@@ -1,11 +1,11 @@
-import { useCallback, useRef } from 'react'
+import { type RefObject, useCallback, useRef } from 'react'
 import { feed } from '../live/feed.ts'
 import { useFrame } from '../live/gauge.ts'
 import { t } from '../text/text.ts'
 import { format } from '../text/units.ts'
 import { changeSince } from './change.ts'
 import styles from './charts.module.css'
-import type { ChartLook, Line, Row } from './series.ts'
+import { type ChartLook, type Line, type Row, rowName } from './series.ts'
 
 export interface LegendProps {
   readonly rows: readonly Row[]
@@ -14,7 +14,6 @@ export interface LegendProps {
   readonly span: number
   readonly columns: readonly Line['column'][]
   readonly hidden: ReadonlySet<string>
-  readonly more: number
   onToggle(row: string): void
   onLight(row: string | null): void
 }
@@ -24,7 +23,7 @@ const calm = 500
 const afterEdit = 3000
 
 /** Names, colours and current values; the values are written past React. */
-export function Legend({ rows, look, span, columns, hidden, more, onToggle, onLight }: LegendProps) {
+export function Legend({ rows, look, span, columns, hidden, onToggle, onLight }: LegendProps) {
   const cells = useRef(new Map<string, HTMLElement>())
   const changes = useRef(new Map<string, HTMLElement>())
   const writtenAt = useRef(Number.NEGATIVE_INFINITY)
@@ -67,8 +66,8 @@ export function Legend({ rows, look, span, columns, hidden, more, onToggle, onLi
               type="button"
               className={styles.name}
               aria-pressed={!off}
-              aria-label={t('charts.toggle', { series: row.label })}
-              title={row.hint ? `${row.label} · ${row.hint}` : row.label}
+              aria-label={t('charts.toggle', { series: rowName(row) })}
+              title={row.hint ? `${rowName(row)}. ${row.hint}` : rowName(row)}
               onClick={() => onToggle(row.id)}
             >
               <svg className={styles.swatch} viewBox="0 0 16 8" aria-hidden="true">
@@ -82,33 +81,21 @@ export function Legend({ rows, look, span, columns, hidden, more, onToggle, onLi
                   strokeDasharray={row.lines[0].dash}
                 />
               </svg>
-              <span className={styles.label}>{row.label}</span>
+              <span className={styles.label}>
+                {row.label}
+                {row.note && <small> {row.note}</small>}
+              </span>
             </button>
             {columns.map((column) => {
               const line = row.lines.find((candidate) => candidate.column === column)
               return (
                 <span key={column} className={styles.value}>
-                  {line && column !== 'p99' && look.unit === 'second' && (
-                    <span
-                      className={styles.change}
-                      hidden
-                      ref={(element) => {
-                        if (element) changes.current.set(line.id, element)
-                        else changes.current.delete(line.id)
-                      }}
-                    />
-                  )}
-                  {line && (
-                    <span
-                      data-testid={`value-${line.id}`}
-                      data-series={line.id}
-                      ref={(element) => {
-                        if (element) cells.current.set(line.id, element)
-                        else cells.current.delete(line.id)
-                      }}
-                    >
+                  {line ? (
+                    <span data-testid={`value-${line.id}`} data-series={line.id} ref={keep(cells, line.id)}>
                       –
                     </span>
+                  ) : (
+                    <span className={styles.change} hidden ref={keep(changes, row.lines[0].id)} />
                   )}
                 </span>
               )
@@ -116,9 +103,16 @@ export function Legend({ rows, look, span, columns, hidden, more, onToggle, onLi
           </li>
         )
       })}
-      {more > 0 && <li className={styles.more}>{t('charts.more', { count: more })}</li>}
     </ul>
   )
+}
+
+/** Keeps an element by name for as long as it is there. */
+function keep(elements: RefObject<Map<string, HTMLElement>>, id: string) {
+  return (element: HTMLElement | null) => {
+    if (element) elements.current.set(id, element)
+    else elements.current.delete(id)
+  }
 }
 
 /** "143× faster", from the value at the last edit to now. */

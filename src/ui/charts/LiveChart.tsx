@@ -10,7 +10,7 @@ import { Legend } from './Legend.tsx'
 import type { Marker } from './markers.ts'
 import { Plot } from './Plot.tsx'
 import { onTurn } from './schedule.ts'
-import { type ChartId, looks, mostRows, type Row } from './series.ts'
+import { type ChartId, looks, type Row, rowName } from './series.ts'
 import { useChartSettings } from './settings.ts'
 import { pointsPerChart } from './span.ts'
 import { useSize } from './use-size.ts'
@@ -82,6 +82,7 @@ export function LiveChart({ chart, rows, more, markers, span }: LiveChartProps) 
         ) : (
           drawing && <span className={styles.unit}>{linearLabels(drawing.domain.high, look.unit).symbol}</span>
         )}
+        {more > 0 && <span className={styles.more}>{t('charts.more', { count: more })}</span>}
         {columns.length === 2 && (
           <div className={styles.columns} aria-hidden="true">
             <span className={styles.column}>p50</span>
@@ -95,13 +96,12 @@ export function LiveChart({ chart, rows, more, markers, span }: LiveChartProps) 
         span={drawing?.smoothing ?? 1}
         columns={columns}
         hidden={hidden}
-        more={more}
         onToggle={(row) => setHidden((before) => toggled(before, row))}
         onLight={setLit}
       />
       <figure ref={figure} className={styles.plot} role="img" aria-label={t(`charts.${chart}`)}>
         <div ref={plot} style={{ position: 'absolute', inset: 0 }}>
-          {size && size.width > 80 && size.height > 40 && drawing && (
+          {size && size.width > 80 && size.height > 40 && drawing && !drawing.empty && (
             <Plot
               size={size}
               rows={drawn}
@@ -157,9 +157,9 @@ function Teach({ chart, nothing }: { chart: ChartId; nothing: boolean }) {
 
 /** The chart in words, for those who do not see it. */
 function spoken(chart: ChartId, rows: readonly Row[], span: number): string {
-  const values = rows.slice(0, mostRows).map((row) => {
+  const values = rows.slice(0, 8).map((row) => {
     const [line] = row.lines
-    return t('charts.value', { series: row.label, value: format(feed.history.current(line.key, span), looks[chart].unit) })
+    return t('charts.value', { series: rowName(row), value: format(feed.history.current(line.key, span), looks[chart].unit) })
   })
   return [t(`charts.${chart}`), ...values].join('. ')
 }

@@ -1,11 +1,11 @@
 import { memo } from 'react'
-import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
+import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, type XAxisTickContentProps, YAxis } from 'recharts'
 import { format } from '../text/units.ts'
 import { type Domain, decadeTicks, linearLabels, linearTicks, timeLabels, timeTicks } from './axis.ts'
 import styles from './charts.module.css'
 import type { Point } from './gather.ts'
 import type { Marker } from './markers.ts'
-import type { ChartLook, Row } from './series.ts'
+import { type ChartLook, type Row, rowName } from './series.ts'
 import type { Size } from './use-size.ts'
 
 export interface PlotProps {
@@ -53,7 +53,7 @@ export const Plot = memo(function Plot({ size, rows, look, log, points, domain, 
         height={20}
         tickLine={false}
         axisLine={{ stroke: 'var(--border-strong)' }}
-        tick={{ className: styles.tick }}
+        tick={TimeTick}
         allowDataOverflow
       />
       <YAxis
@@ -117,6 +117,23 @@ export const Plot = memo(function Plot({ size, rows, look, log, points, domain, 
   )
 })
 
+/** Labels near the edges stay inside the chart. */
+function TimeTick({ x, y, payload, tickFormatter, width }: XAxisTickContentProps) {
+  const at = Number(x) - axisWidth
+  const anchor = at < 14 ? 'start' : at > Number(width) - 20 ? 'end' : 'middle'
+  return (
+    <text
+      x={Number(x) + (anchor === 'end' ? margin.right : 0)}
+      y={Number(y)}
+      dy="0.71em"
+      textAnchor={anchor}
+      className={styles.tick}
+    >
+      {tickFormatter?.(payload.value, payload.index)}
+    </text>
+  )
+}
+
 /** What stands under the pointer. */
 function Reading({ point, rows, look }: { point: Point; rows: readonly Row[]; look: ChartLook }) {
   return (
@@ -126,7 +143,9 @@ function Reading({ point, rows, look }: { point: Point; rows: readonly Row[]; lo
         row.lines.map((line) => (
           <div key={line.id} className={styles.readingRow}>
             <span className={styles.readingMark} style={{ background: row.colour, opacity: line.opacity }} />
-            <span className={styles.readingName}>{line.column === 'value' ? row.label : `${row.label} ${line.column}`}</span>
+            <span className={styles.readingName}>
+              {line.column === 'value' ? rowName(row) : `${rowName(row)} ${line.column}`}
+            </span>
             <span className={styles.readingValue}>{format(point[line.id] ?? Number.NaN, look.unit)}</span>
           </div>
         )),

@@ -41,7 +41,7 @@ export function Summary({ result }: { result: RunResult }) {
               {crossings.map(({ id, crossingSeconds }) => (
                 <Row
                   key={id}
-                  name={t('charts.crossing', { machine: names.title(id) })}
+                  name={t('summary.crossing', { machine: names.title(id) })}
                   colour="var(--text)"
                   distribution={crossingSeconds}
                   domain={domain}
@@ -55,8 +55,8 @@ export function Summary({ result }: { result: RunResult }) {
         ) : (
           <p className={styles.nothing}>{t('summary.nothing')}</p>
         )}
+        <Drops result={result} />
       </section>
-      <Drops result={result} />
       <Figures result={result} names={names} />
     </div>
   )
@@ -101,9 +101,11 @@ function Row({
 
 /** Decades of the shared axis. */
 function Scale({ domain }: { domain: Domain }) {
+  const ticks = decadeTicks(domain)
+  const few = ticks.length > 3 ? [ticks[0], ticks[ticks.length >> 1], ticks[ticks.length - 1]] : ticks
   return (
     <div className={styles.scale} aria-hidden="true">
-      {decadeTicks(domain).map((value) => (
+      {few.map((value) => (
         <span key={value} style={{ left: `${place(value, domain) * 100}%` }}>
           {format(value, 'second')}
         </span>
@@ -116,7 +118,7 @@ function Drops({ result }: { result: RunResult }) {
   const drops = dropsByReason(result.components)
   const most = drops[0]?.[1] ?? 1
   return (
-    <section>
+    <>
       <h3>{t('summary.drops')}</h3>
       {drops.length === 0 && <p className={styles.nothing}>{t('summary.drops.none')}</p>}
       <ul className={styles.drops}>
@@ -130,7 +132,7 @@ function Drops({ result }: { result: RunResult }) {
           </li>
         ))}
       </ul>
-    </section>
+    </>
   )
 }
 

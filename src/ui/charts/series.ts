@@ -30,6 +30,8 @@ export interface Line {
 export interface Row {
   readonly id: string
   readonly label: string
+  /** what of it is meant, said more quietly */
+  readonly note?: string
   readonly hint?: string
   readonly colour: string
   readonly lines: readonly Line[]
@@ -54,9 +56,6 @@ export const looks: { readonly [chart in ChartId]: ChartLook } = {
 export const flowColour = (index: number): string => `var(--flow-${(index % 8) + 1})`
 const dashes = [undefined, '6 3', '2 3', '8 3 2 3'] as const
 
-/** Rows that a chart draws at most; the busiest of the others would crowd it. */
-export const mostRows = 6
-
 const line = (key: string, id: string, more: Partial<Line> = {}): Line => ({
   key,
   id,
@@ -66,14 +65,17 @@ const line = (key: string, id: string, more: Partial<Line> = {}): Line => ({
   ...more,
 })
 
-function flowRows(layout: TelemetryLayout, names: Names, lines: (flow: string) => Line[]): Row[] {
+function flowRows(layout: TelemetryLayout, names: Names, lines: (flow: string) => Line[], note?: string): Row[] {
   return layout.flows.map(({ id, source }, index) => ({
     id,
     label: names.title(source),
     colour: flowColour(index),
+    note,
     lines: lines(id),
   }))
 }
+
+export const rowName = ({ label, note }: Row): string => (note ? `${label}, ${note}` : label)
 
 /** Lines of one tone are told apart by shade and dash. */
 function resourceRows(
@@ -91,8 +93,8 @@ function resourceRows(
     perTone.set(tone, nth + 1)
     return {
       id: `${component}-${name}`,
-      label: names.title(component),
-      hint: title,
+      label: title,
+      note: names.title(component),
       colour:
         nth === 0 ? `var(--tone-${tone})` : `color-mix(in oklab, var(--tone-${tone}) ${nth % 2 === 1 ? 55 : 75}%, var(--text))`,
       lines: [line(key(component, name), `${prefix}-${component}-${name}`, { dash: dashes[nth % dashes.length] })],
@@ -109,7 +111,8 @@ export function rowsOf(chart: ChartId, layout: TelemetryLayout, names: Names, pi
       return [
         ...layout.machines.map((machine, index) => ({
           id: machine,
-          label: t('charts.crossing', { machine: names.title(machine) }),
+          label: names.title(machine),
+          note: t('charts.crossing'),
           hint: t('charts.crossing.hint'),
           colour: 'var(--text)',
           lines: [
@@ -120,10 +123,15 @@ export function rowsOf(chart: ChartId, layout: TelemetryLayout, names: Names, pi
             }),
           ],
         })),
-        ...flowRows(layout, names, (flow) => [
-          line(seriesKey.p50(flow), `p50-${flow}`, { column: 'p50' }),
-          line(seriesKey.p99(flow), `p99-${flow}`, { column: 'p99', width: 1.25, opacity: 0.6 }),
-        ]),
+        ...flowRows(
+          layout,
+          names,
+          (flow) => [
+            line(seriesKey.p50(flow), `p50-${flow}`, { column: 'p50' }),
+            line(seriesKey.p99(flow), `p99-${flow}`, { column: 'p99', width: 1.25, opacity: 0.6 }),
+          ],
+          t('charts.end-to-end'),
+        ),
       ]
     case 'utilisation':
       return resourceRows(layout, names, 'utilisation', seriesKey.utilisation, picked)
@@ -149,7 +157,7 @@ export function pickResources(
   key: typeof seriesKey.queue,
   span: number,
   shown: ReadonlySet<number>,
-  most: number = mostRows,
+  most: number,
 ): ReadonlySet<number> {
   if (layout.resources.length <= most) return new Set(layout.resources.keys())
   const weight = layout.resources.map(({ component, name }, index) => {

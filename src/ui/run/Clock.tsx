@@ -7,6 +7,7 @@ import { t } from '../text/text.ts'
 import { format } from '../text/units.ts'
 import { clockGroups } from './clock-text.ts'
 import { NumberForm } from './NumberForm.tsx'
+import { RunState } from './RunState.tsx'
 import styles from './run.module.css'
 
 const longest = 9000
@@ -52,6 +53,7 @@ export function Clock() {
           ))}
           <small>s</small>
         </span>
+        <RunState />
         <Popover.Root>
           <Popover.Trigger className={styles.of}>{t('run.clock.of', { duration: format(duration, 'second') })}</Popover.Trigger>
           <Popover.Portal>

@@ -5,12 +5,12 @@ import { Tip } from '../parts/Tip.tsx'
 import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
 import { Clock } from './Clock.tsx'
-import { RunState } from './RunState.tsx'
 import styles from './run.module.css'
 import { Seed } from './Seed.tsx'
 import { Speed } from './Speed.tsx'
 import { UntilForm } from './UntilForm.tsx'
 import { followUntil } from './until.ts'
+import { VerdictChip } from './VerdictChip.tsx'
 
 const symbol = { size: 16, strokeWidth: 2 } as const
 
@@ -61,10 +61,10 @@ export function RunBar() {
         </Tip>
       </div>
       <Clock />
-      <RunState />
       <span className={styles.rule} aria-hidden="true" />
       <Speed />
       <Seed />
+      <VerdictChip />
     </div>
   )
 }

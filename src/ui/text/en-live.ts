@@ -44,7 +44,8 @@ export const live = {
   'run.state.failed': 'Failed',
   'run.state.restarting': 'Restarting',
   'verdict.reproduced': 'reproduced ✓',
-  'verdict.reproduced.hint': 'This computer ran the experiment of the link again and got the same digest: every event was the same.',
+  'verdict.reproduced.hint':
+    'This computer ran the experiment of the link again and got the same digest: every event was the same.',
   'verdict.pending': 'checking…',
   'verdict.pending.hint': 'The experiment of the link is being run again in the background, to compare its digest.',
   'verdict.differs': 'not reproduced',
@@ -70,7 +71,8 @@ export const live = {
   'charts.none.resources': 'Place something that works on packets to see how busy it is.',
   'charts.none.drops': 'Nothing has been dropped.',
   'charts.none.measured': 'Waiting for the first packet to arrive.',
-  'charts.crossing': 'Crossing {machine}',
+  'charts.crossing': 'crossing',
+  'charts.end-to-end': 'end to end',
   'charts.crossing.hint': 'Time inside the machine, p50 of its last 200 packets. The wire is not in it.',
   'charts.scale.log': 'log',
   'charts.scale.linear': 'linear',
@@ -97,7 +99,7 @@ export const live = {
 
   'summary.title': 'Summary',
   'summary.latency': 'Latency by percentile',
-  'summary.crossing': 'Time to cross a machine',
+  'summary.crossing': '{machine}, crossing',
   'summary.drops': 'Drops by reason',
   'summary.drops.none': 'No packet was dropped.',
   'summary.run': 'The run',
@@ -184,11 +186,13 @@ export const live = {
   'problems.why.does-not-fit': 'Each place takes certain things only. While you drag, the places that fit light up.',
   'problems.why.not-free': 'It is a part of something: put it into a machine or a place that takes it.',
   'problems.why.full': 'The place has no room for another. Move one out, or take another place.',
-  'problems.why.no-route': 'Packets find their way by links only. Join the two sides, or choose a destination that can be reached.',
+  'problems.why.no-route':
+    'Packets find their way by links only. Join the two sides, or choose a destination that can be reached.',
   'problems.why.no-destination': 'Packets need somewhere to go. Place a destination and link it to the network.',
   'problems.why.port-full': 'A port takes one wire. Use another port, or put a switch between.',
   'problems.why.no-port': 'Links join ports. Place something with a port on it, such as a network card, first.',
-  'problems.why.no-such-file': 'A design names large files by their fingerprint only. Drop the file onto the lab to give it back.',
+  'problems.why.no-such-file':
+    'A design names large files by their fingerprint only. Drop the file onto the lab to give it back.',
   'problems.why.edit-after-end': 'The run is over before the change acts. Make the run longer, or make the change earlier.',
 
   'gallery.title': 'Ready designs',
