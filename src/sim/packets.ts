@@ -38,7 +38,7 @@ const integerColumns = [
   'held0',
   'held1',
 ] as const
-const numberColumns = ['born', 'crossing', 'entered', 'started', 'finish', 'occupancy', 'latency'] as const
+const numberColumns = ['born', 'crossing', 'entered', 'started', 'finish', 'occupancy', 'remaining', 'latency'] as const
 const byteColumns = ['ttl', 'protocol', 'event', 'priority', 'state'] as const
 
 export class PacketPool {
@@ -82,11 +82,12 @@ export class PacketPool {
   /** picoseconds: when it was sent, when it entered the machine it is crossing (−1: none) */
   born!: Float64Array
   crossing!: Float64Array
-  /** of the present stage: arrival, start of service, end of service, length, delay after it */
+  /** of the present stage: arrival, start of service, end of service, length, what is left of it, delay after it */
   entered!: Float64Array
   started!: Float64Array
   finish!: Float64Array
   occupancy!: Float64Array
+  remaining!: Float64Array
   latency!: Float64Array
   ttl!: Uint8Array
   /** IP protocol number */

@@ -358,6 +358,7 @@ export class World {
     packets.at[packet] = self
     packets.event[packet] = event
     packets.occupancy[packet] = occupancy
+    packets.remaining[packet] = occupancy
     packets.latency[packet] = latency
     packets.priority[packet] = priority
     packets.resource[packet] = resource
@@ -366,7 +367,7 @@ export class World {
       packets.state[packet] = packetState.travelling
       packets.started[packet] = this.now
       packets.finish[packet] = this.now + occupancy
-      this.trace(packet, occupancy)
+      this.trace(packet)
       if (occupancy + latency > 0) this.schedule(self, occupancy + latency, event, packet)
       else this.call(self, event, packet)
       return
@@ -445,7 +446,7 @@ export class World {
   /** A server of the resource is the packet's from now on. */
   private begin(resource: number, packet: number): void {
     const { packets, resources } = this
-    const occupancy = packets.occupancy[packet]
+    const occupancy = packets.remaining[packet]
     const self = packets.at[packet]
     packets.started[packet] = this.now
     if (occupancy < 0) {
@@ -468,7 +469,7 @@ export class World {
         resource,
       )
       this.schedule(self, occupancy + packets.latency[packet], packets.event[packet], packet)
-      this.trace(packet, occupancy)
+      this.trace(packet)
       return
     }
     packets.state[packet] = packetState.serving
@@ -485,9 +486,9 @@ export class World {
     if (packets.state[packet] !== packetState.serving || packets.finish[packet] !== this.now) return
     const resource = packets.resource[packet]
     if (resources.discipline[resource] === discipline.priority) this.unlinkServing(resource, packet)
+    this.trace(packet)
     packets.finish[packet] = -1
     this.depart(resource)
-    this.trace(packet, packets.occupancy[packet])
     const latency = packets.latency[packet]
     if (latency > 0) {
       packets.state[packet] = packetState.travelling
@@ -536,7 +537,7 @@ export class World {
     const { packets, resources } = this
     this.unlinkServing(resource, victim)
     resources.touch(resource, this.now)
-    packets.occupancy[victim] = packets.finish[victim] - this.now
+    packets.remaining[victim] = packets.finish[victim] - this.now
     packets.finish[victim] = -1
     packets.state[victim] = packetState.queued
     const queue = resource * priorities + packets.priority[victim]
@@ -570,17 +571,19 @@ export class World {
     this.serveNext(resource)
   }
 
-  private trace(packet: number, occupancy: number): void {
-    if (this.tracer !== null)
-      this.tracer.stage(
-        packet,
-        this.packets.at[packet],
-        this.packets.resource[packet],
-        this.packets.entered[packet],
-        this.packets.started[packet],
-        this.packets.started[packet] + occupancy,
-        this.packets.latency[packet],
-      )
+  /** Interruptions of a preempted stage count as waiting. */
+  private trace(packet: number): void {
+    if (this.tracer === null) return
+    const { at, resource, entered, finish, occupancy, latency } = this.packets
+    this.tracer.stage(
+      packet,
+      at[packet],
+      resource[packet],
+      entered[packet],
+      finish[packet] - occupancy[packet],
+      finish[packet],
+      latency[packet],
+    )
   }
 
   // — removal

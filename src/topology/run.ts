@@ -5,6 +5,7 @@
 import { catalogue } from '../catalogue/index.ts'
 import { profiles } from '../profiles/index.ts'
 import { type Applied, applyPlan, createWorld } from '../sim/apply.ts'
+import type { Kind } from '../sim/kind.ts'
 import type { Capture } from '../sim/plan.ts'
 import type { RunResult } from '../sim/result.ts'
 import { loadWorld, saveWorld } from '../sim/snapshot.ts'
@@ -28,18 +29,21 @@ export class Run {
   private applied: Applied = new Map()
 
   private readonly captures: readonly Capture[]
+  private readonly kinds: readonly Kind[]
 
   /** @param topology valid (see validate.ts); its timed edits act when the clock reaches them */
   constructor(
     topology: Topology,
     captures: readonly Capture[] = [],
     snapshot?: { readonly acted: readonly TimedEdit[]; readonly world: ArrayBuffer },
+    kinds: readonly Kind[] = catalogue,
   ) {
+    this.kinds = kinds
     this.captures = captures
     this.topology = { ...topology, edits: undefined }
     this.end = Math.round(topology.duration * second)
     this.pending = [...(topology.edits ?? [])].sort((a, b) => a.at - b.at)
-    this.world = createWorld(catalogue, topology.seed)
+    this.world = createWorld(kinds, topology.seed)
     if (snapshot) {
       for (const timed of snapshot.acted) {
         this.topology = applyEdit(this.topology, timed.edit)
@@ -111,7 +115,7 @@ export class Run {
   }
 
   private plan() {
-    return compile(this.topology, catalogue, profiles, this.captures)
+    return compile(this.topology, this.kinds, profiles, this.captures)
   }
 
   /** The components of a restored world, as the plan that made them would list them. */

@@ -1,0 +1,32 @@
+import { expect } from 'vitest'
+import { clusterDesign } from '../../testing/cluster.ts'
+import { testKind } from '../../testing/kind-lab.ts'
+
+testKind('cluster/director', (lab) => {
+  const dr = lab.run(clusterDesign({ mode: 'dr' }))
+  const nat = lab.run(clusterDesign({ mode: 'nat' }))
+  const tun = lab.run(clusterDesign({ mode: 'tun' }))
+  for (const outcome of [dr, nat, tun]) {
+    expect(outcome.flow('s0').delivered).toBeGreaterThan(15)
+    expect([0, 1, 2].map((i) => outcome.counter(`monitor${i}`, 'served') > 30)).toEqual([true, true, true])
+    expect(outcome.at('switch--r')[0]).toMatchObject({ size: 1000, mark: 1 })
+  }
+  expect(nat.counter('director', 'answers')).toBeGreaterThan(90)
+  expect(dr.counter('director', 'answers') + tun.counter('director', 'answers')).toBe(0)
+  const sizes = (outcome: typeof tun) => [...new Set(outcome.at('switch--nic0').map(({ size }) => size))].sort()
+  expect(sizes(tun)).toEqual([1000, 1020])
+  expect(sizes(dr)).toEqual([1000])
+
+  const share = (scheduler: string, weights: number[], flows = 6) => {
+    const outcome = lab.run(clusterDesign({ mode: 'dr', scheduler, weights, flows }))
+    return weights.map((_, i) => new Set(outcome.at(`monitor${i}`).map(({ flow }) => flow)).size)
+  }
+  expect(share('rr', [1, 1, 1])).toEqual([2, 2, 2])
+  expect(share('wrr', [1, 2, 3])).toEqual([1, 2, 3])
+  expect(share('lc', [1, 1, 1])).toEqual([2, 2, 2])
+  expect(share('wlc', [1, 1, 4])).toEqual([1, 1, 4])
+  expect(share('rr', [1, 0, 1])).toEqual([3, 0, 3])
+
+  const gone = lab.run(clusterDesign({ mode: 'dr' }), { edits: [{ type: 'remove', ids: ['node1'] }] })
+  expect(gone.flow('s1').delivered).toBeGreaterThan(15)
+})

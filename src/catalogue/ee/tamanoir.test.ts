@@ -1,0 +1,59 @@
+import { expect } from 'vitest'
+import { design, kernel, part, wire } from '../../lessons/design.ts'
+import { testKind } from '../../testing/kind-lab.ts'
+
+const node = (transport: string, flows: number, parameters: object = {}, rate = 1000) =>
+  design(
+    '',
+    '',
+    [
+      ...Array.from({ length: flows }, (_, i) =>
+        part(`a${i}`, 'traffic/source', { parameters: { service: 'monitor', transport, size: 1000, rate } }),
+      ),
+      part('in', 'network/router'),
+      part('m', 'infrastructure/machine', {
+        parameters: { profile: '', clock: 1e9, copyBandwidth: 1e9, cpus: 2, interrupt: 0, receive: 0 },
+        holds: [
+          part('eth0', 'nic/plain'),
+          part('eth1', 'nic/plain'),
+          ...kernel('m'),
+          part('ee', 'ee/tamanoir', {
+            parameters: { dispatch: 50_000, perByte: 40, handOff: 5e-4, ...parameters },
+            holds: [part('monitor', 'service/monitor', { parameters: { userCycles: 1000 } })],
+          }),
+        ],
+      }),
+      part('b', 'traffic/sink'),
+    ],
+    [
+      ...Array.from({ length: flows }, (_, i) => wire(`a${i}`, 'in', { rate: 1e9 })),
+      wire('in', 'eth0', { rate: 1e9, queue: 1000 }),
+      wire('eth1', 'b', { rate: 1e9, queue: 1000 }),
+    ],
+    { duration: 0.2, speed: 0 },
+  )
+
+testKind('ee/tamanoir', (lab) => {
+  const one = lab.run(node('udp', 1))
+  expect(
+    one
+      .at('ee')
+      .slice(0, 4)
+      .map(({ occupancy, latency }) => [occupancy, latency]),
+  ).toEqual([
+    [0, 500],
+    [91, 0],
+    [1, 0],
+    [0, 500],
+  ])
+  expect(one.at('monitor')[0].occupancy).toBe(1)
+  expect(one.at('eth1--b')[0].mark).toBe(1)
+
+  const datagrams = lab.run(node('udp', 4, {}, 9000))
+  const streams = lab.run(node('tcp', 4, {}, 9000))
+  expect(datagrams.counter('ee', 'threads')).toBe(1)
+  expect(streams.counter('ee', 'threads')).toBe(4)
+  const delivered = (outcome: typeof streams) => outcome.result.flows.reduce((sum, flow) => sum + flow.delivered, 0)
+  expect(delivered(streams) / delivered(datagrams)).toBeCloseTo(2, 1)
+  expect(datagrams.component('ee').drops['queue-full']).toBeGreaterThan(100)
+})

@@ -1,0 +1,28 @@
+import { expect } from 'vitest'
+import { design, part, wire } from '../../lessons/design.ts'
+import { testKind } from '../../testing/kind-lab.ts'
+
+testKind('kernel/forwarding', (lab) => {
+  const outcome = lab.run(
+    design(
+      '',
+      '',
+      [
+        part('a', 'traffic/source'),
+        part('m', 'infrastructure/machine', {
+          holds: [
+            part('eth0', 'nic/plain'),
+            part('eth1', 'nic/plain'),
+            part('ip', 'kernel/forwarding', { parameters: { cycles: 5000, cyclesPerByte: 1 } }),
+          ],
+        }),
+        part('b', 'traffic/sink'),
+      ],
+      [wire('a', 'eth0'), wire('eth1', 'b')],
+      { duration: 0.1, speed: 0 },
+    ),
+  )
+  expect(outcome.at('ip')[0].occupancy).toBeCloseTo(5.512, 6)
+  expect(outcome.at('eth1--b')[0].ttl).toBe(63)
+  expect(outcome.flow('a').delivered).toBeGreaterThan(90)
+})

@@ -1,0 +1,34 @@
+import { expect } from 'vitest'
+import { design, kernel, part, wire } from '../../lessons/design.ts'
+import { testKind } from '../../testing/kind-lab.ts'
+
+const at = (level: 'card' | 'm-pre-routing' | 'ee', parameters: object = {}, source: object = {}) => {
+  const service = part('service', 'service/count', { parameters: { ...parameters } })
+  return design(
+    '',
+    '',
+    [
+      part('a', 'traffic/source', { parameters: { service: 'count', size: 1000, ...source } }),
+      part('m', 'infrastructure/machine', {
+        parameters: { profile: '', clock: 1e9 },
+        holds: [
+          part('card', 'nic/programmable', { holds: level === 'card' ? [service] : [] }),
+          part('eth1', 'nic/plain'),
+          ...kernel('m', level === 'm-pre-routing' ? { 'pre-routing': [service] } : {}),
+          part('ee', 'ee/tamanoir', { holds: level === 'ee' ? [service] : [] }),
+        ],
+      }),
+      part('b', 'traffic/sink'),
+    ],
+    [wire('a', 'card'), wire('eth1', 'b')],
+    { duration: 0.5, speed: 0 },
+  )
+}
+
+testKind('service/count', (lab) => {
+  for (const level of ['card', 'm-pre-routing', 'ee'] as const) {
+    const outcome = lab.run(at(level))
+    expect(outcome.counter('service', 'served')).toBeGreaterThan(480)
+    expect(outcome.counter('service', 'bytes')).toBe(outcome.counter('service', 'served') * 1000)
+  }
+})
