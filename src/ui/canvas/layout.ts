@@ -4,7 +4,7 @@
  */
 import type { Kind, Level, Offer } from '../../sim/kind.ts'
 import type { ComponentRecord } from '../../topology/document.ts'
-import { hasLanes, kindOf, linkPorts, takesChildren } from '../store/kinds.ts'
+import { hasLanes, kindOf, linkCapacity, takesChildren } from '../store/kinds.ts'
 import type { Tree } from '../store/tree.ts'
 import { kindTitle } from '../text/text.ts'
 import { textWidth } from './measure.ts'
@@ -47,7 +47,7 @@ export const levelOrder: readonly Level[] = ['cluster', 'user', 'kernel', 'nic']
 export const metrics = {
   header: 44,
   gutter: 68,
-  pad: 8,
+  pad: 7,
   gap: 8,
   chip: 28,
   inset: 6,
@@ -58,7 +58,9 @@ export const metrics = {
   chipMax: 196,
   hostMin: 132,
   hostMax: 340,
-  laneMin: 56,
+  laneMin: 30,
+  /** room for the label above the cables */
+  laneWired: 48,
   contentMin: 280,
   contentMax: 468,
   nodeMin: 128,
@@ -177,7 +179,7 @@ function flatten(
 
 const joins = (record: ComponentRecord) => {
   const kind = kindOf(record.kind)
-  return kind !== undefined && linkPorts(kind).length > 0
+  return kind !== undefined && linkCapacity(kind) > 0
 }
 
 export function layoutRoot(record: ComponentRecord, tree: Tree): Box {
@@ -234,7 +236,7 @@ function layoutMachine(record: ComponentRecord, kind: Kind, tree: Tree): Box {
     let bottom = y + pad
     const wired = rows.some((row) => row.some((item) => joins(item.record)))
     const rowsHeight = rows.reduce((sum, row) => sum + Math.max(...row.map((item) => item.height)) + gap, -gap)
-    const height = Math.max(metrics.laneMin, (rows.length > 0 ? rowsHeight : 0) + 2 * pad)
+    const height = Math.max(wired ? metrics.laneWired : metrics.laneMin, (rows.length > 0 ? rowsHeight : 0) + 2 * pad)
     // cables leave below the lane's label: short rows sit at the bottom of their lane when they are wired
     if (rows.length > 0) bottom += wired ? height - 2 * pad - rowsHeight : Math.floor((height - 2 * pad - rowsHeight) / 2)
     for (const [index, row] of rows.entries()) {

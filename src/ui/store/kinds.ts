@@ -1,25 +1,27 @@
 /** The catalogue as the page knows it: handed in once at the start, looked up by kind. No kind is named here. */
+import type { Profile } from '../../profiles/profile.ts'
 import type { Kind, NumberParameter, Tone } from '../../sim/kind.ts'
+import { linkPlaces } from '../../topology/ports.ts'
 
+let profiles: readonly Profile[] = []
 let list: readonly Kind[] = []
 let byKind: ReadonlyMap<string, Kind> = new Map()
 
-export function setCatalogue(catalogue: readonly Kind[]): void {
+export function setCatalogue(catalogue: readonly Kind[], machines: readonly Profile[] = []): void {
+  profiles = machines
   list = catalogue
   byKind = new Map(catalogue.map((kind) => [kind.kind, kind]))
 }
 export const catalogueList = (): readonly Kind[] => list
+export const profileList = (): readonly Profile[] => profiles
 export const kindOf = (kind: string): Kind | undefined => byKind.get(kind)
 
 export const isWire = (kind: Kind): boolean => kind.forwards === 'wire'
 /** The kinds that a link can be, the usual one first. */
 export const wireKinds = (): readonly Kind[] => list.filter(isWire)
 
-/** Names of the ports that links join. */
-export const linkPorts = (kind: Kind): readonly string[] =>
-  Object.keys(kind.ports).filter((port) => kind.ports[port].joins === 'link')
-/** How many links a component of this kind takes in all. */
-export const linkCapacity = (kind: Kind): number => linkPorts(kind).reduce((sum, port) => sum + (kind.ports[port].max ?? 1), 0)
+/** How many links a component of this kind takes; 0 = none. */
+export const linkCapacity = (kind: Kind): number => (isWire(kind) ? 0 : linkPlaces(kind))
 
 /** A component with places at more than one level is drawn with lanes. */
 export function hasLanes(kind: Kind): boolean {

@@ -157,22 +157,6 @@ describe('while the run goes on', () => {
 })
 
 describe('a link', () => {
-  const result = { digest: 'abc' } as never
-
-  test('is run again to its end, and agrees or differs', () => {
-    for (const [digest, verdict] of [
-      ['abc', 'reproduced'],
-      ['xyz', 'differs'],
-    ] as const) {
-      bench.state().open({ topology: design, engineVersion: '1', digest: 'abc' }, { origin: 'link' })
-      expect(bench.state().verdict).toBe('pending')
-      bench.loaded()
-      expect(bench.ofType('finish')).toHaveLength(1)
-      bench.answer({ type: 'ended', digest, result })
-      expect(bench.state().verdict).toBe(verdict)
-    }
-  })
-
   test('brings its edits, which are played again and shared again', () => {
     const edits = [{ at: 5, edit: toHook }]
     bench.state().open({ topology: { ...design, edits }, engineVersion: '1' }, { origin: 'link' })

@@ -51,6 +51,7 @@ export function createLab() {
           base: start,
           edits: [],
           captures: [],
+          generation: 0,
 
           change(next, label = '', { merge } = {}) {
             const { topology, work } = get()
@@ -89,6 +90,7 @@ export function createLab() {
               expectedEngine: digest === undefined ? undefined : engineVersion,
               verdict: digest === undefined ? 'none' : 'pending',
               work: { id: workId ?? null, origin, galleryId, savedAt: null },
+              generation: get().generation + 1,
             })
             history().clear()
             mergeKey = undefined

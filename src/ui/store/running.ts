@@ -113,21 +113,23 @@ export function createRunning(quietly: (change: () => void) => void): Running {
     const state = get()
     switch (message.type) {
       case 'ready':
-        return set({ engineVersion: message.engineVersion })
+        set({ engineVersion: message.engineVersion })
+        return
       case 'loaded':
         if (loading > 0) return
         set({ status: state.started ? 'running' : 'paused', layout: message.layout, problems: message.problems })
-        if (state.verdict === 'pending') state.finish()
         return
       case 'refused':
         if (loading > 0) return
-        return set({ status: 'empty', layout: null, problems: message.problems, verdict: 'none' })
+        set({ status: 'empty', layout: null, problems: message.problems, verdict: 'none' })
+        return
       case 'edited': {
         const edit = sent.get(message.token)
         sent.delete(message.token)
         if (!edit) return
         const edits = [...state.edits, ...edit.edits.map((one) => ({ at: message.at, edit: one }))]
-        return set({ edits, layout: message.layout, problems: message.problems })
+        set({ edits, layout: message.layout, problems: message.problems })
+        return
       }
       case 'replayed':
         set({ layout: message.layout, problems: message.problems })
@@ -138,20 +140,24 @@ export function createRunning(quietly: (change: () => void) => void): Running {
         }
         return
       case 'edit-refused':
-        return refuse(message.token, message.problems[0]?.message ?? '')
+        refuse(message.token, message.problems[0]?.message ?? '')
+        return
       case 'packet':
-        return set({ packet: message.view })
+        set({ packet: message.view })
+        return
       case 'ended': {
-        const { digest, result } = message
-        const verdict = state.expectedDigest ? (digest === state.expectedDigest ? 'reproduced' : 'differs') : 'none'
-        set({ status: 'ended', result, verdict })
-        return state.announce(verdict === 'none' ? t('run.ended') : t(`run.${verdict}`))
+        const { result } = message
+        set({ status: 'ended', result })
+        state.announce(t('run.ended'))
+        return
       }
       case 'failed':
         set({ status: 'failed', failure: message.message })
-        return state.notify('bad', t('run.failed', { message: message.message }))
+        state.notify('bad', t('run.failed', { message: message.message }))
+        return
       case 'restarted':
-        return state.notify('warn', t(`run.restarted-${message.reason}`))
+        state.notify('warn', t(`run.restarted-${message.reason}`))
+        return
       case 'telemetry':
       case 'snapshot':
         return

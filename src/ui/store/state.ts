@@ -39,6 +39,8 @@ export interface LabData {
   readonly captures: readonly CaptureData[]
   readonly problems: readonly Problem[]
   readonly work: Work
+  /** grows with every design that is opened */
+  readonly generation: number
 
   readonly status: Status
   /** simulated time is past 0: changes are edits of the run, no new start */

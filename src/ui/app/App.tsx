@@ -1,0 +1,91 @@
+/** The frame: top bar, palette, canvas, inspector, run bar and dock. On a narrow page the side panels lie over the canvas. */
+import { PanelLeft, PanelRight } from 'lucide-react'
+import { useEffect } from 'react'
+import { Canvas } from '../canvas/Canvas.tsx'
+import { Inspector } from '../inspector/Inspector.tsx'
+import { Palette } from '../palette/Palette.tsx'
+import { Tip } from '../parts/Tip.tsx'
+import { RunBar } from '../run/RunBar.tsx'
+import { useLab } from '../store/lab.ts'
+import { t } from '../text/text.ts'
+import styles from './app.module.css'
+import { Dialogs } from './Dialogs.tsx'
+import { Dock } from './Dock.tsx'
+import { listenToKeys } from './keyboard.ts'
+import { LiveRegion } from './LiveRegion.tsx'
+import { useNarrow } from './narrow.ts'
+import { Toasts } from './Toasts.tsx'
+import { TopBar } from './TopBar.tsx'
+
+export function App() {
+  const narrow = useNarrow()
+  const paletteOpen = useLab((state) => state.paletteOpen)
+  const inspectorOpen = useLab((state) => state.inspectorOpen)
+  const { setPanels } = useLab.getState()
+  useEffect(() => listenToKeys(), [])
+  // a page that becomes narrow hides what would lie over the canvas, and gives it back when there is room
+  useEffect(() => setPanels({ paletteOpen: !narrow, inspectorOpen: !narrow }), [narrow, setPanels])
+
+  return (
+    <div className={styles.app} data-narrow={narrow || undefined}>
+      <TopBar />
+      <div className={styles.middle}>
+        <Side
+          side="left"
+          open={paletteOpen}
+          narrow={narrow}
+          label={t('palette.name')}
+          onToggle={() => setPanels({ paletteOpen: !paletteOpen, ...(narrow && { inspectorOpen: false }) })}
+        >
+          <Palette />
+        </Side>
+        <main className={styles.canvas}>
+          <Canvas />
+          <Toasts />
+        </main>
+        <Side
+          side="right"
+          open={inspectorOpen}
+          narrow={narrow}
+          label={t('inspector.name')}
+          onToggle={() => setPanels({ inspectorOpen: !inspectorOpen, ...(narrow && { paletteOpen: false }) })}
+        >
+          <Inspector />
+        </Side>
+      </div>
+      <div className={styles.runBar}>
+        <RunBar />
+      </div>
+      <Dock />
+      <Dialogs />
+      <LiveRegion />
+    </div>
+  )
+}
+
+interface SideProps {
+  readonly side: 'left' | 'right'
+  readonly open: boolean
+  readonly narrow: boolean
+  readonly label: string
+  readonly onToggle: () => void
+  readonly children: React.ReactNode
+}
+
+function Side({ side, open, narrow, label, onToggle, children }: SideProps) {
+  const Drawn = side === 'left' ? PanelLeft : PanelRight
+  return (
+    <div className={styles.side} data-side={side} data-open={open || undefined}>
+      {(narrow || !open) && (
+        <div className={styles.rail}>
+          <Tip text={label} keys={side === 'left' ? '[' : ']'} side={side === 'left' ? 'right' : 'left'}>
+            <button type="button" aria-label={label} aria-expanded={open} onClick={onToggle}>
+              <Drawn size={17} strokeWidth={1.8} />
+            </button>
+          </Tip>
+        </div>
+      )}
+      {open && <div className={styles.panel}>{children}</div>}
+    </div>
+  )
+}

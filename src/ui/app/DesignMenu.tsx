@@ -1,0 +1,93 @@
+/** New, open, own designs: what replaces the design that is shown. */
+import { ChevronDown, FilePlus2, FolderOpen, History, LayoutGrid } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
+import { useRef, useState } from 'react'
+import { accepted } from '../share/open-file.ts'
+import { emptyTopology } from '../store/documents.ts'
+import { useLab } from '../store/lab.ts'
+import { listWorks, openWork, type SavedWork } from '../store/works.ts'
+import { plural, t } from '../text/text.ts'
+import { openDesign } from './files.ts'
+import { Mark } from './Mark.tsx'
+import { storage } from './storage.ts'
+import styles from './topbar.module.css'
+
+const icon = { size: 15, strokeWidth: 1.8 } as const
+const shown = 8
+const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+export function DesignMenu() {
+  const [works, setWorks] = useState<readonly SavedWork[]>([])
+  const file = useRef<HTMLInputElement>(null)
+  const current = useLab((state) => state.work.id)
+  const { open, openDialog, engineVersion } = useLab.getState()
+  return (
+    <>
+      <DropdownMenu.Root onOpenChange={(opening) => opening && void listWorks(storage).then(setWorks, () => setWorks([]))}>
+        <DropdownMenu.Trigger className={styles.menu} aria-label={t('menu.name')}>
+          <Mark />
+          <ChevronDown size={13} aria-hidden />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content className={styles.items} align="start" sideOffset={4} collisionPadding={8}>
+            <DropdownMenu.Label className={styles.caption}>{t('app.name')}</DropdownMenu.Label>
+            <DropdownMenu.Item
+              className={styles.item}
+              onSelect={() =>
+                open(
+                  { topology: emptyTopology(t('document.untitled')), engineVersion },
+                  { origin: 'own', workId: crypto.randomUUID() },
+                )
+              }
+            >
+              <FilePlus2 {...icon} />
+              {t('menu.new')}
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className={styles.item} onSelect={() => file.current?.click()}>
+              <FolderOpen {...icon} />
+              {t('open.file')}
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className={styles.item} onSelect={() => openDialog('gallery')}>
+              <LayoutGrid {...icon} />
+              {t('menu.gallery')}
+            </DropdownMenu.Item>
+            {works.length > 0 && (
+              <>
+                <DropdownMenu.Separator className={styles.separator} />
+                <DropdownMenu.Label className={styles.caption}>{plural('menu.works', works.length)}</DropdownMenu.Label>
+                {works.slice(0, shown).map((work) => (
+                  <DropdownMenu.Item
+                    key={work.id}
+                    className={styles.item}
+                    disabled={work.id === current}
+                    onSelect={() => openWork(work)}
+                  >
+                    <History {...icon} />
+                    <span className={styles.itemText}>
+                      {work.title}
+                      <small>{when.format(work.savedAt)}</small>
+                    </span>
+                  </DropdownMenu.Item>
+                ))}
+              </>
+            )}
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      <input
+        ref={file}
+        type="file"
+        accept={accepted}
+        className="visually-hidden"
+        tabIndex={-1}
+        aria-label={t('open.file')}
+        data-testid="open-file"
+        onChange={(event) => {
+          const [chosen] = event.target.files ?? []
+          event.target.value = ''
+          if (chosen) void openDesign(chosen)
+        }}
+      />
+    </>
+  )
+}

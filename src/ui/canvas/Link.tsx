@@ -1,0 +1,44 @@
+/** A link: its cable, and what it is in two figures. */
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
+import { memo } from 'react'
+import { useLab } from '../store/lab.ts'
+import { nameOfComponent } from '../store/place.ts'
+import { linkFigures } from '../store/resolved.ts'
+import { treeOf } from '../store/tree.ts'
+import { t } from '../text/text.ts'
+import type { LabEdge } from './elements.ts'
+import styles from './link.module.css'
+import { focusElement, selectByPointer } from './selecting.ts'
+import { useWorst } from './worst.ts'
+
+export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
+  const record = useLab((state) => treeOf(state.topology).link(id))
+  const figures = useLab((state) => linkFigures(state.topology, id))
+  const selected = useLab((state) => state.selection.includes(id))
+  const worst = useWorst(id)
+  if (!record || !data) return null
+  const { d, from, to, middle } = data.path
+  const ends = { from: nameOfComponent(record.from), to: nameOfComponent(record.to) }
+  return (
+    <>
+      <BaseEdge path={d} interactionWidth={18} className={styles.cable} data-selected={selected || undefined} />
+      <circle className={styles.plug} cx={from.x} cy={from.y} r={3.5} />
+      <circle className={styles.plug} cx={to.x} cy={to.y} r={3.5} />
+      <EdgeLabelRenderer>
+        <button
+          type="button"
+          className={`${styles.label} nodrag nopan`}
+          data-component={id}
+          data-problem={worst}
+          aria-pressed={selected}
+          aria-label={t('canvas.link-label', { ...ends, figures })}
+          style={{ transform: `translate(-50%, -50%) translate(${middle.x}px, ${middle.y}px)` }}
+          onClick={(event) => selectByPointer(id, event)}
+          onFocus={(event) => focusElement(id, event)}
+        >
+          {record.title ?? figures}
+        </button>
+      </EdgeLabelRenderer>
+    </>
+  )
+})

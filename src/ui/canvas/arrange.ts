@@ -1,0 +1,68 @@
+/** Aligning what is selected, and laying the whole canvas out by its links. One change, one undo step each. */
+import { useLab } from '../store/lab.ts'
+import { treeOf } from '../store/tree.ts'
+import { t } from '../text/text.ts'
+import { theCamera } from './flow.ts'
+import type { Rect } from './paths.ts'
+import { scene } from './scene.ts'
+
+export type Alignment = 'left' | 'centre' | 'right' | 'top' | 'middle' | 'bottom'
+export type Placed = Rect & { readonly id: string }
+type Positions = Record<string, { x: number; y: number }>
+
+/** New positions of rectangles that share an edge or an axis afterwards. */
+export function aligned(rects: readonly Placed[], alignment: Alignment): Positions {
+  const left = Math.min(...rects.map(({ x }) => x))
+  const right = Math.max(...rects.map(({ x, width }) => x + width))
+  const top = Math.min(...rects.map(({ y }) => y))
+  const bottom = Math.max(...rects.map(({ y, height }) => y + height))
+  const place = ({ x, y, width, height }: Rect): { x: number; y: number } =>
+    ({
+      left: { x: left, y },
+      centre: { x: (left + right - width) / 2, y },
+      right: { x: right - width, y },
+      top: { x, y: top },
+      middle: { x, y: (top + bottom - height) / 2 },
+      bottom: { x, y: bottom - height },
+    })[alignment]
+  return Object.fromEntries(rects.map((rect) => [rect.id, place(rect)]))
+}
+
+function selectedRoots(): Placed[] {
+  const { selection, topology } = useLab.getState()
+  const tree = treeOf(topology)
+  return selection.flatMap((id) => {
+    const box = scene.boxes().get(id)
+    return box && tree.component(id) ? [{ id, ...scene.position(id), width: box.width, height: box.height }] : []
+  })
+}
+
+export function align(alignment: Alignment): void {
+  const rects = selectedRoots()
+  if (rects.length > 1) useLab.getState().apply([{ type: 'place', positions: aligned(rects, alignment) }], t('canvas.aligned'))
+}
+
+/** Left to right along the links; what no link joins stands below in rows. */
+export async function arrange(): Promise<void> {
+  const { graphlib, layout } = await import('@dagrejs/dagre')
+  const { topology, apply } = useLab.getState()
+  const tree = treeOf(topology)
+  const graph = new graphlib.Graph({ multigraph: true })
+  graph.setGraph({ rankdir: 'LR', nodesep: 40, ranksep: 120 })
+  graph.setDefaultEdgeLabel(() => ({}))
+  for (const box of scene.boxes().values()) graph.setNode(box.id, { width: box.width, height: box.height })
+  for (const link of topology.links) {
+    const from = tree.root(link.from)?.id
+    const to = tree.root(link.to)?.id
+    if (from && to && from !== to) graph.setEdge(from, to, {}, link.id)
+  }
+  layout(graph)
+  const positions: Positions = {}
+  for (const id of graph.nodes()) {
+    const { x, y, width, height } = graph.node(id)
+    positions[id] = { x: Math.round((x - width / 2) / 8) * 8, y: Math.round((y - height / 2) / 8) * 8 }
+  }
+  if (Object.keys(positions).length === 0) return
+  apply([{ type: 'place', positions }], t('canvas.arranged'))
+  requestAnimationFrame(() => theCamera()?.fit())
+}

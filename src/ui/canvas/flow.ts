@@ -1,0 +1,42 @@
+/** All access to React Flow's own store and instance: version 13 renames them, and nothing else on the page should notice. */
+import { useReactFlow, useStore } from '@xyflow/react'
+import type { LabEdge, LabNode } from './elements.ts'
+import type { Rect, Viewport } from './paths.ts'
+
+export interface Camera {
+  zoomIn(): void
+  zoomOut(): void
+  zoomTo(zoom: number): void
+  fit(): void
+  show(rect: Rect): void
+  set(viewport: Viewport): void
+  get(): Viewport
+}
+
+const calm = 220
+const duration = () => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : calm)
+export const fitPadding = 0.12
+export const maxFitZoom = 1.1
+
+let camera: Camera | null = null
+/** The canvas' camera, for keys and buttons that are not inside it. */
+export const theCamera = (): Camera | null => camera
+
+export function useCamera(): Camera {
+  const flow = useReactFlow<LabNode, LabEdge>()
+  camera = {
+    zoomIn: () => void flow.zoomIn({ duration: duration() }),
+    zoomOut: () => void flow.zoomOut({ duration: duration() }),
+    zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
+    fit: () => void flow.fitView({ padding: fitPadding, maxZoom: maxFitZoom, duration: duration() }),
+    show: (rect) => void flow.fitBounds(rect, { padding: 0.6, duration: duration() }),
+    set: (viewport) => void flow.setViewport(viewport),
+    get: () => flow.getViewport(),
+  }
+  return camera
+}
+
+/** Rounded, so that React draws again only when the number on screen changes. */
+export const useZoomPercent = (): number => useStore(({ transform }) => Math.round(transform[2] * 100))
+/** Far away, small print is left out. */
+export const useIsFar = (): boolean => useStore(({ transform }) => transform[2] < 0.55)

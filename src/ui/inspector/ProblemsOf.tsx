@@ -1,0 +1,28 @@
+import { CircleX, TriangleAlert } from 'lucide-react'
+import { useShallow } from 'zustand/react/shallow'
+import { useLab } from '../store/lab.ts'
+import { t } from '../text/text.ts'
+import styles from './inspector.module.css'
+
+/** What is wrong with one component, with the best way to mend it. */
+export function ProblemsOf({ id }: { id: string }) {
+  const problems = useLab(useShallow((state) => state.problems.filter(({ subject }) => subject === id)))
+  if (problems.length === 0) return null
+  return (
+    <ul className={styles.problems} aria-label={t('inspector.problems')}>
+      {problems.map(({ severity, message, path, fixes: [best] }) => (
+        <li key={`${path} ${message}`} data-severity={severity}>
+          {severity === 'error' ? <CircleX size={14} aria-hidden /> : <TriangleAlert size={14} aria-hidden />}
+          <div>
+            <p>{message}</p>
+            {best && (
+              <button type="button" onClick={() => useLab.getState().apply(best.edits, best.title)}>
+                {best.title}
+              </button>
+            )}
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}

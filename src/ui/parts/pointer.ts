@@ -1,0 +1,1 @@
+export const isCoarse = (pointerType: string): boolean => pointerType === 'touch'
