@@ -91,6 +91,7 @@ export class Run {
 
   /** Acts now, after every event up to now, and is remembered at this time. */
   edit(edit: Edit): TimedEdit {
+    this.world.run(this.world.now, Number.POSITIVE_INFINITY)
     const timed = { at: this.world.now, edit }
     this.act(timed)
     return timed
