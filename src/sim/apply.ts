@@ -125,8 +125,11 @@ function addResources(world: World, self: number, component: PlanComponent): voi
 function resizeResources(world: World, self: number, component: PlanComponent): void {
   const specs = Object.values(world.kinds.list[component.kind].resources ?? {})
   specs.forEach((spec, i) => {
-    world.resources.servers[world.firstResource[self] + i] = amount(spec.servers, component, 1)
-    world.resources.capacity[world.firstResource[self] + i] = amount(spec.capacity, component, unbounded)
+    world.setCapacity(
+      world.firstResource[self] + i,
+      amount(spec.servers, component, 1),
+      amount(spec.capacity, component, unbounded),
+    )
   })
 }
 

@@ -69,9 +69,8 @@ export function checkInvariants(world: World): Invariants {
       resources.departureTimes[resource],
     )
     checked++
-    const share = resources.busyArea[resource] / (elapsed * resources.servers[resource])
-    if (share > 1 + tolerance && resources.busy[resource] <= resources.servers[resource])
-      violated.push(`utilisation of ${name}: ${share} is above 1`)
+    const share = resources.utilisation(resource, world.now)
+    if (share > 1 + tolerance) violated.push(`utilisation of ${name}: ${share} is above 1`)
   }
   return { checked, violated }
 }

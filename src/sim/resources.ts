@@ -10,11 +10,13 @@ export const discipline = {
 export const priorities = 4
 export const unbounded = 2147483647
 
-const integerColumns = ['owner', 'servers', 'busy', 'capacity', 'length', 'longest', 'discipline', 'serving'] as const
+const integerColumns = ['owner', 'servers', 'wanted', 'busy', 'capacity', 'length', 'longest', 'discipline', 'serving'] as const
 const numberColumns = [
   'changed',
   'queueArea',
   'busyArea',
+  'serverArea',
+  'serversSince',
   'arrivals',
   'departures',
   'arrivalTimes',
@@ -27,8 +29,9 @@ export class ResourceTable {
   room = 16
   /** component that owns it */
   owner!: Int32Array
-  /** served at once, and how many are being served now */
+  /** served at once; as many as are wanted, or still more while they finish; how many are being served now */
   servers!: Int32Array
+  wanted!: Int32Array
   busy!: Int32Array
   /** waiting places, packets waiting now, most ever */
   capacity!: Int32Array
@@ -41,6 +44,9 @@ export class ResourceTable {
   changed!: Float64Array
   queueArea!: Float64Array
   busyArea!: Float64Array
+  /** ∫ servers dt up to `serversSince`, when their number last changed */
+  serverArea!: Float64Array
+  serversSince!: Float64Array
   /** counts of those who came and went, and the sums of the times (relative to `since`) at which they did: Little's law */
   arrivals!: Float64Array
   departures!: Float64Array
@@ -66,6 +72,8 @@ export class ResourceTable {
     this.owner[index] = owner
     this.discipline[index] = kind
     this.servers[index] = servers
+    this.wanted[index] = servers
+    this.serversSince[index] = now
     this.capacity[index] = capacity
     this.serving[index] = -1
     this.changed[index] = now
@@ -82,6 +90,20 @@ export class ResourceTable {
       this.busyArea[index] += this.busy[index] * elapsed
       this.changed[index] = now
     }
+  }
+
+  /** Changes the number of servers, keeping the account of how many there were. */
+  setServers(index: number, servers: number, now: number): void {
+    this.serverArea[index] += this.servers[index] * (now - this.serversSince[index])
+    this.serversSince[index] = now
+    this.servers[index] = servers
+  }
+
+  /** Share of the servers' time that was used, 0…1; 0 at the start. */
+  utilisation(index: number, now: number): number {
+    this.touch(index, now)
+    const offered = this.serverArea[index] + this.servers[index] * (now - this.serversSince[index])
+    return offered === 0 ? 0 : this.busyArea[index] / offered
   }
 
   columns(): Record<string, Int32Array | Float64Array> {

@@ -38,16 +38,14 @@ function flowResult(world: World, flow: number): FlowResult {
   }
 }
 
-function componentResult(world: World, self: number): ComponentResult {
+function componentResult(world: World, self: number, owned: readonly number[]): ComponentResult {
   const { resources, now } = world
   const utilisation: Record<string, number> = {}
   const queue: Record<string, { mean: number; max: number }> = {}
-  for (let resource = 0; resource < resources.count; resource++) {
-    if (resources.owner[resource] !== self) continue
-    resources.touch(resource, now)
+  for (const resource of owned) {
     const name = resources.names[resource]
     const elapsed = now - resources.since[resource]
-    utilisation[name] = elapsed === 0 ? 0 : resources.busyArea[resource] / (elapsed * resources.servers[resource])
+    utilisation[name] = resources.utilisation(resource, now)
     queue[name] = { mean: elapsed === 0 ? 0 : resources.queueArea[resource] / elapsed, max: resources.longest[resource] }
   }
   const drops: Record<string, number> = {}
@@ -62,9 +60,11 @@ function componentResult(world: World, self: number): ComponentResult {
 export function summarise(world: World, wallSeconds: number): RunResult {
   const components: ComponentResult[] = []
   const machines: { id: string; crossingSeconds: Distribution }[] = []
+  const owned: number[][] = Array.from({ length: world.count }, () => [])
+  for (let resource = 0; resource < world.resources.count; resource++) owned[world.resources.owner[resource]].push(resource)
   for (let self = 0; self < world.count; self++) {
     if (world.alive[self] === 0) continue
-    components.push(componentResult(world, self))
+    components.push(componentResult(world, self, owned[self]))
     if (world.crossingOf[self] >= 0)
       machines.push({ id: world.ids[self], crossingSeconds: distribution(world, world.crossingOf[self]) })
   }

@@ -434,6 +434,20 @@ export class World {
     return this.resources.add(owner, name, discipline.fifo, servers, capacity, this.now)
   }
 
+  /** Other numbers of servers and places while it works: those in service finish, those waiting stay or are taken on at once. */
+  setCapacity(resource: number, servers: number, capacity: number): void {
+    const { resources } = this
+    resources.capacity[resource] = capacity
+    if (servers === resources.wanted[resource]) return
+    resources.touch(resource, this.now)
+    resources.wanted[resource] = servers
+    resources.setServers(resource, Math.max(servers, resources.busy[resource]), this.now)
+    while (resources.length[resource] > 0 && resources.busy[resource] < servers) {
+      resources.busy[resource]++
+      this.serveNext(resource)
+    }
+  }
+
   private arrive(resource: number): void {
     this.resources.arrivals[resource]++
     this.resources.arrivalTimes[resource] += this.now - this.resources.since[resource]
@@ -511,6 +525,11 @@ export class World {
   private serveNext(resource: number): void {
     const { packets, resources } = this
     resources.touch(resource, this.now)
+    if (resources.servers[resource] > resources.wanted[resource]) {
+      resources.setServers(resource, resources.servers[resource] - 1, this.now)
+      resources.busy[resource]--
+      return
+    }
     if (resources.length[resource] === 0) {
       resources.busy[resource]--
       return
