@@ -150,7 +150,6 @@ function Graph() {
         zoomOnDoubleClick={false}
         panOnScroll={false}
         elevateNodesOnSelect={false}
-        proOptions={{ hideAttribution: true }}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
         onNodeClick={(event, { id }) => selectByPointer(id, event)}

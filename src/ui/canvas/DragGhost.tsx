@@ -10,7 +10,7 @@ import { setGhost, useDrag } from './drag.ts'
 export function DragGhost() {
   const verdicts = useDrag((state) => state.verdicts)
   const target = useDrag((state) => state.target)
-  const reason = useDrag((state) => state.reason)
+  const refusal = useDrag((state) => state.refusal)
   if (!verdicts) return null
   const { payload } = verdicts
   const kind = kindOf(verdicts.kind)
@@ -26,9 +26,16 @@ export function DragGhost() {
         <Icon name={kind?.look.icon} size={14} />
         <b>{title}</b>
       </div>
-      {(reason ?? where) && (
+      {(refusal ?? where) && (
         <div className={styles.reason} data-ok={target?.ok}>
-          {reason ?? where}
+          {refusal ? (
+            <>
+              <p>{refusal.reason}</p>
+              <p className={styles.instead}>{refusal.instead}</p>
+            </>
+          ) : (
+            where
+          )}
         </div>
       )}
     </div>,

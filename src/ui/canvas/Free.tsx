@@ -38,6 +38,7 @@ export const Free = memo(function Free({ id, data: { box, ports } }: NodeProps<L
       data-component={id}
       data-selected={selected || undefined}
       data-drop={drop}
+      data-unlinked={!ports.some(({ linked }) => linked) || undefined}
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: as for a machine
       tabIndex={0}

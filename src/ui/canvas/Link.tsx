@@ -17,7 +17,7 @@ export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
   const selected = useLab((state) => state.selection.includes(id))
   const worst = useWorst(id)
   if (!record || !data) return null
-  const { d, from, to, middle } = data.path
+  const { d, from, to, label } = data.path
   const ends = { from: nameOfComponent(record.from), to: nameOfComponent(record.to) }
   return (
     <>
@@ -32,7 +32,7 @@ export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
           data-problem={worst}
           aria-pressed={selected}
           aria-label={t('canvas.link-label', { ...ends, figures })}
-          style={{ transform: `translate(-50%, -50%) translate(${middle.x}px, ${middle.y}px)` }}
+          style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)` }}
           onClick={(event) => selectByPointer(id, event)}
           onFocus={(event) => focusElement(id, event)}
         >

@@ -9,23 +9,11 @@ export function Ports({ box, ports }: { box: Box; ports: readonly PortDot[] }) {
   return (
     <>
       <svg className={styles.traces} width={box.width} height={box.height} aria-hidden>
-        {ports.map((port) => {
-          const chip = box.chips.find(({ id }) => id === port.component)
-          if (!chip || !(port.linked || port.free)) return null
-          const inner = {
-            left: { x: chip.x, y: port.y },
-            right: { x: chip.x + chip.width, y: port.y },
-            top: { x: port.x, y: chip.y },
-            bottom: { x: port.x, y: chip.y + chip.height },
-          }[port.side]
-          return (
-            <path
-              key={port.handle}
-              className={port.linked ? styles.trace : styles.freeTrace}
-              d={`M${port.x},${port.y} L${inner.x},${inner.y}`}
-            />
-          )
-        })}
+        {ports.map(({ handle, trace, linked, free, first }) =>
+          trace && (linked || (free && first)) ? (
+            <path key={handle} className={linked ? styles.trace : styles.freeTrace} d={trace} />
+          ) : null,
+        )}
       </svg>
       {ports.map((port) => (
         <Handle
@@ -34,7 +22,7 @@ export function Ports({ box, ports }: { box: Box; ports: readonly PortDot[] }) {
           type="source"
           position={positionOf(port.side)}
           className={styles.port}
-          data-free={port.free || undefined}
+          data-free={(port.free && port.first) || undefined}
           data-port={port.component}
           data-side={port.side}
           isConnectable={port.free}

@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import { isCoarse } from '../parts/pointer.ts'
 import { useLab } from '../store/lab.ts'
 import { drop } from '../store/place.ts'
+import { type Refused, refusalOf } from '../store/words.ts'
 import { explain, judge, type Payload, type Target, targetAt, type Verdicts } from './drop.ts'
 import { scene } from './scene.ts'
 
@@ -11,10 +12,10 @@ interface DragState {
   /** null = over nothing of the canvas */
   readonly target: Target | null
   /** why not, in words, when the target refuses */
-  readonly reason: string | null
+  readonly refusal: Refused | null
 }
 
-const idle: DragState = { verdicts: null, target: null, reason: null }
+const idle: DragState = { verdicts: null, target: null, refusal: null }
 export const useDrag = create<DragState>(() => idle)
 
 /** The ghost follows the pointer without React. */
@@ -54,7 +55,7 @@ export function press(event: Press, payload: Payload, scrolls?: 'y'): void {
     dragging = true
     navigator.vibrate?.(8)
     document.body.dataset.dragging = ''
-    useDrag.setState({ verdicts: judge(useLab.getState().topology, payload), target: null, reason: null })
+    useDrag.setState({ verdicts: judge(useLab.getState().topology, payload), target: null, refusal: null })
     update()
   }
   function update(): void {
@@ -64,8 +65,8 @@ export function press(event: Press, payload: Payload, scrolls?: 'y'): void {
     if (!verdicts) return
     const next = point && targetAt(point, useLab.getState().topology, scene.boxes(), scene.position, verdicts)
     if (next?.host === target?.host && next?.ok === target?.ok && next?.level === target?.level) return
-    const verdict = next && !next.ok ? explain(verdicts, next.host) : null
-    useDrag.setState({ target: next ?? null, reason: verdict && !verdict.ok ? verdict.reason : null })
+    const refusal = next && !next.ok ? refusalOf(explain(verdicts, next.host), useLab.getState().topology) : null
+    useDrag.setState({ target: next ?? null, refusal })
   }
   function move(next: PointerEvent): void {
     if (next.pointerId !== event.pointerId) return
@@ -83,12 +84,12 @@ export function press(event: Press, payload: Payload, scrolls?: 'y'): void {
   }
   function finish(next: PointerEvent): void {
     if (next.pointerId !== event.pointerId) return
-    const { verdicts, target, reason } = useDrag.getState()
+    const { verdicts, target, refusal } = useDrag.getState()
     const point = scene.toFlow({ x: next.clientX, y: next.clientY })
     end()
     if (!dragging || !verdicts || !target || !point) return
     if (target.ok) drop(verdicts, target.host, point)
-    else if (reason) useLab.getState().notify('warn', reason)
+    else if (refusal) useLab.getState().notify('warn', `${refusal.reason} ${refusal.instead}`)
   }
   function end(): void {
     window.clearTimeout(timer)

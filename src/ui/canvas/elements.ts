@@ -14,6 +14,10 @@ export interface PortDot {
   /** from the node's top left corner, on its border */
   readonly x: number
   readonly y: number
+  /** SVG path from the chip to the socket */
+  readonly trace?: string
+  /** the socket that shows while the component is not linked; the others appear when they are used */
+  readonly first: boolean
   /** takes another link */
   readonly free: boolean
   readonly linked: boolean
@@ -43,15 +47,21 @@ const sidesOfFree: readonly Side[] = ['left', 'right', 'top', 'bottom']
 function portsOf(box: Box, topology: Topology, linkedAt: ReadonlySet<string>): PortDot[] {
   const rect = { x: 0, y: 0, width: box.width, height: box.height }
   const end = { root: box.id, box: rect }
-  const dot = (component: string, side: Side, chip?: Box['chips'][number]): PortDot => {
-    const { x, y } = anchorAt({ ...end, chip }, side)
+  const dot = (component: string, side: Side, x: number, y: number, first: boolean, trace?: string): PortDot => {
     const handle = handleId(component, side)
-    return { handle, component, side, x, y, free: freePorts(topology, component) > 0, linked: linkedAt.has(handle) }
+    return { handle, component, side, x, y, trace, first, free: freePorts(topology, component) > 0, linked: linkedAt.has(handle) }
   }
   const own = kindOf(treeOf(topology).component(box.id)?.kind ?? '')
+  const sides = own && linkCapacity(own) > 0 ? sidesOfFree : []
   return [
-    ...(own && linkCapacity(own) > 0 ? sidesOfFree.map((side) => dot(box.id, side)) : []),
-    ...box.chips.flatMap((chip) => chip.sides.map((side) => dot(chip.id, side, chip))),
+    ...sides.map((side) => {
+      const { x, y } = anchorAt(end, side)
+      return dot(box.id, side, x, y, side === 'left' || side === 'right')
+    }),
+    ...box.chips.flatMap((chip) => {
+      const first = chip.exits.find(({ detour }) => !detour) ?? chip.exits[0]
+      return chip.exits.map((exit) => dot(chip.id, exit.side, exit.x, exit.y, exit === first, exit.trace))
+    }),
   ]
 }
 
@@ -67,7 +77,8 @@ const samePorts = (a: readonly PortDot[], b: readonly PortDot[]) =>
       port.x === other.x &&
       port.y === other.y &&
       port.free === other.free &&
-      port.linked === other.linked
+      port.linked === other.linked &&
+      port.trace === other.trace
     )
   })
 

@@ -58,26 +58,31 @@ const centre = ({ x, y, width, height }: Rect): Point => ({ x: x + width / 2, y:
 
 /** The point of a side that a cable leaves from; free components spread several cables along the side. */
 export function anchorAt({ box, chip }: End, side: Side, share = 0.5): Anchor {
-  const own = chip ? { ...chip, x: box.x + chip.x, y: box.y + chip.y } : box
-  const along = side === 'left' || side === 'right' ? { y: own.y + own.height * share } : { x: own.x + own.width * share }
+  if (chip) {
+    const exit = chip.exits.find((candidate) => candidate.side === side)
+    // a chip without ways out can only be reached at its middle
+    const at = exit ?? { x: chip.x + chip.width / 2, y: chip.y + chip.height / 2 }
+    return { side, x: box.x + at.x, y: box.y + at.y }
+  }
+  const along = side === 'left' || side === 'right' ? { y: box.y + box.height * share } : { x: box.x + box.width * share }
   const border = { left: { x: box.x }, right: { x: box.x + box.width }, top: { y: box.y }, bottom: { y: box.y + box.height } }[
     side
   ]
-  return { side, ...centre(own), ...along, ...border }
+  return { side, ...centre(box), ...along, ...border }
 }
 
-/** The side that faces the other end best; sideways beats up and down unless that is clearly the way. */
+/** The side that faces the other end best; sideways beats up and down, and straight beats a detour, unless that is clearly the way. */
 export function sideTowards(end: End, other: End): Side {
-  const sides = end.chip ? (end.chip.sides.length > 0 ? end.chip.sides : (['bottom'] as const)) : allSides
+  const ways = end.chip ? end.chip.exits : allSides.map((side) => ({ side, detour: false }))
   const goal = centre(other.chip ? { ...other.chip, x: other.box.x + other.chip.x, y: other.box.y + other.chip.y } : other.box)
-  let best = sides[0]
+  let best: Side = ways[0]?.side ?? 'bottom'
   let bestScore = Number.NEGATIVE_INFINITY
-  for (const side of sides) {
+  for (const { side, detour } of ways) {
     const from = anchorAt(end, side)
     const normal = normals[side]
     const distance = Math.hypot(goal.x - from.x, goal.y - from.y) || 1
-    const flat = side === 'left' || side === 'right' ? 0.25 : 0
-    const score = (normal.x * (goal.x - from.x) + normal.y * (goal.y - from.y)) / distance + flat
+    const bonus = side === 'left' || side === 'right' ? (detour ? 0.1 : 0.25) : 0
+    const score = (normal.x * (goal.x - from.x) + normal.y * (goal.y - from.y)) / distance + bonus
     if (score > bestScore) {
       bestScore = score
       best = side
@@ -92,7 +97,8 @@ export interface LinkPath {
   /** SVG path data */
   readonly d: string
   readonly table: Float64Array
-  readonly middle: Point
+  /** near the middle, where no component covers it */
+  readonly label: Point
 }
 
 /** Paths of all links. `at` gives the top left corner of a root, also while it is being dragged. */
@@ -118,10 +124,12 @@ export function routeLinks(
       [0, 1].map((end) => ({ link, end, own: ends[end], other: ends[1 - end], side: sides[end] })),
     ),
   )
+  const rects = [...boxes.values()].map((box) => ({ ...at(box.id), width: box.width, height: box.height }))
   const paths = new Map<string, LinkPath>()
   for (const { link, ends, sides } of routes) {
     const [from, to] = [0, 1].map((end) => anchorAt(ends[end], sides[end], shares.get(`${link.id} ${end}`)))
-    paths.set(link.id, pathBetween(from, to))
+    const path = pathBetween(from, to)
+    paths.set(link.id, { ...path, label: labelPoint(path.table, rects) })
   }
   return paths
 }
@@ -171,14 +179,28 @@ export function pathBetween(from: Anchor, to: Anchor): LinkPath {
   const c1 = { x: from.x + a.x * reach, y: from.y + a.y * reach }
   const c2 = { x: to.x + b.x * reach, y: to.y + b.y * reach }
   const table = tabulate(from, c1, c2, to)
-  const middle = (pathPoints - 1) / 2
   return {
     from,
     to,
     table,
-    middle: { x: table[2 * middle], y: table[2 * middle + 1] },
+    label: labelPoint(table, []),
     d: `M${round(from.x)},${round(from.y)} C${round(c1.x)},${round(c1.y)} ${round(c2.x)},${round(c2.y)} ${round(to.x)},${round(to.y)}`,
   }
+}
+
+/** half the size that a label takes, in pixels */
+const air = { x: 46, y: 11 }
+function labelPoint(table: Float64Array, rects: readonly Rect[]): Point {
+  const middle = (pathPoints - 1) / 2
+  const at = (index: number): Point => ({ x: table[2 * index], y: table[2 * index + 1] })
+  const isFree = ({ x, y }: Point) =>
+    rects.every(
+      (rect) => x + air.x < rect.x || x - air.x > rect.x + rect.width || y + air.y < rect.y || y - air.y > rect.y + rect.height,
+    )
+  for (let away = 0; away < middle; away++) {
+    for (const index of [middle - away, middle + away]) if (isFree(at(index))) return at(index)
+  }
+  return at(middle)
 }
 
 const fine = 128

@@ -24,10 +24,20 @@ export interface ChipBox extends Rect {
   readonly opens: boolean
   /** the free place below the last child, if another fits */
   readonly slot?: Rect
-  /** sides of the outermost box that its cables can leave from; empty when no link joins it */
-  readonly sides: readonly Side[]
+  /** where its cables can leave the machine, the straight ways first; empty when no link joins it */
+  readonly exits: readonly Exit[]
 }
 export type Side = 'left' | 'right' | 'top' | 'bottom'
+/** A socket on the machine's border and the trace that leads to it from the chip. */
+export interface Exit {
+  readonly side: Side
+  readonly x: number
+  readonly y: number
+  /** SVG path data */
+  readonly trace: string
+  /** runs below other chips to get there */
+  readonly detour: boolean
+}
 
 export interface Box {
   readonly id: string
@@ -61,6 +71,8 @@ export const metrics = {
   laneMin: 30,
   /** room for the label above the cables */
   laneWired: 48,
+  /** between traces that run below chips */
+  track: 4,
   contentMin: 280,
   contentMax: 468,
   nodeMin: 128,
@@ -166,14 +178,14 @@ function flatten(
   dy: number,
   host: string,
   level: Level,
-  sides: readonly Side[],
+  exits: readonly Exit[],
   out: ChipBox[],
 ): void {
   const x = dx + placed.x
   const y = dy + placed.y
   const { width, height, opens, record } = placed
   const slot = placed.slot && { ...placed.slot, x: x + placed.slot.x, y: y + placed.slot.y }
-  out.push({ id: record.id, host, level, x, y, width, height, opens, slot, sides })
+  out.push({ id: record.id, host, level, x, y, width, height, opens, slot, exits })
   for (const child of placed.inner) flatten(child, x, y, record.id, level, [], out)
 }
 
@@ -206,6 +218,39 @@ function layoutNode(record: ComponentRecord, kind: Kind | undefined, tree: Tree)
   }
 }
 
+/** Straight to the border where no chip stands in the way; otherwise down into the strip below the row and along it. */
+function exitsOf(
+  chip: Rect,
+  column: number,
+  columns: number,
+  width: number,
+  floor: number | undefined,
+  rowBottom: number,
+): Exit[] {
+  const middle = { x: chip.x + chip.width / 2, y: chip.y + chip.height / 2 }
+  const lane = rowBottom + 3 + metrics.track * Math.min(column, columns - 1 - column)
+  const way = (side: 'left' | 'right', straight: boolean): Exit => {
+    const x = side === 'left' ? 0 : width
+    if (straight)
+      return {
+        side,
+        x,
+        y: middle.y,
+        trace: `M${side === 'left' ? chip.x : chip.x + chip.width},${middle.y} H${x}`,
+        detour: false,
+      }
+    const from = middle.x + (side === 'left' ? -8 : 8)
+    const bend = side === 'left' ? -3 : 3
+    return { side, x, y: lane, trace: `M${from},${chip.y + chip.height} V${lane - 3} q0,3 ${bend},3 H${x}`, detour: true }
+  }
+  const ways = [way('left', column === 0), way('right', column === columns - 1)]
+  if (floor === undefined) return ways
+  return [
+    ...ways,
+    { side: 'bottom', x: middle.x, y: floor, trace: `M${middle.x},${chip.y + chip.height} V${floor}`, detour: false },
+  ]
+}
+
 function layoutMachine(record: ComponentRecord, kind: Kind, tree: Tree): Box {
   const { pad, gap, gutter, header } = metrics
   const offers = Object.entries(kind.offers ?? {})
@@ -236,23 +281,24 @@ function layoutMachine(record: ComponentRecord, kind: Kind, tree: Tree): Box {
     let bottom = y + pad
     const wired = rows.some((row) => row.some((item) => joins(item.record)))
     const rowsHeight = rows.reduce((sum, row) => sum + Math.max(...row.map((item) => item.height)) + gap, -gap)
-    const height = Math.max(wired ? metrics.laneWired : metrics.laneMin, (rows.length > 0 ? rowsHeight : 0) + 2 * pad)
+    // traces of inner chips share the strip below their row
+    const channel = Math.max(0, ...rows.map((row) => row.filter((item) => joins(item.record)).length - 2)) * metrics.track
+    const height = Math.max(wired ? metrics.laneWired : metrics.laneMin, (rows.length > 0 ? rowsHeight : 0) + 2 * pad) + channel
     // cables leave below the lane's label: short rows sit at the bottom of their lane when they are wired
-    if (rows.length > 0) bottom += wired ? height - 2 * pad - rowsHeight : Math.floor((height - 2 * pad - rowsHeight) / 2)
+    if (rows.length > 0)
+      bottom += wired ? height - channel - 2 * pad - rowsHeight : Math.floor((height - 2 * pad - rowsHeight) / 2)
     for (const [index, row] of rows.entries()) {
       const tall = Math.max(...row.map((item) => item.height))
       const spread = wired && row.length > 1 ? (content - rowWidth(row)) / (row.length - 1) : 0
       let x = gutter
       for (const [column, item] of row.entries()) {
-        const sides: Side[] = []
-        if (joins(item.record)) {
-          if (column === 0) sides.push('left')
-          if (column === row.length - 1) sides.push('right')
-          if (index === rows.length - 1 && level === levels.at(-1)) sides.push('bottom')
-          if (sides.length === 0) sides.push('left')
-        }
         const drop = wired ? tall - item.height : 0
-        flatten({ ...item, x: Math.round(x), y: bottom + drop }, 0, 0, record.id, level, sides, chips)
+        const chip: Rect = { x: Math.round(x), y: bottom + drop, width: item.width, height: item.height }
+        const last = index === rows.length - 1 && level === levels.at(-1)
+        const exits = joins(item.record)
+          ? exitsOf(chip, column, row.length, width, last ? y + height : undefined, bottom + tall)
+          : []
+        flatten({ ...item, x: chip.x, y: chip.y }, 0, 0, record.id, level, exits, chips)
         x += item.width + gap + spread
       }
       bottom += tall + gap

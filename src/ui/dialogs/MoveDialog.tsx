@@ -7,6 +7,7 @@ import { kindOf, takesChildren } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { drop, nameOfComponent } from '../store/place.ts'
 import { treeOf } from '../store/tree.ts'
+import { refusalOf } from '../store/words.ts'
 import { t } from '../text/text.ts'
 import { type Choice, Chooser } from './Chooser.tsx'
 import { choiceOf } from './choices.ts'
@@ -31,7 +32,7 @@ export function MoveDialog() {
       if (record.id === parent) return choiceOf(topology, record, t('move.here'))
       if (verdicts.hosts.has(record.id)) return choiceOf(topology, record)
       const verdict = explain(verdicts, record.id)
-      return choiceOf(topology, record, verdict.ok ? undefined : verdict.reason.split('; ')[0])
+      return choiceOf(topology, record, refusalOf(verdict, topology)?.reason)
     })
     if (verdicts.canvas && parent !== undefined) {
       choices.push({ id: canvasId, title: t('canvas.name'), detail: t('move.canvas'), icon: 'square', tone: 'infrastructure' })

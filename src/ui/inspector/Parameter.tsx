@@ -15,6 +15,7 @@ import { catalogueList, kindOf, profileList } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { profileInForce, resolved } from '../store/resolved.ts'
 import { treeOf } from '../store/tree.ts'
+import { refusalOf } from '../store/words.ts'
 import { kindText, t } from '../text/text.ts'
 import { FileField } from './FileField.tsx'
 import fields from './fields.module.css'
@@ -65,12 +66,18 @@ export const Parameter = memo(function Parameter({ owner, kind, name, spec, curr
           </Tip>
         )}
       </div>
-      <div className={styles.control} data-type={spec.type}>
+      <div className={styles.control} data-type={spec.type} data-wide={isWide(spec) || undefined}>
         <Control {...{ id, owner, kind, name, spec, value, title, change }} />
       </div>
     </div>
   )
 })
+
+/** Words need a line of their own, figures do not. */
+const isWide = (spec: ParameterSpec): boolean =>
+  spec.type === 'choice'
+    ? Object.values(spec.options).some(({ title }) => title.length > 11)
+    : spec.type === 'file' || spec.type === 'reference' || spec.type === 'profile'
 
 interface ControlProps extends Omit<ParameterProps, 'current'> {
   readonly id: string
@@ -140,7 +147,12 @@ function ChoiceControl({
       decides &&
       canPlace(topology, catalogueList(), kind.kind, { ...record.parameters, [name]: option }, record.parent ?? null, owner)
     const refused = verdict && !verdict.ok
-    return { value: option, title: text('title'), doc: refused ? verdict.reason.split('; ')[0] : text('doc'), disabled: refused }
+    return {
+      value: option,
+      title: text('title'),
+      doc: refused ? refusalOf(verdict, topology)?.reason : text('doc'),
+      disabled: refused,
+    }
   })
   return <Select id={id} label={title} value={value} options={options} onChange={change} />
 }
@@ -174,19 +186,21 @@ interface SourceProps extends Pick<ParameterProps, 'owner' | 'kind' | 'name' | '
 /** Origin of the value in a word; its documentation and citation on request. */
 function Source({ owner, kind, title, doc, current: { origin, cite } }: SourceProps) {
   const profile = useLab((state) => (origin === 'profile' ? profileInForce(state.topology, owner)?.title : undefined))
-  const word =
-    origin === 'own'
-      ? t('origin.own')
-      : origin === 'default'
-        ? cite && <RoleBadge role={cite.role} />
-        : (profile ?? t(`origin.${origin}`))
-  if (!word) return null
+  if (origin === 'default' && !cite) return null
+  const word = origin === 'own' ? t('origin.own') : origin === 'default' ? null : (profile ?? t(`origin.${origin}`))
+  const role = origin !== 'own' && cite ? cite.role : undefined
   return (
     <Popover.Root>
-      <Popover.Trigger className={styles.source} aria-label={t('inspector.source-of', { parameter: title })}>
-        <span className={styles.origin} data-origin={origin}>
-          {word}
-        </span>
+      <Popover.Trigger
+        className={styles.source}
+        aria-label={t('inspector.source-of', { parameter: title, source: role ? t(`role.${role}`) : t('origin.own') })}
+      >
+        {word && (
+          <span className={styles.origin} data-origin={origin}>
+            {word}
+          </span>
+        )}
+        {role && <span className={styles.dot} data-role={role} />}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content

@@ -58,7 +58,8 @@ export function useGauge(ref: RefObject<HTMLElement | SVGElement | null>, compon
         const element = ref.current
         if (!element) return
         const at = sections.resources + index * resourceFields
-        const utilisation = index < 0 ? 0 : Math.round(numbers[at + resourceField.utilisation] * 200) / 200
+        // no time has passed yet: 0/0
+        const utilisation = index < 0 ? 0 : Math.round((numbers[at + resourceField.utilisation] || 0) * 200) / 200
         const queue = index < 0 ? 0 : numbers[at + resourceField.queue]
         const inService = index < 0 ? 0 : numbers[at + resourceField.inService]
         const next = `${utilisation} ${queue} ${inService}`

@@ -9,6 +9,7 @@ import { freshId, freshTitle } from './ids.ts'
 import { hasLanes, kindOf } from './kinds.ts'
 import { useLab } from './lab.ts'
 import { treeOf } from './tree.ts'
+import { refusalOf } from './words.ts'
 
 const grid = 8
 const snap = (value: number) => Math.round(value / grid) * grid
@@ -108,5 +109,6 @@ export function placeByKey(payload: Extract<Payload, { type: 'new' }>): void {
     return
   }
   const verdict = explain(verdicts, lab.selection[0] ?? null)
-  lab.notify('warn', verdict.ok ? t('palette.choose-host') : verdict.reason)
+  const refusal = refusalOf(verdict, lab.topology)
+  lab.notify('warn', refusal ? `${refusal.reason} ${refusal.instead}` : t('palette.choose-host'))
 }

@@ -40,6 +40,9 @@ export const canvas = {
   'align.bottom': 'Align bottom',
 
   'drag.into': 'Into {host}',
+  'drag.fits': 'Fits into {places}',
+  'drag.fits-more.one': 'Fits into {places} and one more place',
+  'drag.fits-more.other': 'Fits into {places} and {count} more places',
   'drag.onto-canvas': 'On the canvas',
 
   'problem.has-error': 'has a problem',

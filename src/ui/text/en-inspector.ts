@@ -26,7 +26,7 @@ export const inspector = {
   'inspector.set': '{parameter} changed',
   'inspector.reset': 'Back to the default',
   'inspector.reset-of': '{parameter}: back to the default',
-  'inspector.source-of': '{parameter}: meaning and source',
+  'inspector.source-of': '{parameter}: meaning and source ({source})',
   'inspector.kind-source': 'Source of this component',
   'inspector.design': 'Design',
   'inspector.note': 'Note',

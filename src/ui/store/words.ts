@@ -1,0 +1,52 @@
+/** Sentences of the topology's checks as the page says them: names instead of ids. */
+import type { Topology } from '../../topology/document.ts'
+import type { Placement } from '../../topology/placement.ts'
+import { titleOf } from '../canvas/layout.ts'
+import { plural, t } from '../text/text.ts'
+import { kindOf } from './kinds.ts'
+
+const listed = 3
+
+/** Every id in the text becomes the name that the canvas shows; `name (id)` becomes the name. */
+export function withNames(text: string, { components, links }: Pick<Topology, 'components' | 'links'>): string {
+  let result = text
+  for (const record of [...components, ...links]) {
+    if (!result.includes(record.id)) continue
+    const id = record.id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    result = result
+      .replace(new RegExp(` \\(${id}\\)`, 'g'), '')
+      .replace(new RegExp(`(?<![\\w-])${id}(?![\\w-])`, 'g'), titleOf(record, kindOf(record.kind)))
+  }
+  return result
+}
+
+export interface Refused {
+  /** why not here */
+  readonly reason: string
+  /** where it would go instead; empty when nowhere */
+  readonly instead: string
+}
+
+/** A refusal in two lines: the reason, and what would fit. */
+export function refusalOf(verdict: Placement, topology: Topology): Refused | null {
+  if (verdict.ok) return null
+  const byId = new Map(topology.components.map((record) => [record.id, record]))
+  const names = verdict.wouldFit.map((id) => {
+    const record = byId.get(id)
+    return record ? titleOf(record, kindOf(record.kind)) : t('canvas.name')
+  })
+  const different = [...new Set(names)]
+  const [why, ...advice] = verdict.reason.split('; ')
+  const shown = different.slice(0, listed).join(', ')
+  const more = different.length - listed
+  const instead =
+    different.length === 0
+      ? advice.join('; ')
+      : more > 0
+        ? plural('drag.fits-more', more, { places: shown })
+        : t('drag.fits', { places: shown })
+  return { reason: sentence(withNames(why, topology)), instead: sentence(withNames(instead, topology)) }
+}
+
+const sentence = (text: string) =>
+  text === '' ? '' : `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
