@@ -75,8 +75,8 @@ test('changing any one constant that a run uses changes its digest', () => {
     ['monitor', 'userCycles', 1001],
     ['ee', 'handOff', 0.75e-3 + 1e-12],
     ['tan', 'busOverhead', 5.00001e-7],
-    ['edge--tan-eth0', 'delay', 4e-3 + 1e-12],
-    ['sender-monitor', 'size', 201],
+    ['edge--eth0', 'delay', 4e-3 + 1e-12],
+    ['sender-a', 'size', 201],
     ['director', 'cycles', 7001],
   ] as const) {
     const run = new Run({ ...base, duration: 0.1, edits: [{ at: 0, edit: { type: 'set', id, parameter, value } }] })
