@@ -8,7 +8,7 @@ import { LiveChart } from './LiveChart.tsx'
 import { markersOf } from './markers.ts'
 import { useNames } from './names.ts'
 import { Summary } from './Summary.tsx'
-import { type ChartId, pickResources, rowsOf } from './series.ts'
+import { type ChartId, pickMachines, pickReasons, pickResources, rowsOf } from './series.ts'
 import { chartsShown, useChartSettings } from './settings.ts'
 import { createLiveSpan } from './span.ts'
 import { useSize } from './use-size.ts'
@@ -29,11 +29,14 @@ export function Charts() {
   )
 }
 
-function ChartOf({ chart, span }: { chart: ChartId; span: () => number }) {
+/** Of a legend with one value per row. */
+const columnsIn = (width: number) => (width >= 330 ? 2 : 1)
+
+function ChartOf({ chart, span, columns }: { chart: ChartId; span: () => number; columns: number }) {
   const layout = useLab((state) => state.layout)
   const edits = useLab((state) => state.edits)
   const names = useNames()
-  const most = useMost(chart)
+  const most = useMost(chart, columns)
   const picked = usePicked(chart, span, most)
   const rows = useMemo(() => (layout ? rowsOf(chart, layout, names, picked) : []), [chart, layout, names, picked])
   const markers = useMemo(() => markersOf(edits, names), [edits, names])
@@ -43,30 +46,32 @@ function ChartOf({ chart, span }: { chart: ChartId; span: () => number }) {
 }
 
 /** Resources that a legend has room for without scrolling; flows and machines are all drawn and scroll. */
-function useMost(chart: ChartId): number {
+function useMost(chart: ChartId, columns: number): number {
   const height = useLab((state) => state.dock.height)
-  return ofResources(chart) ? Math.min(8, Math.max(2, Math.floor((height - 166) / 19))) : 12
+  return ofResources(chart) ? Math.min(6, columns * Math.max(2, Math.floor((height - 140) / 17))) : 12
 }
 const ofResources = (chart: ChartId) => chart === 'utilisation' || chart === 'queues'
 
 const pickEvery = 1500
-const none: ReadonlySet<number> = new Set()
+const none: ReadonlySet<string> = new Set()
 
-/** The resources that a chart draws: the busiest, looked at again every now and then. */
-function usePicked(chart: ChartId, span: () => number, most: number): ReadonlySet<number> {
+/** What a chart draws of many: the busiest resources, the machines that were crossed, the reasons that happened; looked at again every now and then. */
+function usePicked(chart: ChartId, span: () => number, most: number): ReadonlySet<string> {
   const layout = useLab((state) => state.layout)
-  const [picked, setPicked] = useState<ReadonlySet<number>>(none)
+  const [picked, setPicked] = useState<ReadonlySet<string>>(none)
+  const shownNow = useRef(none)
   useEffect(() => {
-    if (!layout || !ofResources(chart)) return
+    if (!layout || chart === 'throughput') return
     const key = chart === 'queues' ? seriesKey.queue : seriesKey.utilisation
-    let shown = none
     let pickedAt = Number.NEGATIVE_INFINITY
     const pick = () => {
       if (performance.now() - pickedAt < pickEvery) return
       pickedAt = performance.now()
-      const next = pickResources(layout, feed.history, key, span() / 4, shown, most)
-      if (next.size === shown.size && [...next].every((index) => shown.has(index))) return
-      shown = next
+      const shown = shownNow.current
+      const next =
+        chart === 'drops' ? pickReasons(layout, feed.history) : pickResources(layout, feed.history, key, span() / 4, shown, most)
+      if (next.size === shown.size && [...next].every((id) => shown.has(id))) return
+      shownNow.current = next
       setPicked(next)
     }
     pick()

@@ -1,5 +1,15 @@
 import { memo } from 'react'
-import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, type XAxisTickContentProps, YAxis } from 'recharts'
+import {
+  CartesianGrid,
+  Line,
+  LineChart,
+  ReferenceLine,
+  Tooltip,
+  XAxis,
+  type XAxisTickContentProps,
+  YAxis,
+  type YAxisTickContentProps,
+} from 'recharts'
 import { format } from '../text/units.ts'
 import { type Domain, decadeTicks, linearLabels, linearTicks, timeLabels, timeTicks } from './axis.ts'
 import styles from './charts.module.css'
@@ -23,7 +33,7 @@ export interface PlotProps {
   readonly lit: string | null
 }
 
-const margin = { top: 6, right: 10, bottom: 0, left: 0 }
+const margin = { top: 15, right: 10, bottom: 0, left: 0 }
 const axisWidth = 46
 
 /** One Recharts line chart of the newest data; drawn by LiveChart at its turn. */
@@ -66,7 +76,7 @@ export const Plot = memo(function Plot({ size, rows, look, log, points, domain, 
         width={axisWidth}
         tickLine={false}
         axisLine={false}
-        tick={{ className: styles.tick }}
+        tick={ValueTick}
         allowDataOverflow
       />
       <Tooltip
@@ -84,14 +94,9 @@ export const Plot = memo(function Plot({ size, rows, look, log, points, domain, 
           stroke="var(--accent)"
           strokeDasharray="3 3"
           label={
-            index === inside.length - 1
-              ? {
-                  value: marker.label,
-                  position: marker.seconds - from > (to - from) / 2 ? 'insideTopRight' : 'insideTopLeft',
-                  className: styles.marker,
-                  offset: 4,
-                }
-              : undefined
+            index === inside.length - 1 ? (
+              <MarkerLabel text={marker.label} right={marker.seconds - from > (to - from) / 2} />
+            ) : undefined
           }
         />
       ))}
@@ -129,6 +134,29 @@ function TimeTick({ x, y, payload, tickFormatter, width }: XAxisTickContentProps
       textAnchor={anchor}
       className={styles.tick}
     >
+      {tickFormatter?.(payload.value, payload.index)}
+    </text>
+  )
+}
+
+/** Above the plot, so that it hides no line; towards the side that has room. Recharts adds where the line stands. */
+function MarkerLabel({ text, right, viewBox }: { text: string; right: boolean; viewBox?: { x?: number; y?: number } }) {
+  return (
+    <text
+      x={(viewBox?.x ?? 0) + (right ? 4 : -4)}
+      y={(viewBox?.y ?? 0) - 4}
+      textAnchor={right ? 'end' : 'start'}
+      className={styles.marker}
+    >
+      {text}
+    </text>
+  )
+}
+
+/** Recharts' own tick breaks "100 ms" into two lines. */
+function ValueTick({ x, y, payload, tickFormatter }: YAxisTickContentProps) {
+  return (
+    <text x={Number(x)} y={Number(y)} dy="0.355em" textAnchor="end" className={styles.tick}>
       {tickFormatter?.(payload.value, payload.index)}
     </text>
   )

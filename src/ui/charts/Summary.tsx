@@ -5,7 +5,7 @@ import { format, formatCount } from '../text/units.ts'
 import { type Domain, decadeTicks } from './axis.ts'
 import { type LabNames, useNames } from './names.ts'
 import { dropsByReason, place, sharedDomain } from './percentiles.ts'
-import { flowColour } from './series.ts'
+import { flowColour, reasonText } from './series.ts'
 import styles from './summary.module.css'
 
 /** What a whole run came to: latency by percentile, drops by reason, the figures of the run. */
@@ -124,7 +124,7 @@ function Drops({ result }: { result: RunResult }) {
       <ul className={styles.drops}>
         {drops.map(([reason, count]) => (
           <li key={reason}>
-            <span className={styles.reason}>{reason}</span>
+            <span className={styles.reason}>{reasonText(reason)}</span>
             <span className={styles.bar} aria-hidden="true">
               <span style={{ width: `${(count / most) * 100}%` }} />
             </span>

@@ -15,13 +15,21 @@ export function namesOf(topology: Topology): LabNames {
   const tree = treeOf(topology)
   const record = (id: string) => tree.component(id) ?? tree.link(id)
   const kind = (id: string) => kindOf(record(id)?.kind ?? '')
+  /** what stands on the canvas and holds it */
+  const outside = (id: string) => {
+    const root = tree.root(id)
+    return root ? titleOf(root, kind(root.id)) : id
+  }
   const spec = (id: string, parameter: string) => kind(id)?.parameters[parameter]
   return {
     title(id) {
       const known = record(id)
+      const link = tree.link(id)
+      if (link && !link.title) return `${outside(link.from)} – ${outside(link.to)}`
       return known ? titleOf(known, kind(id)) : id
     },
     tone: (id) => toneOf(kind(id)),
+    isLink: (id) => tree.link(id) !== undefined,
     parameter: (id, parameter) => spec(id, parameter)?.title ?? parameter,
     value(id, parameter, value) {
       const known = spec(id, parameter)

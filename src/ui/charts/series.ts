@@ -3,6 +3,7 @@ import type { Tone, Unit } from '../../sim/kind.ts'
 import type { TelemetryLayout } from '../../worker/protocol.ts'
 import { seriesKey } from '../live/feed.ts'
 import type { History } from '../live/history.ts'
+import { live } from '../text/en-live.ts'
 import { t } from '../text/text.ts'
 
 export const chartIds = ['throughput', 'latency', 'utilisation', 'queues', 'drops'] as const
@@ -12,6 +13,7 @@ export type ChartId = (typeof chartIds)[number]
 export interface Names {
   title(id: string): string
   tone(id: string): Tone
+  isLink(id: string): boolean
 }
 
 export interface Line {
@@ -75,6 +77,16 @@ function flowRows(layout: TelemetryLayout, names: Names, lines: (flow: string) =
   }))
 }
 
+/** A reason of the engine in the person's words. */
+export function reasonText(reason: string): string {
+  const key = `drop.${reason}`
+  return isKey(key) ? t(key) : reason
+}
+const isKey = (key: string): key is keyof typeof live => Object.hasOwn(live, key)
+
+/** Name of a resource among all. */
+const resourceId = ({ component, name }: { readonly component: string; readonly name: string }) => `${component}-${name}`
+
 export const rowName = ({ label, note }: Row): string => (note ? `${label}, ${note}` : label)
 
 /** Lines of one tone are told apart by shade and dash. */
@@ -83,18 +95,20 @@ function resourceRows(
   names: Names,
   prefix: string,
   key: typeof seriesKey.queue,
-  picked: ReadonlySet<number>,
+  picked: ReadonlySet<string>,
 ): Row[] {
   const perTone = new Map<Tone, number>()
-  return layout.resources.flatMap(({ component, name, title }, index) => {
-    if (!picked.has(index)) return []
+  return layout.resources.flatMap((resource) => {
+    const { component, name, title } = resource
+    if (!picked.has(resourceId(resource))) return []
     const tone = names.tone(component)
     const nth = perTone.get(tone) ?? 0
     perTone.set(tone, nth + 1)
     return {
-      id: `${component}-${name}`,
-      label: title,
-      note: names.title(component),
+      id: resourceId(resource),
+      // a processor is known by what it is, a link by where it lies
+      label: names.isLink(component) ? names.title(component) : title,
+      note: names.isLink(component) ? title : names.title(component),
       colour:
         nth === 0 ? `var(--tone-${tone})` : `color-mix(in oklab, var(--tone-${tone}) ${nth % 2 === 1 ? 55 : 75}%, var(--text))`,
       lines: [line(key(component, name), `${prefix}-${component}-${name}`, { dash: dashes[nth % dashes.length] })],
@@ -102,27 +116,29 @@ function resourceRows(
   })
 }
 
-/** Every row that a chart could draw; of resources only the picked ones, by index in the layout. */
-export function rowsOf(chart: ChartId, layout: TelemetryLayout, names: Names, picked: ReadonlySet<number>): Row[] {
+/** Every row that a chart could draw; of resources, machines and reasons only the picked ones. */
+export function rowsOf(chart: ChartId, layout: TelemetryLayout, names: Names, picked: ReadonlySet<string>): Row[] {
   switch (chart) {
     case 'throughput':
       return flowRows(layout, names, (flow) => [line(seriesKey.throughput(flow), `throughput-${flow}`)])
     case 'latency':
       return [
-        ...layout.machines.map((machine, index) => ({
-          id: machine,
-          label: names.title(machine),
-          note: t('charts.crossing'),
-          hint: t('charts.crossing.hint'),
-          colour: 'var(--text)',
-          lines: [
-            line(seriesKey.crossing(machine), `crossing-${machine}`, {
-              column: 'p50',
-              width: 2.25,
-              dash: dashes[index % dashes.length],
-            }),
-          ],
-        })),
+        ...layout.machines
+          .filter((machine) => picked.has(machine))
+          .map((machine, index) => ({
+            id: machine,
+            label: names.title(machine),
+            note: t('charts.crossing'),
+            hint: t('charts.crossing.hint'),
+            colour: 'var(--text)',
+            lines: [
+              line(seriesKey.crossing(machine), `crossing-${machine}`, {
+                column: 'p50',
+                width: 2.25,
+                dash: dashes[index % dashes.length],
+              }),
+            ],
+          })),
         ...flowRows(
           layout,
           names,
@@ -138,13 +154,25 @@ export function rowsOf(chart: ChartId, layout: TelemetryLayout, names: Names, pi
     case 'queues':
       return resourceRows(layout, names, 'queue', seriesKey.queue, picked)
     case 'drops':
-      return layout.dropReasons.map((reason, index) => ({
-        id: reason,
-        label: reason,
-        colour: index === 0 ? 'var(--status-bad)' : flowColour(index),
-        lines: [line(seriesKey.drops(reason), `drops-${reason.replace(/\W+/g, '-')}`)],
-      }))
+      return layout.dropReasons
+        .filter((reason) => picked.has(reason))
+        .map((reason, index) => ({
+          id: reason,
+          label: reasonText(reason),
+          colour: index === 0 ? 'var(--status-bad)' : flowColour(index),
+          lines: [line(seriesKey.drops(reason), `drops-${reason}`)],
+        }))
   }
+}
+
+/** The reasons for which packets have been dropped so far. */
+export const pickReasons = (layout: TelemetryLayout, history: History): ReadonlySet<string> =>
+  new Set(layout.dropReasons.filter((reason) => history.current(seriesKey.drops(reason), 0) > 0))
+
+/** The machines that packets have crossed; before the first has, all of them. */
+export function pickMachines(layout: TelemetryLayout, history: History): ReadonlySet<string> {
+  const crossed = layout.machines.filter((machine) => !Number.isNaN(history.current(seriesKey.crossing(machine), 0)))
+  return new Set(crossed.length > 0 ? crossed : layout.machines)
 }
 
 /**
@@ -156,14 +184,15 @@ export function pickResources(
   history: History,
   key: typeof seriesKey.queue,
   span: number,
-  shown: ReadonlySet<number>,
+  shown: ReadonlySet<string>,
   most: number,
-): ReadonlySet<number> {
-  if (layout.resources.length <= most) return new Set(layout.resources.keys())
-  const weight = layout.resources.map(({ component, name }, index) => {
-    const value = history.current(key(component, name), span)
-    return { index, value: (Number.isNaN(value) ? 0 : value) * (shown.has(index) ? 1.3 : 1) + (shown.has(index) ? 1e-6 : 0) }
+): ReadonlySet<string> {
+  const all = layout.resources.map((resource, index) => {
+    const id = resourceId(resource)
+    const value = history.current(key(resource.component, resource.name), span)
+    const bonus = shown.has(id) ? 1 : 0
+    return { id, index, weight: (Number.isNaN(value) ? 0 : value) * (1 + 0.3 * bonus) + 1e-6 * bonus }
   })
-  weight.sort((a, b) => b.value - a.value || a.index - b.index)
-  return new Set(weight.slice(0, most).map(({ index }) => index))
+  all.sort((a, b) => b.weight - a.weight || a.index - b.index)
+  return new Set(all.slice(0, most).map(({ id }) => id))
 }

@@ -109,6 +109,19 @@ test('loading another topology forgets everything; a rewind forgets what is late
   expect(feed.frame).toBeNull()
 })
 
+test('a worker started again from its snapshot does not cost the past', () => {
+  const { feed, receive } = lab()
+  const one = layout(1, ['a'])
+  receive({ type: 'loaded', layout: one, problems: [] })
+  for (let i = 1; i <= 4; i++) receive(frame(one, { seconds: i, crossing: 0.001 }))
+  receive({ type: 'restarted', reason: 'crash', lostSeconds: 0.2 })
+  receive({ type: 'loaded', layout: one, problems: [] })
+  receive(frame(one, { seconds: 3, crossing: 0.001 }))
+  expect(feed.history.length).toBe(3)
+  receive({ type: 'loaded', layout: one, problems: [] })
+  expect(feed.history.length).toBe(0)
+})
+
 test('frames in between, without dots, only add to the past', () => {
   const { feed, sent, receive } = lab()
   const one = layout(1, ['a'])

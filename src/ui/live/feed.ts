@@ -85,6 +85,8 @@ export function createFeed(now: () => number = () => performance.now()): Feed {
   let previous: Frame | null = null
   let values = new Float64Array(0)
   let editedAt = Number.NEGATIVE_INFINITY
+  /** the next load is that of a restarted worker: the past stays true */
+  let resuming = false
   /** two stores that take turns, so that the worker has its buffers back at once */
   let store = new Float64Array(0)
   let otherStore = new Float64Array(0)
@@ -96,6 +98,14 @@ export function createFeed(now: () => number = () => performance.now()): Feed {
     history.setSeries(specs)
     values = new Float64Array(specs.length)
     for (const listener of layoutListeners) listener(next)
+  }
+
+  function forget(): void {
+    history.clear()
+    frame = null
+    previous = null
+    editedAt = Number.NEGATIVE_INFINITY
+    clock.reset(0, now())
   }
 
   function keep(numbers: Float64Array): Float64Array {
@@ -140,16 +150,15 @@ export function createFeed(now: () => number = () => performance.now()): Feed {
       if (message.type === 'telemetry') {
         take(new Float64Array(message.buffer, 0, message.length))
         send({ type: 'recycle', buffer: message.buffer })
-      } else if (message.type === 'loaded') {
-        history.clear()
-        frame = null
-        previous = null
-        clock.reset(0, now())
+      } else if (message.type === 'restarted') resuming = true
+      else if (message.type === 'loaded') {
+        if (!resuming) forget()
+        resuming = false
         setLayout(message.layout)
       } else if (message.type === 'edited' || message.type === 'replayed') {
         editedAt = now()
         setLayout(message.layout)
-      }
+      } else if (message.type === 'layout') setLayout(message.layout)
     },
     onFrame(listener) {
       frameListeners.add(listener)

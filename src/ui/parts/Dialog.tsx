@@ -27,12 +27,13 @@ export function Dialog({ title, intro, width = 520, children, onClose }: DialogP
         >
           <header className={styles.dialogHead}>
             <Radix.Title className={styles.dialogTitle}>{title}</Radix.Title>
-            <Radix.Close className={styles.dialogClose} aria-label={t('dialog.close')}>
-              <X size={16} />
-            </Radix.Close>
             {intro !== undefined && <Radix.Description className={styles.dialogIntro}>{intro}</Radix.Description>}
           </header>
           <div className={styles.dialogBody}>{children}</div>
+          {/* last, so that the focus begins with the contents */}
+          <Radix.Close className={styles.dialogClose} aria-label={t('dialog.close')}>
+            <X size={16} />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
