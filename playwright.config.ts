@@ -1,5 +1,6 @@
 import { chromium, defineConfig } from '@playwright/test'
 import { findBrowser, launchArguments } from './scripts/browser.mjs'
+import { bin } from './scripts/project.mjs'
 
 const port = Number(process.env.E2E_PORT ?? 4273)
 const baseURL = `http://127.0.0.1:${port}/`
@@ -17,5 +18,5 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: findBrowser(chromium.executablePath()), args: launchArguments },
   },
-  webServer: { command: `npx vite preview --host 127.0.0.1 --strictPort --port ${port}`, url: baseURL },
+  webServer: { command: `node "${bin('vite')}" preview --host 127.0.0.1 --strictPort --port ${port}`, url: baseURL },
 })
