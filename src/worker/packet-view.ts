@@ -34,7 +34,11 @@ export function viewPacket(world: World, log: StageLog, slot: number): PacketVie
   else if (packets.outer[slot] >= 0) fields['frame sent to'] = name(packets.outer[slot])
   if (is(flag.reply)) fields.direction = 'answer'
   if (is(flag.copy)) fields.copy = 'made by a hub'
-  const states: Readonly<Record<number, string>> = { [packetState.queued]: 'waiting', [packetState.serving]: 'in service', [packetState.travelling]: 'under way' }
+  const states: Readonly<Record<number, string>> = {
+    [packetState.queued]: 'waiting',
+    [packetState.serving]: 'in service',
+    [packetState.travelling]: 'under way',
+  }
   return {
     slot,
     flow: flows.ids[packets.flow[slot]],

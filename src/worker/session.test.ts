@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest'
+import { gallery } from '../lessons/gallery.ts'
+import { Run } from '../topology/run.ts'
+import type { FromWorker, ToWorker } from './protocol.ts'
+import { headerFields } from './protocol.ts'
+import { Session } from './session.ts'
+
+const topology = { ...gallery[0].topology, duration: 0.05 }
+
+/** A session on a clock of its own: every look at it costs 50 µs; callbacks run when `settle` is called. */
+function bench() {
+  const said: FromWorker[] = []
+  const waiting: { callback: () => void; at: number }[] = []
+  let wall = 0
+  const session = new Session({
+    post: (message) => void said.push(message),
+    now: () => {
+      wall += 0.05
+      return wall
+    },
+    later: (callback, pause) => void waiting.push({ callback, at: wall + pause }),
+  })
+  const of = <T extends FromWorker['type']>(type: T) =>
+    said.filter((message): message is Extract<FromWorker, { type: T }> => message.type === type)
+  return {
+    said,
+    of,
+    idle: () => waiting.length === 0,
+    tell: (message: ToWorker) => session.receive(message),
+    /** Lets at most so many callbacks run; returns how many did. */
+    settle(most = 1e6) {
+      let ran = 0
+      for (; ran < most && waiting.length > 0; ran++) {
+        const next = waiting.shift() as { callback: () => void; at: number }
+        wall = Math.max(wall, next.at)
+        next.callback()
+      }
+      return ran
+    },
+    wall: () => wall,
+  }
+}
+
+const digestOf = (edits: Run['acted'] = []) => {
+  const run = new Run({ ...topology, edits })
+  run.runUntil(run.end)
+  return run.result().digest
+}
+
+test('a run in slices ends with the digest of an uninterrupted one, and reports its result once', () => {
+  const { tell, settle, of } = bench()
+  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'finish' })
+  settle()
+  expect(of('ended').map(({ digest }) => digest)).toEqual([digestOf()])
+  expect(of('ended')[0].result.invariants.violated).toEqual([])
+})
+
+test('at a set speed simulated time keeps to wall time', () => {
+  const { tell, settle, of, wall } = bench()
+  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'speed', value: 0.01 })
+  const begin = wall()
+  tell({ type: 'run' })
+  while (wall() - begin < 2000) settle(1)
+  const frames = of('telemetry').map(({ buffer }) => new Float64Array(buffer))
+  expect(frames.at(-1)?.[1]).toBeCloseTo(0.02, 2)
+  expect(frames.length).toBeGreaterThan(30)
+})
+
+test('a paused session does nothing', () => {
+  const { tell, settle, idle } = bench()
+  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'run' })
+  settle(3)
+  tell({ type: 'pause' })
+  settle()
+  expect(idle()).toBe(true)
+})
+
+test('an edit while it runs is answered with its time, and the same document with that edit replays to the same digest', () => {
+  const { tell, settle, of } = bench()
+  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'run' })
+  settle(20)
+  const edit = { type: 'move', id: 'monitor', parent: 'tan-pre-routing' } as const
+  tell({ type: 'edit', edits: [edit], token: 7 })
+  tell({ type: 'finish' })
+  settle()
+  const [answer] = of('edited')
+  expect(answer.token).toBe(7)
+  expect(answer.at).toBeGreaterThan(0)
+  expect(of('ended')[0].digest).toBe(digestOf([{ at: answer.at, edit }]))
+  expect(of('ended')[0].digest).not.toBe(digestOf())
+})
+
+test('an edit that makes no sense is refused in words and changes nothing', () => {
+  const { tell, settle, of } = bench()
+  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'run' })
+  settle(5)
+  tell({ type: 'edit', edits: [{ type: 'move', id: 'monitor', parent: 'eth1' }], token: 1 })
+  tell({ type: 'edit', edits: [{ type: 'remove', ids: ['nobody'] }], token: 2 })
+  tell({ type: 'finish' })
+  settle()
+  expect(of('edit-refused').map(({ token, problems }) => [token, problems.length > 0])).toEqual([
+    [1, true],
+    [2, true],
+  ])
+  expect(of('ended')[0].digest).toBe(digestOf())
+})
+
+test('a session restored from a snapshot of another goes on to the same digest', () => {
+  const first = bench()
+  first.tell({ type: 'load', topology, captures: [] })
+  first.tell({ type: 'run' })
+  first.settle(30)
+  first.tell({ type: 'edit', edits: [{ type: 'set', id: 'sender-b', parameter: 'rate', value: 900 }], token: 1 })
+  first.settle(30)
+  first.tell({ type: 'snapshot' })
+  const snapshot = first.of('snapshot').at(-1)?.snapshot
+  first.tell({ type: 'finish' })
+  first.settle()
+
+  const second = bench()
+  if (snapshot) second.tell({ type: 'restore', snapshot, captures: [] })
+  second.tell({ type: 'finish' })
+  second.settle()
+  expect(second.of('ended')[0].digest).toBe(first.of('ended')[0].digest)
+})
+
+test('a document that cannot run is refused with its problems', () => {
+  const { tell, of } = bench()
+  tell({ type: 'load', topology: { ...topology, components: [{ id: 'x', kind: 'no/such' }] }, captures: [] })
+  expect(of('refused')[0].problems[0].message).toContain('no/such')
+})
+
+test('frames have the length that their layout says', () => {
+  const { tell, settle, of } = bench()
+  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'run' })
+  settle(200)
+  const { layout } = of('loaded')[0]
+  const frame = of('telemetry').at(-1)
+  const numbers = new Float64Array(frame?.buffer as ArrayBuffer)
+  const resources = (of('layout').at(-1)?.layout ?? layout).resources.length
+  const fixed =
+    headerFields +
+    layout.flows.length * 8 +
+    layout.machines.length * 3 +
+    resources * 3 +
+    layout.components.length * 2 +
+    layout.dropReasons.length
+  expect(frame?.length).toBe(fixed + Math.max(0, numbers[7]) * 6)
+})
+
+test('a packet under way is described, a free slot is not', () => {
+  const { tell, settle, of } = bench()
+  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'run' })
+  settle(100)
+  tell({ type: 'pause' })
+  tell({ type: 'inspect', slot: 0 })
+  tell({ type: 'inspect', slot: 99_999 })
+  const [view, nothing] = of('packet').map(({ view: found }) => found)
+  expect(view?.bytes).toBeGreaterThan(100)
+  expect(view?.fields.destination).toMatch(/^receiver/)
+  expect(nothing).toBeNull()
+})
