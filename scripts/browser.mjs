@@ -69,6 +69,6 @@ export async function ensureBrowser(say) {
   throw new Refusal(
     downloaded
       ? `${downloaded} does not start: libraries are missing. Run: sudo npx playwright install-deps chromium`
-      : `${output.trim()}\nNo Chromium could be installed. Install Chromium or Chrome, or set CHROMIUM_PATH to one.`,
+      : `${output.trim().split('\n').slice(-5).join('\n')}\nNo Chromium could be installed. Install Chromium or Chrome, or set CHROMIUM_PATH to one.`,
   )
 }

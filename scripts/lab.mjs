@@ -14,7 +14,9 @@ const sources = [...layers.map((layer) => `src/${layer}`), 'vite.config.ts', 'pa
 async function build() {
   const started = new Date()
   const beside = `node_modules/.lab-${process.pid}`
-  const { code, output } = await run(process.execPath, [bin('vite'), 'build', '--ssr', entry, '--outDir', beside])
+  const { code, output } = await run(process.execPath, [bin('vite'), 'build', '--ssr', entry, '--outDir', beside], {
+    env: { NO_COLOR: '1' },
+  })
   if (code !== 0) throw new Refusal(`the command line cannot be built:\n${output.trim()}`)
   utimesSync(join(root, beside, 'main.js'), started, started)
   const old = `${beside}-old`
