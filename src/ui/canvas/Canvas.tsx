@@ -24,7 +24,7 @@ import styles from './canvas.module.css'
 import { DragGhost } from './DragGhost.tsx'
 import { componentOfHandle, createElements, type LabEdge, type LabNode } from './elements.ts'
 import { Free } from './Free.tsx'
-import { fitPadding, maxFitZoom, useCamera } from './flow.ts'
+import { useCamera } from './flow.ts'
 import { createLayouts, type Point, rectsOf, routeLinks } from './geometry.ts'
 import { Link } from './Link.tsx'
 import { Machine } from './Machine.tsx'
@@ -35,7 +35,6 @@ import { adds, selectByPointer } from './selecting.ts'
 const nodeTypes = { machine: Machine, free: Free }
 const edgeTypes = { link: Link }
 const grid: [number, number] = [8, 8]
-const fitOptions = { padding: fitPadding, maxZoom: maxFitZoom }
 
 export function Canvas() {
   return (
@@ -72,11 +71,12 @@ function Graph() {
     setScene({ boxes, position: at, element: element.current, viewport: paths.viewport })
   }, [boxes, at, links])
 
-  // a newly opened design is shown whole, or as its author left it
+  // a newly opened design is shown whole, a link's as its author left it
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per design, not per change of it
   useEffect(() => {
-    const view = useLab.getState().topology.view
-    const frame = requestAnimationFrame(() => (view ? camera.set(view) : camera.fit()))
+    const { topology, work } = useLab.getState()
+    const view = work.origin === 'link' ? topology.view : undefined
+    const frame = requestAnimationFrame(() => (view ? camera.set(view) : camera.fit('at once')))
     return () => cancelAnimationFrame(frame)
   }, [generation])
 
@@ -136,8 +136,6 @@ function Graph() {
         connectionRadius={26}
         minZoom={0.1}
         maxZoom={2.5}
-        fitView
-        fitViewOptions={fitOptions}
         snapToGrid
         snapGrid={grid}
         nodesFocusable={false}

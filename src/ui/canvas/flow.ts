@@ -7,7 +7,8 @@ export interface Camera {
   zoomIn(): void
   zoomOut(): void
   zoomTo(zoom: number): void
-  fit(): void
+  /** shows everything; at once when what is shown has nothing to do with what was */
+  fit(how?: 'at once'): void
   show(rect: Rect): void
   set(viewport: Viewport): void
   get(): Viewport
@@ -15,8 +16,9 @@ export interface Camera {
 
 const calm = 220
 const duration = () => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : calm)
-export const fitPadding = 0.12
-export const maxFitZoom = 1.1
+/** room for the controls at the left, and a little air */
+const fitPadding = { top: '24px', right: '28px', bottom: '28px', left: '64px' } as const
+const maxFitZoom = 1.1
 
 let camera: Camera | null = null
 /** The canvas' camera, for keys and buttons that are not inside it. */
@@ -28,7 +30,11 @@ export function useCamera(): Camera {
     zoomIn: () => void flow.zoomIn({ duration: duration() }),
     zoomOut: () => void flow.zoomOut({ duration: duration() }),
     zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
-    fit: () => void flow.fitView({ padding: fitPadding, maxZoom: maxFitZoom, duration: duration() }),
+    fit(how) {
+      // React Flow would put it off until there is something, and then jump
+      if (flow.getNodes().length === 0) void flow.setViewport({ x: 0, y: 0, zoom: 1 })
+      else void flow.fitView({ padding: fitPadding, maxZoom: maxFitZoom, duration: how === 'at once' ? 0 : duration() })
+    },
     show: (rect) => void flow.fitBounds(rect, { padding: 0.6, duration: duration() }),
     set: (viewport) => void flow.setViewport(viewport),
     get: () => flow.getViewport(),
