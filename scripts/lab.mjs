@@ -1,28 +1,34 @@
 // @ts-check
 /** npm run lab: the command line on the engine's current source. What it prints on standard output is the command's alone. */
-import { existsSync, renameSync, rmSync, utimesSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, renameSync, rmSync, utimesSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { bin, checkNode, command, install, isOlder, Refusal, root, run } from './project.mjs'
+import { checkNode, command, install, isOlder, Refusal, root } from './project.mjs'
 
 const entry = 'src/cli/main.ts'
 const built = 'dist-cli/main.js'
 const layers = ['sim', 'catalogue', 'protocols', 'programs', 'profiles', 'papers', 'topology', 'lessons', 'worker', 'cli']
 const sources = [...layers.map((layer) => `src/${layer}`), 'vite.config.ts', 'package-lock.json']
 
-/** Builds beside the old build and swaps: a command that runs meanwhile never meets half a build. */
+/** Builds beside the old build and then takes its place at once: a command that starts meanwhile never meets half a build. */
 async function build() {
   const started = new Date()
-  const beside = `node_modules/.lab-${process.pid}`
-  const { code, output } = await run(process.execPath, [bin('vite'), 'build', '--ssr', entry, '--outDir', beside], {
-    env: { NO_COLOR: '1' },
-  })
-  if (code !== 0) throw new Refusal(`the command line cannot be built:\n${output.trim()}`)
-  utimesSync(join(root, beside, 'main.js'), started, started)
-  const old = `${beside}-old`
-  if (existsSync(join(root, 'dist-cli'))) renameSync(join(root, 'dist-cli'), join(root, old))
-  renameSync(join(root, beside), join(root, 'dist-cli'))
-  rmSync(join(root, old), { recursive: true, force: true })
+  const beside = join(root, `node_modules/.lab-${process.pid}`)
+  const { build } = await import('vite')
+  try {
+    await build({
+      root,
+      logLevel: 'error',
+      build: { ssr: entry, outDir: beside, copyPublicDir: false, rolldownOptions: { output: { codeSplitting: false } } },
+    })
+  } catch (error) {
+    throw new Refusal(`the command line cannot be built:\n${/** @type {Error} */ (error).message}`)
+  }
+  // a source that changed during the build is newer than this, and the next command builds again
+  utimesSync(join(beside, 'main.js'), started, started)
+  mkdirSync(dirname(join(root, built)), { recursive: true })
+  renameSync(join(beside, 'main.js'), join(root, built))
+  rmSync(beside, { recursive: true })
 }
 
 await command(async () => {
