@@ -17,7 +17,8 @@ import { Tip } from '../parts/Tip.tsx'
 import { useLab } from '../store/lab.ts'
 import { treeOf } from '../store/tree.ts'
 import { type TextKey, t } from '../text/text.ts'
-import { type Alignment, align, arrange } from './arrange.ts'
+import type { Alignment } from './aligned.ts'
+import { align, arrange } from './arrange.ts'
 import styles from './canvas.module.css'
 import { theCamera, useZoomPercent } from './flow.ts'
 
@@ -38,50 +39,54 @@ export function CanvasControls() {
     return selection.filter((id) => tree.component(id) && tree.component(id)?.parent === undefined).length > 1
   })
   return (
-    <div className={styles.controls} role="toolbar" aria-label={t('canvas.controls')}>
-      <Press text={t('canvas.zoom-out')} keys="−" onClick={() => theCamera()?.zoomOut()}>
-        <Minus {...icon} />
-      </Press>
-      <Tip text={t('canvas.zoom-100')} keys="1" side="top">
-        <button
-          type="button"
-          className={styles.percent}
-          aria-label={t('canvas.zoom-at', { percent })}
-          onClick={() => theCamera()?.zoomTo(1)}
-        >
-          {percent} %
-        </button>
-      </Tip>
-      <Press text={t('canvas.zoom-in')} keys="+" onClick={() => theCamera()?.zoomIn()}>
-        <Plus {...icon} />
-      </Press>
-      <Press text={t('canvas.fit')} keys="0" onClick={() => theCamera()?.fit()}>
-        <Maximize {...icon} />
-      </Press>
-      <span className={styles.divider} />
-      <Press text={t('canvas.find')} keys="F" onClick={() => useLab.getState().openDialog('search')}>
-        <Search {...icon} />
-      </Press>
-      <Press text={t('canvas.arrange')} keys="L" onClick={() => void arrange()}>
-        <Workflow {...icon} />
-      </Press>
+    <>
+      <div className={styles.controls} role="toolbar" aria-orientation="vertical" aria-label={t('canvas.controls')}>
+        <Press text={t('canvas.zoom-in')} keys="+" onClick={() => theCamera()?.zoomIn()}>
+          <Plus {...icon} />
+        </Press>
+        <Tip text={t('canvas.zoom-100')} keys="1" side="right">
+          <button type="button" aria-label={t('canvas.zoom-at', { percent })} onClick={() => theCamera()?.zoomTo(1)}>
+            {percent}%
+          </button>
+        </Tip>
+        <Press text={t('canvas.zoom-out')} keys="−" onClick={() => theCamera()?.zoomOut()}>
+          <Minus {...icon} />
+        </Press>
+        <Press text={t('canvas.fit')} keys="0" onClick={() => theCamera()?.fit()}>
+          <Maximize {...icon} />
+        </Press>
+        <span className={styles.divider} />
+        <Press text={t('canvas.find')} keys="F" onClick={() => useLab.getState().openDialog('search')}>
+          <Search {...icon} />
+        </Press>
+        <Press text={t('canvas.arrange')} keys="L" onClick={() => void arrange()}>
+          <Workflow {...icon} />
+        </Press>
+      </div>
       {several && (
-        <>
-          <span className={styles.divider} />
+        <div className={styles.controls} data-lying role="toolbar" aria-label={t('align.name')}>
           {alignments.map(([alignment, key, drawn]) => (
-            <Press key={alignment} text={t(key)} onClick={() => align(alignment)}>
+            <Press key={alignment} text={t(key)} side="bottom" onClick={() => align(alignment)}>
               {drawn}
             </Press>
           ))}
-        </>
+        </div>
       )}
-    </div>
+    </>
   )
 }
 
-function Press({ text, keys, onClick, children }: { text: string; keys?: string; onClick: () => void; children: ReactElement }) {
+interface PressProps {
+  readonly text: string
+  readonly keys?: string
+  readonly side?: 'right' | 'bottom'
+  readonly onClick: () => void
+  readonly children: ReactElement
+}
+
+function Press({ text, keys, side = 'right', onClick, children }: PressProps) {
   return (
-    <Tip text={text} keys={keys} side="top">
+    <Tip text={text} keys={keys} side={side}>
       <button type="button" aria-label={text} onClick={onClick}>
         {children}
       </button>

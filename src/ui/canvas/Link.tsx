@@ -17,7 +17,7 @@ export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
   const selected = useLab((state) => state.selection.includes(id))
   const worst = useWorst(id)
   if (!record || !data) return null
-  const { d, from, to, label } = data.path
+  const { d, from, to, label, cramped } = data.path
   const ends = { from: nameOfComponent(record.from), to: nameOfComponent(record.to) }
   return (
     <>
@@ -30,6 +30,7 @@ export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
           className={`${styles.label} nodrag nopan`}
           data-component={id}
           data-problem={worst}
+          data-cramped={cramped || undefined}
           aria-pressed={selected}
           aria-label={t('canvas.link-label', { ...ends, figures })}
           style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)` }}

@@ -1,32 +1,11 @@
 /** Aligning what is selected, and laying the whole canvas out by its links. One change, one undo step each. */
+
 import { useLab } from '../store/lab.ts'
 import { treeOf } from '../store/tree.ts'
 import { t } from '../text/text.ts'
+import { type Alignment, aligned, type Placed, type Positions } from './aligned.ts'
 import { theCamera } from './flow.ts'
-import type { Rect } from './paths.ts'
 import { scene } from './scene.ts'
-
-export type Alignment = 'left' | 'centre' | 'right' | 'top' | 'middle' | 'bottom'
-export type Placed = Rect & { readonly id: string }
-type Positions = Record<string, { x: number; y: number }>
-
-/** New positions of rectangles that share an edge or an axis afterwards. */
-export function aligned(rects: readonly Placed[], alignment: Alignment): Positions {
-  const left = Math.min(...rects.map(({ x }) => x))
-  const right = Math.max(...rects.map(({ x, width }) => x + width))
-  const top = Math.min(...rects.map(({ y }) => y))
-  const bottom = Math.max(...rects.map(({ y, height }) => y + height))
-  const place = ({ x, y, width, height }: Rect): { x: number; y: number } =>
-    ({
-      left: { x: left, y },
-      centre: { x: (left + right - width) / 2, y },
-      right: { x: right - width, y },
-      top: { x, y: top },
-      middle: { x, y: (top + bottom - height) / 2 },
-      bottom: { x, y: bottom - height },
-    })[alignment]
-  return Object.fromEntries(rects.map((rect) => [rect.id, place(rect)]))
-}
 
 function selectedRoots(): Placed[] {
   const { selection, topology } = useLab.getState()

@@ -117,10 +117,11 @@ export function createElements() {
     const target = tree.root(link.to)?.id
     if (!source || !target) return null
     const old = edges.get(link.id)
-    const same = old && old.data?.path.d === path.d
+    const same = old?.data?.path.d === path.d && old.data.path.label.x === path.label.x && old.data.path.label.y === path.label.y
     const sourceHandle = handleId(link.from, path.from.side)
     const targetHandle = handleId(link.to, path.to.side)
-    if (same && old.selected === selected && old.sourceHandle === sourceHandle && old.targetHandle === targetHandle) return old
+    if (old && same && old.selected === selected && old.sourceHandle === sourceHandle && old.targetHandle === targetHandle)
+      return old
     return {
       id: link.id,
       type: 'link',
@@ -129,7 +130,7 @@ export function createElements() {
       sourceHandle,
       targetHandle,
       selected,
-      data: same && old.data ? old.data : { path },
+      data: same && old?.data ? old.data : { path },
     }
   }
 

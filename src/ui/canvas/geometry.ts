@@ -99,6 +99,8 @@ export interface LinkPath {
   readonly table: Float64Array
   /** near the middle, where no component covers it */
   readonly label: Point
+  /** too short to carry its figures in sight */
+  readonly cramped: boolean
 }
 
 /** Paths of all links. `at` gives the top left corner of a root, also while it is being dragged. */
@@ -129,7 +131,7 @@ export function routeLinks(
   for (const { link, ends, sides } of routes) {
     const [from, to] = [0, 1].map((end) => anchorAt(ends[end], sides[end], shares.get(`${link.id} ${end}`)))
     const path = pathBetween(from, to)
-    paths.set(link.id, { ...path, label: labelPoint(path.table, rects) })
+    paths.set(link.id, { ...path, ...labelOf(path.table, rects) })
   }
   return paths
 }
@@ -183,14 +185,14 @@ export function pathBetween(from: Anchor, to: Anchor): LinkPath {
     from,
     to,
     table,
-    label: labelPoint(table, []),
+    ...labelOf(table, []),
     d: `M${round(from.x)},${round(from.y)} C${round(c1.x)},${round(c1.y)} ${round(c2.x)},${round(c2.y)} ${round(to.x)},${round(to.y)}`,
   }
 }
 
 /** half the size that a label takes, in pixels */
 const air = { x: 46, y: 11 }
-function labelPoint(table: Float64Array, rects: readonly Rect[]): Point {
+function labelOf(table: Float64Array, rects: readonly Rect[]): Pick<LinkPath, 'label' | 'cramped'> {
   const middle = (pathPoints - 1) / 2
   const at = (index: number): Point => ({ x: table[2 * index], y: table[2 * index + 1] })
   const isFree = ({ x, y }: Point) =>
@@ -198,9 +200,9 @@ function labelPoint(table: Float64Array, rects: readonly Rect[]): Point {
       (rect) => x + air.x < rect.x || x - air.x > rect.x + rect.width || y + air.y < rect.y || y - air.y > rect.y + rect.height,
     )
   for (let away = 0; away < middle; away++) {
-    for (const index of [middle - away, middle + away]) if (isFree(at(index))) return at(index)
+    for (const index of [middle - away, middle + away]) if (isFree(at(index))) return { label: at(index), cramped: false }
   }
-  return at(middle)
+  return { label: at(middle), cramped: true }
 }
 
 const fine = 128

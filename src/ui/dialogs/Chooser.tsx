@@ -59,6 +59,8 @@ export function Chooser({ label, placeholder, choices, empty, footer, onChoose }
       <input
         type="text"
         role="combobox"
+        // biome-ignore lint/a11y/noAutofocus: the dialog was opened to type here
+        autoFocus
         aria-expanded
         aria-controls={`${base}-list`}
         aria-activedescendant={found.length > 0 ? `${base}-${current}` : undefined}

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { t } from '../text/text.ts'
 import styles from './parts.module.css'
 
@@ -16,12 +16,18 @@ export interface DialogProps {
 
 /** A dialog that is open as long as it is rendered: title, contents, a way out. */
 export function Dialog({ title, intro, width = 520, children, onClose }: DialogProps) {
+  // without a trigger of its own Radix would leave the focus nowhere
+  const [opener] = useState(() => document.activeElement)
   return (
     <Radix.Root open onOpenChange={(open) => open || onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={styles.scrim} />
         <Radix.Content
           className={styles.dialog}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+          }}
           style={{ '--dialog-width': `${width}px` } as React.CSSProperties}
           {...(intro === undefined && { 'aria-describedby': undefined })}
         >

@@ -40,8 +40,9 @@ export function createLab() {
           const merging = merge !== undefined && merge === mergeKey && now - mergedAt < mergeWithin
           mergeKey = merge
           mergedAt = now
-          if (merging) quietly(() => set({ topology: next }))
-          else set({ topology: next })
+          const changed = { topology: next, revision: get().revision + 1 }
+          if (merging) quietly(() => set(changed))
+          else set(changed)
           if (label) get().announce(label)
         }
         return {
@@ -52,6 +53,7 @@ export function createLab() {
           edits: [],
           captures: [],
           generation: 0,
+          revision: 0,
 
           change(next, label = '', { merge } = {}) {
             const { topology, work } = get()
@@ -66,12 +68,14 @@ export function createLab() {
             mergeKey = undefined
             if (history().pastStates.length === 0) return
             history().undo()
+            set({ revision: get().revision + 1 })
             get().announce(t('undo.done'))
           },
           redo() {
             mergeKey = undefined
             if (history().futureStates.length === 0) return
             history().redo()
+            set({ revision: get().revision + 1 })
             get().announce(t('redo.done'))
           },
           open({ topology: document, digest, engineVersion }, { origin, galleryId, workId }) {

@@ -41,6 +41,8 @@ export interface LabData {
   readonly work: Work
   /** grows with every design that is opened */
   readonly generation: number
+  /** grows with every change by the person, undo included; not with what a replayed edit does */
+  readonly revision: number
 
   readonly status: Status
   /** simulated time is past 0: changes are edits of the run, no new start */

@@ -91,13 +91,10 @@ export function startAutosave(storage: Storage, freshWorkId: () => string = () =
       else if (work.id !== null) void storage.set(lastKey, { work: work.id } satisfies Last)
       return
     }
-    if (state.topology === before.topology && state.edits === before.edits && state.captures === before.captures) return
-    // what a recorded edit does on its own is no change by the person
-    if (state.work.id === null) {
-      if (useLab.temporal.getState().pastStates.length === 0) return
+    if (state.work.id === null && state.revision !== before.revision) {
       state.setWork({ id: freshWorkId(), origin: 'own', savedAt: null })
     }
-    soon()
+    if (state.revision !== before.revision || state.edits !== before.edits || state.captures !== before.captures) soon()
   })
   return {
     flush: () => (timer === undefined ? Promise.resolve() : save()),

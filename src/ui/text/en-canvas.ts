@@ -32,6 +32,7 @@ export const canvas = {
   'canvas.fit': 'Show everything',
   'canvas.find': 'Find a component',
   'canvas.arrange': 'Arrange by links',
+  'align.name': 'Align what is selected',
   'align.left': 'Align left',
   'align.centre': 'Align centres',
   'align.right': 'Align right',
