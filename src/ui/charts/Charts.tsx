@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { TelemetryLayout } from '../../worker/protocol.ts'
 import { feed, seriesKey } from '../live/feed.ts'
 import { fastest } from '../run/speed.ts'
 import { useLab } from '../store/lab.ts'
@@ -23,20 +24,31 @@ export function Charts() {
   const span = useSpan()
   const shown = useMemo(() => (size ? chartsShown(chosen, size.width) : []), [chosen, size])
   return (
-    <section ref={body} className={styles.body} aria-label={t('charts.label')}>
+    <section
+      ref={body}
+      className={styles.body}
+      style={{ gridTemplateColumns: shown.map((chart) => `minmax(0, ${shares[chart]}fr)`).join(' ') }}
+      aria-label={t('charts.label')}
+    >
       {summary && result ? <Summary result={result} /> : shown.map((chart) => <ChartOf key={chart} chart={chart} span={span} />)}
     </section>
   )
 }
 
-/** Of a legend with one value per row. */
-const columnsIn = (width: number) => (width >= 330 ? 2 : 1)
+/** Latency has two columns of values, and most to tell. */
+const shares: { readonly [chart in ChartId]: number } = {
+  throughput: 1,
+  latency: 1.35,
+  utilisation: 1.05,
+  queues: 1.05,
+  drops: 0.9,
+}
 
-function ChartOf({ chart, span, columns }: { chart: ChartId; span: () => number; columns: number }) {
+function ChartOf({ chart, span }: { chart: ChartId; span: () => number }) {
   const layout = useLab((state) => state.layout)
   const edits = useLab((state) => state.edits)
   const names = useNames()
-  const most = useMost(chart, columns)
+  const most = useMost(chart)
   const picked = usePicked(chart, span, most)
   const rows = useMemo(() => (layout ? rowsOf(chart, layout, names, picked) : []), [chart, layout, names, picked])
   const markers = useMemo(() => markersOf(edits, names), [edits, names])
@@ -46,9 +58,9 @@ function ChartOf({ chart, span, columns }: { chart: ChartId; span: () => number;
 }
 
 /** Resources that a legend has room for without scrolling; flows and machines are all drawn and scroll. */
-function useMost(chart: ChartId, columns: number): number {
+function useMost(chart: ChartId): number {
   const height = useLab((state) => state.dock.height)
-  return ofResources(chart) ? Math.min(6, columns * Math.max(2, Math.floor((height - 140) / 17))) : 12
+  return ofResources(chart) ? Math.min(6, Math.max(2, Math.floor((height - 44) / 17))) : 12
 }
 const ofResources = (chart: ChartId) => chart === 'utilisation' || chart === 'queues'
 
@@ -62,14 +74,12 @@ function usePicked(chart: ChartId, span: () => number, most: number): ReadonlySe
   const shownNow = useRef(none)
   useEffect(() => {
     if (!layout || chart === 'throughput') return
-    const key = chart === 'queues' ? seriesKey.queue : seriesKey.utilisation
     let pickedAt = Number.NEGATIVE_INFINITY
     const pick = () => {
       if (performance.now() - pickedAt < pickEvery) return
       pickedAt = performance.now()
       const shown = shownNow.current
-      const next =
-        chart === 'drops' ? pickReasons(layout, feed.history) : pickResources(layout, feed.history, key, span() / 4, shown, most)
+      const next = pickFor(chart, layout, span() / 4, shown, most)
       if (next.size === shown.size && [...next].every((id) => shown.has(id))) return
       shownNow.current = next
       setPicked(next)
@@ -78,6 +88,19 @@ function usePicked(chart: ChartId, span: () => number, most: number): ReadonlySe
     return feed.onFrame(pick)
   }, [chart, layout, span, most])
   return picked
+}
+
+function pickFor(chart: ChartId, layout: TelemetryLayout, span: number, shown: ReadonlySet<string>, most: number) {
+  switch (chart) {
+    case 'drops':
+      return pickReasons(layout, feed.history)
+    case 'latency':
+      return pickMachines(layout, feed.history)
+    case 'queues':
+      return pickResources(layout, feed.history, seriesKey.queue, span, shown, most)
+    default:
+      return pickResources(layout, feed.history, seriesKey.utilisation, span, shown, most)
+  }
 }
 
 /** Simulated seconds to show, found anew at every call. */

@@ -95,7 +95,7 @@ export function Legend({ rows, look, span, columns, hidden, onToggle, onLight }:
                       –
                     </span>
                   ) : (
-                    <span className={styles.change} hidden ref={keep(changes, row.lines[0].id)} />
+                    <span className={styles.change} role="img" hidden ref={keep(changes, row.lines[0].id)} />
                   )}
                 </span>
               )
@@ -125,5 +125,11 @@ function showChange(badge: HTMLElement, key: string, value: number, look: ChartL
   if (badge.textContent === text) return
   badge.textContent = text
   badge.dataset.good = String(change.faster)
-  badge.title = t('charts.since', { before: format(change.before, look.unit), after: format(value, look.unit) })
+  const words = t(change.faster ? 'charts.since.faster' : 'charts.since.slower', {
+    factor,
+    before: format(change.before, look.unit),
+    after: format(value, look.unit),
+  })
+  badge.title = words
+  badge.setAttribute('aria-label', words)
 }

@@ -74,50 +74,52 @@ export function LiveChart({ chart, rows, more, markers, span }: LiveChartProps) 
 
   const columns = chart === 'latency' ? (['p50', 'p99'] as const) : (['value'] as const)
   return (
-    <section className={styles.chart} data-chart={chart}>
-      <header className={styles.title}>
-        <h3>{t(`charts.${chart}`)}</h3>
-        {look.scale === 'log' ? (
-          <LatencyScale />
-        ) : (
-          drawing && <span className={styles.unit}>{linearLabels(drawing.domain.high, look.unit).symbol}</span>
-        )}
-        {more > 0 && <span className={styles.more}>{t('charts.more', { count: more })}</span>}
-        {columns.length === 2 && (
-          <div className={styles.columns} aria-hidden="true">
-            <span className={styles.column}>p50</span>
-            <span className={styles.column}>p99</span>
-          </div>
-        )}
-      </header>
-      <Legend
-        rows={rows}
-        look={look}
-        span={drawing?.smoothing ?? 1}
-        columns={columns}
-        hidden={hidden}
-        onToggle={(row) => setHidden((before) => toggled(before, row))}
-        onLight={setLit}
-      />
-      <figure ref={figure} className={styles.plot} role="img" aria-label={t(`charts.${chart}`)}>
-        <div ref={plot} style={{ position: 'absolute', inset: 0 }}>
-          {size && size.width > 80 && size.height > 40 && drawing && !drawing.empty && (
-            <Plot
-              size={size}
-              rows={drawn}
-              look={look}
-              log={log}
-              points={drawing.points}
-              domain={drawing.domain}
-              from={drawing.from}
-              to={drawing.to}
-              markers={markers}
-              lit={lit}
-            />
+    <section className={styles.chart} data-chart={chart} aria-label={t(`charts.${chart}`)}>
+      <div className={styles.frame} data-columns={columns.length} data-long={look.long || undefined}>
+        <header className={styles.title}>
+          <h3>{t(`charts.${chart}`)}</h3>
+          {look.scale === 'log' ? (
+            <LatencyScale />
+          ) : (
+            drawing && <span className={styles.unit}>{linearLabels(drawing.domain.high, look.unit).symbol}</span>
           )}
-        </div>
-        {(drawing?.empty ?? true) && <Teach chart={chart} nothing={rows.length === 0} />}
-      </figure>
+          {more > 0 && <span className={styles.more}>{t('charts.more', { count: more })}</span>}
+          {columns.length === 2 && (
+            <div className={styles.columns} aria-hidden="true">
+              <span className={styles.column}>p50</span>
+              <span className={styles.column}>p99</span>
+            </div>
+          )}
+        </header>
+        <Legend
+          rows={rows}
+          look={look}
+          span={drawing?.smoothing ?? 1}
+          columns={columns}
+          hidden={hidden}
+          onToggle={(row) => setHidden((before) => toggled(before, row))}
+          onLight={setLit}
+        />
+        <figure ref={figure} className={styles.plot} role="img" aria-label={t(`charts.${chart}`)}>
+          <div ref={plot} style={{ position: 'absolute', inset: 0 }}>
+            {size && size.width > 80 && size.height > 40 && drawing && !drawing.empty && (
+              <Plot
+                size={size}
+                rows={drawn}
+                look={look}
+                log={log}
+                points={drawing.points}
+                domain={drawing.domain}
+                from={drawing.from}
+                to={drawing.to}
+                markers={markers}
+                lit={lit}
+              />
+            )}
+          </div>
+          {(drawing?.empty ?? true) && <Teach chart={chart} nothing={rows.length === 0} />}
+        </figure>
+      </div>
     </section>
   )
 }

@@ -9,7 +9,13 @@ import { format } from '../text/units.ts'
 import type { EditWords } from './markers.ts'
 import type { Names } from './series.ts'
 
-export type LabNames = Names & EditWords
+export interface LabNames extends Names, EditWords {
+  title(id: string): string
+  /** whether the design has this component or link */
+  knows(id: string): boolean
+  /** whether it is placed in something */
+  isInside(id: string): boolean
+}
 
 export function namesOf(topology: Topology): LabNames {
   const tree = treeOf(topology)
@@ -29,6 +35,8 @@ export function namesOf(topology: Topology): LabNames {
       return known ? titleOf(known, kind(id)) : id
     },
     tone: (id) => toneOf(kind(id)),
+    knows: (id) => record(id) !== undefined,
+    isInside: (id) => tree.component(id)?.parent !== undefined,
     isLink: (id) => tree.link(id) !== undefined,
     parameter: (id, parameter) => spec(id, parameter)?.title ?? parameter,
     value(id, parameter, value) {

@@ -45,13 +45,15 @@ export interface ChartLook {
   readonly least: number
   /** 'fixed': the axis never changes */
   readonly scale: 'linear' | 'log' | 'fixed'
+  /** its rows have long names */
+  readonly long?: boolean
 }
 
 export const looks: { readonly [chart in ChartId]: ChartLook } = {
   throughput: { unit: 'bit/second', least: 1e6, scale: 'linear' },
   latency: { unit: 'second', least: 1e-3, scale: 'log' },
-  utilisation: { unit: 'fraction', least: 1, scale: 'fixed' },
-  queues: { unit: 'packet', least: 5, scale: 'linear' },
+  utilisation: { unit: 'fraction', least: 1, scale: 'fixed', long: true },
+  queues: { unit: 'packet', least: 5, scale: 'linear', long: true },
   drops: { unit: 'packet', least: 5, scale: 'linear' },
 }
 

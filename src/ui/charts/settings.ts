@@ -29,7 +29,7 @@ export const useChartSettings = create<ChartSettings>()((set) => ({
   setSummary: (summary) => set({ summary }),
 }))
 
-const leastWidth = 248
+const leastWidth = 380
 
 /** Charts that fit side by side, in their fixed order; those chosen last win. */
 export function chartsShown(chosen: readonly ChartId[], width: number): ChartId[] {

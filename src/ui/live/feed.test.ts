@@ -90,9 +90,9 @@ test('an edit keeps the past of the series that stay', () => {
   receive({ type: 'edited', token: 1, at: 1e12, layout: after, problems: [] })
   receive(frame(after, { seconds: 2, crossing: 0.000007, utilisation: [0.1] }))
   const out = new Float64Array(2)
-  feed.history.read(seriesKey.crossing('router'), { first: 0, points: 2, width: 1, span: 1 }, out)
+  feed.history.read(seriesKey.crossing('router'), { first: 0, points: 2, width: 1, span: 1, smooth: 1 }, out)
   expect([...out]).toEqual([0.001, 0.000007])
-  feed.history.read(seriesKey.throughput('b'), { first: 0, points: 2, width: 1, span: 1 }, out)
+  feed.history.read(seriesKey.throughput('b'), { first: 0, points: 2, width: 1, span: 1, smooth: 1 }, out)
   expect(out[1]).toBe(0)
 })
 

@@ -34,7 +34,7 @@ test('merging the older half keeps the time-weighted mean, the maximum and the l
     history.push(i, [i % 17, i === 137 ? 99 : 1, i])
   }
   expect(history.length).toBeLessThanOrEqual(64)
-  const whole = { first: 0, points: 1, width: samples, span: samples }
+  const whole = { first: 0, points: 1, width: samples, span: samples, smooth: samples }
   expect(read(history, 'mean', whole)[0]).toBeCloseTo(sum / samples, 9)
   expect(read(history, 'max', whole)[0]).toBe(99)
   expect(read(history, 'last', whole)[0]).toBe(samples)
@@ -44,7 +44,9 @@ test('the recent past keeps every sample', () => {
   const history = createHistory(64)
   history.setSeries([{ key: 'a', reduction: 'last' }])
   for (let i = 1; i <= 1000; i++) history.push(i, [i])
-  expect(read(history, 'a', { first: 980, points: 20, width: 1, span: 1 })).toEqual(Array.from({ length: 20 }, (_, i) => 981 + i))
+  expect(read(history, 'a', { first: 980, points: 20, width: 1, span: 1, smooth: 1 })).toEqual(
+    Array.from({ length: 20 }, (_, i) => 981 + i),
+  )
 })
 
 test('nothing measured leaves a gap', () => {
@@ -56,7 +58,7 @@ test('nothing measured leaves a gap', () => {
     [3, 7],
   ])
     history.push(seconds, [value])
-  expect(read(history, 'p50', { first: 0, points: 4, width: 1, span: 1 })).toEqual([5, Number.NaN, 7, Number.NaN])
+  expect(read(history, 'p50', { first: 0, points: 4, width: 1, span: 1, smooth: 1 })).toEqual([5, Number.NaN, 7, Number.NaN])
 })
 
 test('a series that leaves and comes back keeps its past; a new one starts empty', () => {
@@ -70,7 +72,7 @@ test('a series that leaves and comes back keeps its past; a new one starts empty
     { key: 'a', reduction: 'last' },
   ])
   history.push(3, [30, 40])
-  const window = { first: 0, points: 3, width: 1, span: 1 }
+  const window = { first: 0, points: 3, width: 1, span: 1, smooth: 1 }
   expect(read(history, 'a', window)).toEqual([10, Number.NaN, 40])
   expect(read(history, 'b', window)).toEqual([Number.NaN, 20, 30])
 })
@@ -82,7 +84,7 @@ test('going back forgets what is later', () => {
   history.truncate(2)
   expect(history.last).toBe(2)
   history.push(2.5, [9])
-  expect(read(history, 'a', { first: 0, points: 5, width: 1, span: 1 })).toEqual([1, 2, 9, Number.NaN, Number.NaN])
+  expect(read(history, 'a', { first: 0, points: 5, width: 1, span: 1, smooth: 1 })).toEqual([1, 2, 9, Number.NaN, Number.NaN])
 })
 
 test('a second sample at the same time replaces the first', () => {

@@ -41,6 +41,8 @@ export interface Window {
   readonly width: number
   /** seconds over which a rate is measured */
   readonly span: number
+  /** seconds over which a mean is taken: not less than `width` */
+  readonly smooth: number
 }
 
 export function createHistory(capacity = 1024): History {
@@ -147,12 +149,13 @@ export function createHistory(capacity = 1024): History {
       columns.clear()
       order = []
     },
-    read(key, { first, points, width, span }, out) {
+    read(key, { first, points, width, span, smooth }, out) {
       const column = columns.get(key)
       for (let i = 0; i < points; i++) {
         const since = (first + i) * width
         const until = since + width
         if (!column || length === 0 || since >= times[length - 1]) out[i] = Number.NaN
+        else if (column.reduction === 'mean') out[i] = until < times[0] ? Number.NaN : reduce(column, until - smooth, until)
         else if (column.reduction !== 'rate') out[i] = reduce(column, since, until)
         else out[i] = until < times[0] ? Number.NaN : rate(column.values, until, span)
       }
@@ -191,5 +194,5 @@ export function niceCeiling(value: number): number {
 export function windowAt(now: number, length: number, points: number): Window {
   const width = length / points
   const last = Math.max(points - 1, Math.ceil(now / width - 1e-9) - 1)
-  return { first: last - points + 1, points, width, span: Math.max(width, length / 30) }
+  return { first: last - points + 1, points, width, span: Math.max(width, length / 30), smooth: Math.max(width, length / 50) }
 }

@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { PacketView } from '../../worker/protocol.ts'
 import { paths } from '../canvas/paths.ts'
-import { useNames } from '../charts/names.ts'
+import { type LabNames, useNames } from '../charts/names.ts'
 import { flowColour } from '../charts/series.ts'
 import { feed } from '../live/feed.ts'
 import { useLab } from '../store/lab.ts'
@@ -84,10 +84,10 @@ function Contents({ view, flow }: { view: PacketView; flow: number }) {
       <dl className={styles.facts}>
         <Fact name={t('packet.size')}>{format(view.bytes, 'byte')}</Fact>
         <Fact name={t('packet.age')}>{format(age, 'second')}</Fact>
-        <Fact name={t('packet.at')}>{[names.title(view.at), view.stage].filter(Boolean).join(' · ')}</Fact>
+        <Fact name={t('packet.at')}>{placeOf(names, view)}</Fact>
         {Object.entries(view.fields).map(([name, value]) => (
           <Fact key={name} name={name}>
-            {value}
+            {names.knows(value) ? names.title(value) : value}
           </Fact>
         ))}
       </dl>
@@ -101,9 +101,7 @@ function Contents({ view, flow }: { view: PacketView; flow: number }) {
             {spans.map((span, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a stage is known by its place in the packet's past
               <li key={index} data-tone={names.tone(span.component)} data-worst={index === worst || undefined}>
-                <span className={styles.stage} title={names.title(span.component)}>
-                  {span.stage}
-                </span>
+                <StageName names={names} component={span.component} stage={span.stage} />
                 <span
                   className={styles.track}
                   title={`${t('packet.wait')} ${format(span.wait, 'second')} · ${t('packet.occupancy')} ${format(span.occupancy, 'second')} · ${t('packet.latency')} ${format(span.latency, 'second')}`}
@@ -135,11 +133,26 @@ function Contents({ view, flow }: { view: PacketView; flow: number }) {
   )
 }
 
+/** On a link its two ends say enough. */
+const placeOf = (names: LabNames, { at, stage }: PacketView) =>
+  names.isLink(at) || stage === '' ? names.title(at) : `${names.title(at)} · ${stage}`
+
+/** What stands on the canvas is known by its resource, what is in it by itself. */
+function StageName({ names, component, stage }: { names: LabNames; component: string; stage: string }) {
+  const title = names.title(component)
+  const [main, note] = names.isLink(component) ? [title] : names.isInside(component) ? [title, stage] : [stage, title]
+  return (
+    <span className={styles.stage} title={`${title}: ${stage}`}>
+      {main} {note && <small>{note}</small>}
+    </span>
+  )
+}
+
 const percent = (share: number) => `${(share * 100).toFixed(3)}%`
 
 function Fact({ name, children }: { name: string; children: string }) {
   return (
-    <div>
+    <div data-wide={name.length + children.length > 23 || undefined}>
       <dt>{name}</dt>
       <dd title={children}>{children}</dd>
     </div>

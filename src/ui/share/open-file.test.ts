@@ -7,7 +7,11 @@ const topology: Topology = { schemaVersion: 1, title: 'design', seed: 1, duratio
 const readers = {
   design: (text: string): Topology => JSON.parse(text),
   network: (_: string, name: string): Topology => ({ ...topology, title: name }),
-  capture: (bytes: Uint8Array, sha256: string) => ({ sha256, times: new Float64Array(bytes.length), sizes: new Int32Array(bytes.length) }),
+  capture: (bytes: Uint8Array, sha256: string) => ({
+    sha256,
+    times: new Float64Array(bytes.length),
+    sizes: new Int32Array(bytes.length),
+  }),
 }
 
 test('files are told apart by their ending, whatever its case', () => {

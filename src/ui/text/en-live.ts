@@ -82,9 +82,10 @@ export const live = {
   'charts.window.whole': 'Whole run',
   'charts.more': 'and {count} more',
   'charts.value': '{series}: {value}',
-  'charts.faster': '{factor}× faster',
-  'charts.slower': '{factor}× slower',
-  'charts.since': 'Since the last change of the design: from {before} to {after}',
+  'charts.faster': '↓ {factor}×',
+  'charts.slower': '↑ {factor}×',
+  'charts.since.faster': '{factor} times faster since the last change of the design: from {before} to {after}',
+  'charts.since.slower': '{factor} times slower since the last change of the design: from {before} to {after}',
   'charts.toggle': 'Show or hide {series}',
   'charts.resize': 'Height of the charts',
 
