@@ -3,6 +3,12 @@ import { design, part, wire } from './design.ts'
 
 const myrinet = { rate: 2e9, delay: 1e-6, framing: 16, minimum: 0 }
 const numbers = [1, 2, 3]
+/** around the switch, in the order of the back-ends */
+const nodes = [
+  [680, 0],
+  [250, 540],
+  [680, 540],
+] as const
 const streams = [1, 2, 3, 4, 5, 6]
 
 export default design(
@@ -12,14 +18,14 @@ export default design(
     ...streams.map((n) =>
       part(`s${n}`, 'traffic/source', {
         title: `S${n}`,
-        at: [0, (n - 1) * 90],
+        at: [((n - 1) % 2) * 150, 290 + Math.floor((n - 1) / 2) * 70],
         parameters: { service: 'monitor', transport: 'tcp', rate: 2500, size: 8192, via: 'front-end', destination: `r${n}` },
       }),
     ),
-    part('switch', 'network/switch', { title: 'Myricom switch', at: [260, 230], parameters: { latency: 0.5e-6 } }),
+    part('switch', 'network/switch', { title: 'Myricom switch', at: [570, 360], parameters: { latency: 0.5e-6 } }),
     part('front-end', 'infrastructure/machine', {
       title: 'Front-end',
-      at: [420, -60],
+      at: [250, 0],
       parameters: { profile: 'tamanoir-p3' },
       holds: [
         part('front-end-myri0', 'nic/plain', { title: 'myri0' }),
@@ -30,7 +36,7 @@ export default design(
     ...numbers.map((n) =>
       part(`node-${n}`, 'infrastructure/machine', {
         title: `Back-end ${n}`,
-        at: [420, 170 + (n - 1) * 260],
+        at: nodes[n - 1],
         parameters: { profile: 'tamanoir-p3' },
         holds: [
           part(`node-${n}-myri0`, 'nic/plain', { title: 'myri0' }),
@@ -40,7 +46,9 @@ export default design(
         ],
       }),
     ),
-    ...streams.map((n) => part(`r${n}`, 'traffic/sink', { title: `R${n}`, at: [900, (n - 1) * 90] })),
+    ...streams.map((n) =>
+      part(`r${n}`, 'traffic/sink', { title: `R${n}`, at: [1010 + ((n - 1) % 2) * 150, 290 + Math.floor((n - 1) / 2) * 70] }),
+    ),
   ],
   [
     ...streams.map((n) => wire(`s${n}`, 'switch', myrinet)),

@@ -7,12 +7,12 @@ export default design(
   [
     part('sender', 'traffic/source', {
       title: 'Sender',
-      at: [0, 160],
+      at: [0, 170],
       parameters: { service: 'monitor', rate: 2000, size: 200 },
     }),
     part('user-node', 'infrastructure/machine', {
       title: 'Node with service in user space',
-      at: [230, 0],
+      at: [210, 0],
       holds: [
         part('user-eth0', 'nic/plain', { title: 'eth0' }),
         part('user-eth1', 'nic/plain', { title: 'eth1' }),
@@ -22,7 +22,7 @@ export default design(
     }),
     part('kernel-node', 'infrastructure/machine', {
       title: 'Node with service in the kernel',
-      at: [700, 0],
+      at: [750, 0],
       holds: [
         part('kernel-eth0', 'nic/plain', { title: 'eth0' }),
         part('kernel-eth1', 'nic/plain', { title: 'eth1' }),
@@ -30,7 +30,7 @@ export default design(
         part('kernel-ee', 'ee/tamanoir'),
       ],
     }),
-    part('receiver', 'traffic/sink', { title: 'Receiver', at: [1170, 160] }),
+    part('receiver', 'traffic/sink', { title: 'Receiver', at: [1320, 170] }),
   ],
   [
     wire('sender', 'user-eth0', { delay: 2e-3 }),

@@ -19,7 +19,7 @@ export default design(
         ...kernel('node'),
       ],
     }),
-    part('receiver', 'traffic/sink', { title: 'Receiver', at: [720, 140] }),
+    part('receiver', 'traffic/sink', { title: 'Receiver', at: [790, 140] }),
   ],
   [wire('sender', 'node-card', { rate: 1e9, delay: 1e-4 }), wire('node-eth1', 'receiver', { rate: 1e9, delay: 1e-4 })],
   { duration: 0.5, speed: 0.002 },
