@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import util from 'node:util'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -15,7 +16,7 @@ export async function command(main) {
   try {
     await main()
   } catch (error) {
-    console.error(error instanceof Refusal ? error.message : error)
+    console.error(error instanceof Refusal ? util.stripVTControlCharacters(error.message) : error)
     process.exit(1)
   }
 }

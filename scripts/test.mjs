@@ -44,6 +44,7 @@ await command(async () => {
   await browser.catch(() => {})
 
   const folder = mkdtempSync(join(tmpdir(), 'active-network-lab-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   const counts = [
     await report('types', checkTypes),
     await report('lint, import direction', checkLint),
@@ -55,7 +56,6 @@ await command(async () => {
     return runBrowserTests(folder, await browser)
   })
   counts.push(building, browsing)
-  rmSync(folder, { recursive: true, force: true })
 
   const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ what) => counts.reduce((total, count) => total + count[what], 0)
   const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }
