@@ -1,0 +1,74 @@
+/** The commands of `lab`, their options, and how they end. */
+import { Command, CommanderError } from 'commander'
+import { TopologyError } from '../topology/problem.ts'
+import { capture } from './capture.ts'
+import { check } from './check.ts'
+import { importFile } from './import.ts'
+import { located } from './input.ts'
+import { run } from './run.ts'
+import { open, share } from './share.ts'
+import { BadInput, type Shell } from './shell.ts'
+
+const exitCodes = `
+Exit codes: 0 done; 1 done, but an invariant is violated or a link is not reproduced;
+2 bad input: one line on standard error says where, what it is and what was expected.
+
+A topology is a file, - for standard input, or a link (#1.… or an address that ends in one).`
+
+/** Runs one command; the result is the exit code. Nothing of a failed command is on standard output, except the list of `check`. */
+export async function lab(args: readonly string[], shell: Shell): Promise<number> {
+  let code = 0
+  const program = new Command('lab')
+    .description('Active Network Lab on the command line: the same engine, the same bits.')
+    .addHelpText('after', exitCodes)
+  const shape = (command: Command) =>
+    command.exitOverride().configureOutput({ writeOut: shell.out, writeErr: () => {}, outputError: () => {} })
+  const add = (syntax: string, description: string) => shape(program.command(syntax)).description(description)
+  const collect = (value: string, before: readonly string[]) => [...before, value]
+  shape(program)
+
+  add('check <topology>', 'list what is wrong with a design, and ways to mend it')
+    .option('--json', 'print the problems as a JSON list')
+    .action((topology, options) => check(shell, topology, options))
+  add('run <topology>', 'run a design to its end and print what came of it')
+    .option('--until <time>', 'length of the run, such as 2s, 500ms, 30us, 10ns or 7ps')
+    .option('--seed <number>', 'seed of the random streams')
+    .option('--set <id>.<parameter>=<value>', 'change a parameter, as in wire-1.rate=1Gbit/s; may be repeated', collect, [])
+    .option('--files <folder>', 'where the captures that the design names lie; default: beside the design')
+    .option('--json', 'print one result object')
+    .action((topology, options) => {
+      code = run(shell, topology, options)
+    })
+  add('share <topology>', 'run a design and print its link')
+    .option('--no-digest', 'do not run it: the link then promises no result')
+    .option('--base <address>', 'address of the page that the link belongs to')
+    .option('--files <folder>', 'where the captures that the design names lie; default: beside the design')
+    .action((topology, options) => share(shell, topology, options))
+  add('open <link>', 'print the topology of a link').action((link) => open(shell, link))
+  add('import <file>', 'turn a GraphML network (Internet Topology Zoo) into a topology')
+    .option('--traffic <from:to>', 'send packets between two nodes, by id or label; may be repeated', collect, [])
+    .option('--active <node>', 'make this node a machine with network cards, able to hold services; may be repeated', collect, [])
+    .action((file, options) => importFile(shell, file, options))
+  add('capture <file>', 'say what a pcap or pcapng file holds and where it is damaged')
+    .option('--json', 'print one object')
+    .action((file, options) => capture(shell, file, options))
+
+  try {
+    if (args.length === 0) throw new BadInput('a command is expected; lab --help lists them')
+    await program.parseAsync([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    const line = explain(error)
+    if (line === null) throw error
+    shell.error(`lab: ${line.replace(/\s+/g, ' ')}\n`)
+    return 2
+  }
+}
+
+function explain(error: unknown): string | null {
+  if (error instanceof BadInput) return error.message
+  if (error instanceof TopologyError) return located(error.problems[0])
+  if (error instanceof CommanderError) return error.message.replace(/^error: /, '')
+  return null
+}
