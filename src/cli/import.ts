@@ -5,12 +5,12 @@ import { TopologyError } from '../topology/problem.ts'
 import { BadInput, readText, type Shell } from './shell.ts'
 
 export interface ImportFileOptions {
-  readonly traffic: readonly string[]
-  readonly active: readonly string[]
+  readonly traffic?: readonly string[]
+  readonly active?: readonly string[]
 }
 
 /** The topology on standard output, what was assumed or left out on standard error. */
-export function importFile(shell: Shell, path: string, { traffic, active }: ImportFileOptions): void {
+export function importFile(shell: Shell, path: string, { traffic = [], active }: ImportFileOptions): void {
   const text = readText(shell, path)
   try {
     const { topology, notes, nodes } = importGraphml(text, { active })

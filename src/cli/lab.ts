@@ -24,7 +24,7 @@ export async function lab(args: readonly string[], shell: Shell): Promise<number
   const shape = (command: Command) =>
     command.exitOverride().configureOutput({ writeOut: shell.out, writeErr: () => {}, outputError: () => {} })
   const add = (syntax: string, description: string) => shape(program.command(syntax)).description(description)
-  const collect = (value: string, before: readonly string[]) => [...before, value]
+  const collect = (value: string, before: readonly string[] = []) => [...before, value]
   shape(program)
 
   add('check <topology>', 'list what is wrong with a design, and ways to mend it')
@@ -33,7 +33,7 @@ export async function lab(args: readonly string[], shell: Shell): Promise<number
   add('run <topology>', 'run a design to its end and print what came of it')
     .option('--until <time>', 'length of the run, such as 2s, 500ms, 30us, 10ns or 7ps')
     .option('--seed <number>', 'seed of the random streams')
-    .option('--set <id>.<parameter>=<value>', 'change a parameter, as in wire-1.rate=1Gbit/s; may be repeated', collect, [])
+    .option('--set <id>.<parameter>=<value>', 'change a parameter, as in wire-1.rate=1Gbit/s; may be repeated', collect)
     .option('--files <folder>', 'where the captures that the design names lie; default: beside the design')
     .option('--json', 'print one result object')
     .action((topology, options) => {
@@ -46,8 +46,8 @@ export async function lab(args: readonly string[], shell: Shell): Promise<number
     .action((topology, options) => share(shell, topology, options))
   add('open <link>', 'print the topology of a link').action((link) => open(shell, link))
   add('import <file>', 'turn a GraphML network (Internet Topology Zoo) into a topology')
-    .option('--traffic <from:to>', 'send packets between two nodes, by id or label; may be repeated', collect, [])
-    .option('--active <node>', 'make this node a machine with network cards, able to hold services; may be repeated', collect, [])
+    .option('--traffic <from:to>', 'send packets between two nodes, by id or label; may be repeated', collect)
+    .option('--active <node>', 'make this node a machine with network cards, able to hold services; may be repeated', collect)
     .action((file, options) => importFile(shell, file, options))
   add('capture <file>', 'say what a pcap or pcapng file holds and where it is damaged')
     .option('--json', 'print one object')

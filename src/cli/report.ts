@@ -4,7 +4,7 @@ import { count, percent, readable, table } from './table.ts'
 
 export function report(title: string, result: RunResult): string {
   const { events, packetHops, wallSeconds, invariants } = result
-  const speed = wallSeconds > 0 ? ` in ${readable(wallSeconds, 's')}, ${readable(events / wallSeconds, 'events/s')}` : ''
+  const speed = wallSeconds > 0 ? ` in ${readable(wallSeconds, 's')}, ${count(Math.round(events / wallSeconds))} events/s` : ''
   return [
     `${title === '' ? 'Untitled' : title}\n`,
     `${result.simulatedSeconds} s simulated, seed ${result.seed}: ${count(events)} events, ${count(packetHops)} packet hops${speed}\n`,

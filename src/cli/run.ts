@@ -28,7 +28,7 @@ export function run(shell: Shell, argument: string, options: RunOptions): number
     const remarks = [...notes, ...problemsOf(topology).map(located)].map((note) => `note: ${note}\n`).join('')
     shell.out(report(topology.title, result) + remarks)
   }
-  const changed = options.set.length > 0 || options.seed !== undefined || options.until !== undefined
+  const changed = options.set !== undefined || options.seed !== undefined || options.until !== undefined
   const same = changed || reproduced(shell, input, result.digest, options.json === true)
   return same && result.invariants.violated.length === 0 ? 0 : 1
 }

@@ -10,12 +10,12 @@ import { show } from '../topology/show.ts'
 import { BadInput } from './shell.ts'
 
 export interface Settings {
-  readonly set: readonly string[]
+  readonly set?: readonly string[]
   readonly seed?: string
   readonly until?: string
 }
 
-export function withSettings(topology: Topology, { set, seed, until }: Settings): Topology {
+export function withSettings(topology: Topology, { set = [], seed, until }: Settings): Topology {
   const changed = applyEdits(
     topology,
     set.map((text) => parseSetting(topology, text)),

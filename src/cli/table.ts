@@ -28,11 +28,12 @@ const prefixes: readonly (readonly [number, string])[] = [
   [1e-12, 'p'],
 ]
 
-/** Three significant digits with an SI prefix: `7.02 µs`. */
-export function readable(value: number, unit: string): string {
+/** Three significant digits with an SI prefix: `7.02 µs`. A thousandth of a bit is no unit: only seconds are divided. */
+export function readable(value: number, unit: 's' | 'bit/s'): string {
   if (value === 0) return `0 ${unit}`
   const rounded = Number(value.toPrecision(3))
-  const [factor, prefix] = prefixes.find(([factor]) => Math.abs(rounded) >= factor * (1 - 1e-12)) ?? prefixes[prefixes.length - 1]
+  const allowed = unit === 's' ? prefixes : prefixes.filter(([factor]) => factor >= 1)
+  const [factor, prefix] = allowed.find(([factor]) => Math.abs(rounded) >= factor * (1 - 1e-12)) ?? allowed[allowed.length - 1]
   return `${(rounded / factor).toPrecision(3)} ${prefix}${unit}`
 }
 
