@@ -5,16 +5,21 @@ import { isInside, nameOf, type Scene } from './placement.ts'
 import { type Fix, type Problem, problem } from './problem.ts'
 import { show } from './show.ts'
 
-/** How many links a component of this kind takes on its link port; 0 = it has none. */
-export function linkPlaces(kind: Kind): number {
+/**
+ * How many links a component of this kind takes on its link port; 0 = it has none. What can also stand by itself has its port
+ * only there: inside a host it sends through the host's cards.
+ */
+export function linkPlaces(kind: Kind, parent: string | undefined): number {
+  if (kind.free && parent !== undefined) return 0
   const port = Object.values(kind.ports).find(({ joins }) => joins === 'link')
   return port ? (port.max ?? 1) : 0
 }
 
 /** Whether one more link can end at the component. */
 export function canJoin({ components, kinds, ends }: Scene, id: string): boolean {
-  const kind = kinds.get(components.get(id)?.kind ?? '')
-  return kind !== undefined && kind.forwards !== 'wire' && (ends.get(id)?.length ?? 0) < linkPlaces(kind)
+  const record = components.get(id)
+  const kind = kinds.get(record?.kind ?? '')
+  return kind !== undefined && kind.forwards !== 'wire' && (ends.get(id)?.length ?? 0) < linkPlaces(kind, record?.parent)
 }
 
 export function checkLink(scene: Scene, link: LinkRecord, kind: Kind, path: string): Problem[] {
@@ -33,11 +38,11 @@ export function checkLink(scene: Scene, link: LinkRecord, kind: Kind, path: stri
     if (!component) return [make('no-such-component', end, `its end ${show(id)} does not exist`)]
     const its = scene.kinds.get(component.kind)
     if (!its) return []
-    const places = linkPlaces(its)
+    const places = linkPlaces(its, component.parent)
     if (places === 0) {
-      return [
-        make('no-port', end, `${nameOf(component)} (${its.title}) has no port for a link`, rejoin(scene, link, end, component)),
-      ]
+      const host = its.free ? scene.components.get(component.parent ?? '') : undefined
+      const why = host ? `is in ${nameOf(host)} and sends through its cards` : `(${its.title}) has no port for a link`
+      return [make('no-port', end, `${nameOf(component)} ${why}`, rejoin(scene, link, end, component))]
     }
     const place = (scene.ends.get(id) ?? []).indexOf(link.id)
     if (place < places) return []

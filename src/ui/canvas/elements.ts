@@ -51,7 +51,7 @@ function portsOf(box: Box, topology: Topology, linkedAt: ReadonlySet<string>): P
     const handle = handleId(component, side)
     return { handle, component, side, x, y, trace, first, free: freePorts(topology, component) > 0, linked: linkedAt.has(handle) }
   }
-  const own = kindOf(treeOf(topology).component(box.id)?.kind ?? '')
+  const own = treeOf(topology).component(box.id)
   const sides = own && linkCapacity(own) > 0 ? sidesOfFree : []
   return [
     ...sides.map((side) => {

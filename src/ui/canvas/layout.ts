@@ -189,10 +189,7 @@ function flatten(
   for (const child of placed.inner) flatten(child, x, y, record.id, level, [], out)
 }
 
-const joins = (record: ComponentRecord) => {
-  const kind = kindOf(record.kind)
-  return kind !== undefined && linkCapacity(kind) > 0
-}
+const joins = (record: ComponentRecord) => linkCapacity(record) > 0
 
 export function layoutRoot(record: ComponentRecord, tree: Tree): Box {
   const kind = kindOf(record.kind)

@@ -25,7 +25,7 @@ export function ConnectDialog() {
       )
     }
     return topology.components
-      .filter((record) => linkCapacity(kindOf(record.kind) ?? noPorts) > 0)
+      .filter((record) => linkCapacity(record) > 0)
       .map((record) => choiceOf(topology, record, freePorts(topology, record.id) > 0 ? undefined : t('connect.no-free')))
       .sort((a, b) => Number(a.refusal !== undefined) - Number(b.refusal !== undefined))
   }, [topology, from])
@@ -58,5 +58,3 @@ export function ConnectDialog() {
     </Dialog>
   )
 }
-
-const noPorts = { ports: {} } as Parameters<typeof linkCapacity>[0]

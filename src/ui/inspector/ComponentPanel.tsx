@@ -5,7 +5,7 @@ import { offerOf, titleOf } from '../canvas/layout.ts'
 import { focusComponent } from '../canvas/selecting.ts'
 import { Button } from '../parts/Button.tsx'
 import { Icon } from '../parts/Icon.tsx'
-import { isWire, kindOf, linkCapacity, toneOf } from '../store/kinds.ts'
+import { kindOf, linkCapacity, toneOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { linkFigures, resolved } from '../store/resolved.ts'
 import { treeOf } from '../store/tree.ts'
@@ -139,7 +139,6 @@ function Links({ id }: { id: string }) {
   const tree = treeOf(topology)
   const own = tree.link(id)
   const record = tree.component(id)
-  const kind = kindOf(record?.kind ?? '')
   if (own) {
     return (
       <section className={styles.section}>
@@ -149,7 +148,7 @@ function Links({ id }: { id: string }) {
       </section>
     )
   }
-  if (!kind || isWire(kind) || linkCapacity(kind) === 0) return null
+  if (!record || linkCapacity(record) === 0) return null
   return (
     <section className={styles.section}>
       <h3>{t('inspector.links')}</h3>

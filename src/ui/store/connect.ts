@@ -34,8 +34,8 @@ export const useCable = (): Cable | null =>
 /** How many more links a component takes. */
 export function freePorts(topology: Topology, id: string): number {
   const tree = treeOf(topology)
-  const kind = kindOf(tree.component(id)?.kind ?? '')
-  return kind ? linkCapacity(kind) - tree.links(id).length : 0
+  const record = tree.component(id)
+  return record ? linkCapacity(record) - tree.links(id).length : 0
 }
 
 /** The component itself, or the first with a free port inside it. */
@@ -50,10 +50,10 @@ export type Joining = { readonly ok: true } | { readonly ok: false; readonly rea
 export function canJoin(topology: Topology, from: string, to: string): Joining {
   const tree = treeOf(topology)
   for (const id of [from, to]) {
-    const kind = kindOf(tree.component(id)?.kind ?? '')
-    if (!kind || linkCapacity(kind) === 0) return { ok: false, reason: t('connect.no-port', { what: nameOfComponent(id) }) }
+    const record = tree.component(id)
+    const count = record ? linkCapacity(record) : 0
+    if (count === 0) return { ok: false, reason: t('connect.no-port', { what: nameOfComponent(id) }) }
     if (freePorts(topology, id) <= 0) {
-      const count = linkCapacity(kind)
       return { ok: false, reason: t(count === 1 ? 'connect.taken' : 'connect.full', { what: nameOfComponent(id), count }) }
     }
   }
@@ -89,7 +89,7 @@ export function candidates(topology: Topology, from: string): Candidate[] {
   return topology.components
     .flatMap((record) => {
       const kind = kindOf(record.kind)
-      return kind && linkCapacity(kind) > 0 && record.id !== from
+      return kind && linkCapacity(record) > 0 && record.id !== from
         ? [{ record, kind, verdict: canJoin(topology, from, record.id) }]
         : []
     })

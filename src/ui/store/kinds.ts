@@ -1,6 +1,7 @@
 /** The catalogue as the page knows it: handed in once at the start, looked up by kind. No kind is named here. */
 import type { Profile } from '../../profiles/profile.ts'
 import type { Kind, NumberParameter, Tone } from '../../sim/kind.ts'
+import type { ComponentRecord } from '../../topology/document.ts'
 import { linkPlaces } from '../../topology/ports.ts'
 
 let profiles: readonly Profile[] = []
@@ -20,8 +21,11 @@ export const isWire = (kind: Kind): boolean => kind.forwards === 'wire'
 /** The kinds that a link can be, the usual one first. */
 export const wireKinds = (): readonly Kind[] => list.filter(isWire)
 
-/** How many links a component of this kind takes; 0 = none. */
-export const linkCapacity = (kind: Kind): number => (isWire(kind) ? 0 : linkPlaces(kind))
+/** How many links a component takes; 0 = none. */
+export function linkCapacity({ kind: name, parent }: Pick<ComponentRecord, 'kind' | 'parent'>): number {
+  const kind = kindOf(name)
+  return !kind || isWire(kind) ? 0 : linkPlaces(kind, parent)
+}
 
 /** A component with places at more than one level is drawn with lanes. */
 export function hasLanes(kind: Kind): boolean {
