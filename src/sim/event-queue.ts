@@ -70,6 +70,10 @@ export class EventQueue {
   private readonly rungBuckets = new Int32Array(maximumRungs)
   private readonly rungAt = new Int32Array(maximumRungs)
   private rungs = 0
+  private fineHead = new Int32Array(0)
+  private fineBase = 0
+  private fineInverse = 0
+  private fineEnd = Number.NEGATIVE_INFINITY
 
   private far = none
   private farCount = 0
@@ -113,7 +117,12 @@ export class EventQueue {
     this.words[(at << 1) + 7] = packet
     this.size++
     if (time < this.nearEnd) this.pushNear(slot, time)
-    else this.pushFar(slot, time)
+    else if (time < this.fineEnd) {
+      const head = this.fineHead
+      const bucket = ((time - this.fineBase) * this.fineInverse) | 0
+      this.link[slot] = head[bucket]
+      head[bucket] = slot
+    } else this.pushFar(slot, time)
   }
 
   /** Takes the first event if it is not later than `limit`: its slot, to be read and then released; −1 if there is none. */
@@ -276,11 +285,19 @@ export class EventQueue {
       if (bucket === buckets) {
         this.nearEnd = this.rungEnd[rung]
         this.rungs--
+        this.chooseFinest()
         continue
       }
       const list = head[bucket]
       head[bucket] = none
       this.rungAt[rung] = bucket + 1
+      if (this.link[list] < 0) {
+        this.nearEnd = Math.min(this.rungBase[rung] + (bucket + 1) * this.rungWidth[rung], this.rungEnd[rung])
+        this.nearSlot[0] = list
+        this.nearTime[0] = this.numbers[list << 2]
+        this.near = 1
+        return
+      }
       const width = this.rungWidth[rung]
       const start = this.rungBase[rung] + bucket * width
       const end = Math.min(start + width, this.rungEnd[rung])
@@ -306,10 +323,10 @@ export class EventQueue {
   /** A new finest rung over [from, to), empty, with about one bucket per event. */
   private addRung(from: number, to: number, count: number): void {
     let width = 1
-    let buckets = 64
+    let buckets = 16
     while (buckets < count && buckets < maximumBuckets) buckets *= 2
     while (width * buckets < to - from) width *= 2
-    while (buckets > 64 && (buckets >> 1) * width >= to - from) buckets >>= 1
+    while (buckets > 16 && (buckets >> 1) * width >= to - from) buckets >>= 1
     const rung = this.rungs++
     let head = this.rungHead[rung]
     if (head === undefined || head.length < buckets) {
@@ -322,6 +339,19 @@ export class EventQueue {
     this.rungEnd[rung] = to
     this.rungBuckets[rung] = buckets
     this.rungAt[rung] = 0
+    this.chooseFinest()
+  }
+
+  private chooseFinest(): void {
+    const rung = this.rungs - 1
+    if (rung < 0) {
+      this.fineEnd = Number.NEGATIVE_INFINITY
+      return
+    }
+    this.fineHead = this.rungHead[rung]
+    this.fineBase = this.rungBase[rung]
+    this.fineInverse = this.rungInverse[rung]
+    this.fineEnd = this.rungEnd[rung]
   }
 
   private oneInstant(list: number): boolean {
