@@ -2,12 +2,12 @@
 import { ChevronDown, FilePlus2, FolderOpen, History, LayoutGrid } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useRef, useState } from 'react'
+import { openFile } from '../share/open-any.ts'
 import { accepted } from '../share/open-file.ts'
 import { emptyTopology } from '../store/documents.ts'
 import { useLab } from '../store/lab.ts'
 import { listWorks, openWork, type SavedWork } from '../store/works.ts'
 import { plural, t } from '../text/text.ts'
-import { openDesign } from './files.ts'
 import { Mark } from './Mark.tsx'
 import { storage } from './storage.ts'
 import styles from './topbar.module.css'
@@ -33,12 +33,7 @@ export function DesignMenu() {
             <DropdownMenu.Label className={styles.caption}>{t('app.name')}</DropdownMenu.Label>
             <DropdownMenu.Item
               className={styles.item}
-              onSelect={() =>
-                open(
-                  { topology: emptyTopology(t('document.untitled')), engineVersion },
-                  { origin: 'own', workId: crypto.randomUUID() },
-                )
-              }
+              onSelect={() => open({ topology: emptyTopology(t('document.untitled')), engineVersion }, { origin: 'own' })}
             >
               <FilePlus2 {...icon} />
               {t('menu.new')}
@@ -85,7 +80,7 @@ export function DesignMenu() {
         onChange={(event) => {
           const [chosen] = event.target.files ?? []
           event.target.value = ''
-          if (chosen) void openDesign(chosen)
+          if (chosen) void openFile(chosen)
         }}
       />
     </>

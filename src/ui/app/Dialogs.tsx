@@ -4,7 +4,9 @@ import { MoveDialog } from '../dialogs/MoveDialog.tsx'
 import { SearchDialog } from '../dialogs/SearchDialog.tsx'
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx'
 import { GalleryDialog } from '../gallery/GalleryDialog.tsx'
+import { FileDrop } from '../share/FileDrop.tsx'
 import { LinkFaultDialog } from '../share/LinkFaultDialog.tsx'
+import { NetworkDialog } from '../share/NetworkDialog.tsx'
 import { ShareDialog } from '../share/ShareDialog.tsx'
 import { useLab } from '../store/lab.ts'
 
@@ -24,6 +26,8 @@ export function Dialogs() {
     <>
       {Open && <Open />}
       <LinkFaultDialog />
+      <NetworkDialog />
+      <FileDrop />
     </>
   )
 }

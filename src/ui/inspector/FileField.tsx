@@ -1,7 +1,7 @@
 import { FileInput, X } from 'lucide-react'
 import { useRef, useState } from 'react'
-import { openCapture } from '../app/files.ts'
 import { Button } from '../parts/Button.tsx'
+import { openCapture } from '../share/open-any.ts'
 import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
 import { format } from '../text/units.ts'

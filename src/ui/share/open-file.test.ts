@@ -6,7 +6,6 @@ import { fileKind, readFile, slotFor } from './open-file.ts'
 const topology: Topology = { schemaVersion: 1, title: 'design', seed: 1, duration: 1, components: [], links: [] }
 const readers = {
   design: (text: string): Topology => JSON.parse(text),
-  network: (_: string, name: string): Topology => ({ ...topology, title: name }),
   capture: (bytes: Uint8Array, sha256: string) => ({
     sha256,
     times: new Float64Array(bytes.length),
@@ -33,14 +32,20 @@ test('a capture is known by the SHA-256 of its bytes', async () => {
   expect(opened).toMatchObject({ kind: 'capture', capture: { sha256 }, file: { sha256, name: 'x.pcap', bytes: 3 } })
 })
 
-test('designs and networks become topologies', async () => {
+test('a design becomes a topology; a network waits for the person', async () => {
   expect(await readFile(new File([JSON.stringify(topology)], 'x.json'), readers)).toEqual({ kind: 'design', topology })
-  expect(await readFile(new File(['<graphml/>'], 'net.graphml'), readers)).toMatchObject({ topology: { title: 'net.graphml' } })
+  expect(await readFile(new File(['<graphml/>'], 'net.graphml'), readers)).toEqual({
+    kind: 'network',
+    name: 'net.graphml',
+    text: '<graphml/>',
+  })
 })
 
 test('a reader that refuses is heard', async () => {
   await expect(readFile(new File(['{'], 'x.json'), readers)).rejects.toThrow()
-  await expect(readFile(new File([''], 'x.png'), readers)).rejects.toThrow('x.png')
+  await expect(readFile(new File([''], 'x.png'), readers)).rejects.toThrow('x.png is neither a design')
+  const huge = Object.defineProperty(new File([''], 'x.json'), 'size', { value: 1e9 })
+  await expect(readFile(huge, readers)).rejects.toThrow('x.json has 1 GB; at most 8.39 MB are read')
 })
 
 const player = {

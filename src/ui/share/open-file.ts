@@ -2,6 +2,8 @@
 import type { Kind } from '../../sim/kind.ts'
 import type { ComponentRecord, FileReference, Topology } from '../../topology/document.ts'
 import type { CaptureData } from '../../worker/protocol.ts'
+import { t } from '../text/text.ts'
+import { format } from '../text/units.ts'
 
 export type FileKind = 'design' | 'network' | 'capture'
 /** What an `<input type="file">` offers. */
@@ -10,7 +12,7 @@ export const accepted = '.json,.graphml,.xml,.pcap,.pcapng,.cap'
 export const mostBytes: { readonly [kind in FileKind]: number } = {
   design: 8 * 1024 * 1024,
   network: 16 * 1024 * 1024,
-  capture: 512 * 1024 * 1024,
+  capture: 256 * 1024 * 1024,
 }
 
 const endings: readonly (readonly [RegExp, FileKind])[] = [
@@ -22,32 +24,33 @@ export const fileKind = (name: string): FileKind | undefined => endings.find(([e
 
 export interface FileReaders {
   design(text: string): Topology
-  network(text: string, name: string): Topology
   capture(bytes: Uint8Array<ArrayBuffer>, sha256: string): CaptureData
 }
 
 export type OpenedFile =
-  | { readonly kind: 'design' | 'network'; readonly topology: Topology }
+  | { readonly kind: 'design'; readonly topology: Topology }
+  /** its text: what is made of it is the person's choice */
+  | { readonly kind: 'network'; readonly name: string; readonly text: string }
   | { readonly kind: 'capture'; readonly capture: CaptureData; readonly file: FileReference }
 
 /** Rejects with an error whose message a person can read. */
 export async function readFile(file: File, readers: FileReaders): Promise<OpenedFile> {
-  switch (fileKind(file.name)) {
-    case 'design':
-      return { kind: 'design', topology: readers.design(await file.text()) }
-    case 'network':
-      return { kind: 'network', topology: readers.network(await file.text(), file.name) }
-    case 'capture': {
-      const bytes = new Uint8Array(await file.arrayBuffer())
-      const sha256 = await fingerprint(bytes)
-      return { kind: 'capture', capture: readers.capture(bytes, sha256), file: { sha256, name: file.name, bytes: bytes.length } }
-    }
-    case undefined:
-      throw new Error(file.name)
+  const kind = fileKind(file.name)
+  if (kind === undefined) throw new Error(t('open.kind.unknown', { name: file.name }))
+  if (file.size > mostBytes[kind]) {
+    const values = { name: file.name, size: format(file.size, 'byte'), limit: format(mostBytes[kind], 'byte') }
+    throw new Error(t('open.large', values))
   }
+  if (kind === 'design') return { kind, topology: readers.design(await file.text()) }
+  if (kind === 'network') return { kind, name: file.name, text: await file.text() }
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  const sha256 = await fingerprint(bytes)
+  return { kind, capture: readers.capture(bytes, sha256), file: { sha256, name: file.name, bytes: bytes.length } }
 }
 
+/** Browsers offer SHA-256 to pages that came over https or from the same computer only. */
 async function fingerprint(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  if (!globalThis.crypto?.subtle) throw new Error(t('open.insecure'))
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

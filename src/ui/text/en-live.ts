@@ -173,7 +173,6 @@ export const live = {
   'share.download': 'Download .json',
   'share.files.note': 'Files that are not in the link, only named by their fingerprint: {names}. Send them along.',
 
-  'open.title': 'Open',
   'open.drop': 'Drop to open',
   'open.drop.hint': 'A design (.json), a network (.graphml) or a capture (.pcap, .pcapng)',
   'open.file': 'Open a file…',
@@ -184,7 +183,23 @@ export const live = {
   'open.capture.added': '{name}: {packets} packets over {time} now drive {source}.',
   'open.capture.none': 'There is no source to drive. Place a source that plays a capture first.',
   'open.kind.unknown': '{name} is neither a design (.json), a network (.graphml) nor a capture (.pcap, .pcapng).',
+  'open.not-json': 'it is no JSON. {reason}',
+  'open.insecure':
+    'captures can be read only on a page that came over https, or from this computer: the browser allows no fingerprint otherwise.',
+  'open.capture.empty': 'there is no packet in it.',
   'open.large': '{name} has {size}; at most {limit} are read.',
+
+  'network.intro': '{nodes} nodes, {links} links. Delays come from the distances on the map, rates from the file.',
+  'network.traffic': 'Traffic',
+  'network.from': 'From',
+  'network.to': 'To',
+  'network.pair.add': 'Add a flow',
+  'network.pair.remove': 'Remove this flow',
+  'network.active': 'Active nodes',
+  'network.active.hint': 'They become machines in which services can be placed; all others only forward.',
+  'network.notes': 'Assumed or left out ({count})',
+  'network.cancel': 'Cancel',
+  'network.open': 'Open the network',
 
   'problems.title': 'Problems',
   'problems.good': 'Nothing is wrong with this design.',

@@ -1,0 +1,75 @@
+/** A network from a file, between reading and opening: what is in it, and what the person wants made of it. Pure. */
+import type { Topology } from '../../topology/document.ts'
+import { importGraphml } from '../../topology/import/graphml.ts'
+import { addTraffic } from '../../topology/import/traffic.ts'
+
+export interface NetworkNode {
+  /** in the file */
+  readonly id: string
+  readonly title: string
+  readonly x: number
+  readonly y: number
+  readonly degree: number
+}
+export interface NetworkPreview {
+  readonly title: string
+  readonly nodes: readonly NetworkNode[]
+  /** by index of the nodes */
+  readonly links: readonly (readonly [number, number])[]
+  readonly notes: readonly string[]
+}
+export interface NetworkChoice {
+  /** ends of the flows, by id in the file */
+  readonly pairs: readonly { readonly from: string; readonly to: string }[]
+  /** nodes that can hold services, by id in the file */
+  readonly active: readonly string[]
+}
+
+/** Throws TopologyError when the text is not GraphML. */
+export function previewNetwork(text: string): NetworkPreview {
+  const { topology, notes, nodes } = importGraphml(text)
+  const component = new Map(topology.components.map((record) => [record.id, record]))
+  const index = new Map([...nodes.values()].map((id, position) => [id, position]))
+  const links = topology.links.flatMap(({ from, to }) => {
+    const a = index.get(from)
+    const b = index.get(to)
+    return a === undefined || b === undefined ? [] : [[a, b] as const]
+  })
+  const degrees = new Map<number, number>()
+  for (const end of links.flat()) degrees.set(end, (degrees.get(end) ?? 0) + 1)
+  return {
+    title: topology.title,
+    links,
+    notes,
+    nodes: [...nodes].map(([id, componentId], position) => {
+      const { title = componentId, x = 0, y = 0 } = component.get(componentId) ?? {}
+      return { id, title, x, y, degree: degrees.get(position) ?? 0 }
+    }),
+  }
+}
+
+/** A flow between the two nodes that are farthest apart on the map, and the best connected node active. */
+export function proposeChoice({ nodes, links }: NetworkPreview): NetworkChoice {
+  const linked = new Set(links.flat())
+  const candidates = nodes.filter((_, index) => linked.has(index))
+  let pair: { from: string; to: string } | null = null
+  let farthest = -1
+  for (let i = 0; i < candidates.length; i++)
+    for (let j = i + 1; j < candidates.length; j++) {
+      const distance = Math.hypot(candidates[i].x - candidates[j].x, candidates[i].y - candidates[j].y)
+      if (distance <= farthest) continue
+      farthest = distance
+      pair = { from: candidates[i].id, to: candidates[j].id }
+    }
+  const hub = candidates.reduce<NetworkNode | null>((best, node) => (!best || node.degree > best.degree ? node : best), null)
+  return { pairs: pair ? [pair] : [], active: hub ? [hub.id] : [] }
+}
+
+export function buildNetwork(text: string, { pairs, active }: NetworkChoice): Topology {
+  const { topology, nodes } = importGraphml(text, { active })
+  const component = (id: string) => nodes.get(id) ?? id
+  return addTraffic(
+    topology,
+    pairs.filter(({ from, to }) => from !== to).map(({ from, to }) => ({ from: component(from), to: component(to) })),
+  )
+}

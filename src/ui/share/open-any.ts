@@ -1,0 +1,79 @@
+/** Opens whatever file the person brings: a design replaces what is shown, a network asks first, a capture drives a source. */
+import { arrivalsOf, readCapture } from '../../protocols/capture.ts'
+import { readTopology } from '../../topology/schema.ts'
+import type { CaptureData } from '../../worker/protocol.ts'
+import { kindOf } from '../store/kinds.ts'
+import { useLab } from '../store/lab.ts'
+import { nameOfComponent } from '../store/place.ts'
+import { t } from '../text/text.ts'
+import { format, formatCount } from '../text/units.ts'
+import { useNetwork } from './NetworkDialog.tsx'
+import { previewNetwork } from './network.ts'
+import { openAsOwn } from './open-as-own.ts'
+import { type FileReaders, readFile, slotFor } from './open-file.ts'
+
+const readers: FileReaders = {
+  design(text) {
+    let json: unknown
+    try {
+      json = JSON.parse(text)
+    } catch (error) {
+      throw new Error(t('open.not-json', { reason: error instanceof Error ? error.message : '' }))
+    }
+    return readTopology(json)
+  },
+  capture(bytes, sha256) {
+    const file = readCapture(bytes)
+    if (file.packets === 0) throw new Error(file.damage[0]?.message ?? t('open.capture.empty'))
+    const { times, sizes } = arrivalsOf(file, bytes)
+    return { sha256, times, sizes }
+  },
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+/** Never rejects: what goes wrong is said. */
+export async function openFile(file: File): Promise<void> {
+  try {
+    const opened = await readFile(file, readers)
+    if (opened.kind === 'design') openAsOwn(opened.topology)
+    else if (opened.kind === 'network') {
+      previewNetwork(opened.text)
+      useNetwork.getState().show(opened.text)
+    } else {
+      useLab.getState().addCapture(opened.capture, opened.file)
+      drive(opened.capture, file.name)
+    }
+  } catch (error) {
+    useLab.getState().notify('bad', `${t('open.failed', { name: file.name })}: ${reasonOf(error)}`)
+  }
+}
+
+/** Reads a capture and remembers it; its SHA-256 is what a parameter holds. Rejects when it is none. */
+export async function openCapture(file: File): Promise<string> {
+  const opened = await readFile(file, readers)
+  if (opened.kind !== 'capture') throw new Error(t('open.kind.unknown', { name: file.name }))
+  useLab.getState().addCapture(opened.capture, opened.file)
+  return opened.file.sha256
+}
+
+/** Gives the capture to the component that it fits best, and says to which. */
+function drive({ sha256, times }: CaptureData, name: string): void {
+  const { topology, selection, apply, select, notify } = useLab.getState()
+  const slot = slotFor(sha256, topology.components, selection, kindOf)
+  if (!slot) {
+    notify('warn', t('open.capture.none'))
+    return
+  }
+  const record = topology.components.find(({ id }) => id === slot.component)
+  if (record?.parameters?.[slot.parameter] !== sha256)
+    apply([{ type: 'set', id: slot.component, parameter: slot.parameter, value: sha256 }])
+  select([slot.component])
+  const values = {
+    name,
+    packets: formatCount(times.length),
+    time: format((times[times.length - 1] ?? 0) * 1e-12, 'second'),
+    source: nameOfComponent(slot.component),
+  }
+  notify('good', t('open.capture.added', values))
+}
