@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { Palette } from '../palette/Palette.tsx'
+import { Boundary } from '../parts/Boundary.tsx'
 import { Tip } from '../parts/Tip.tsx'
 import { RunBar } from '../run/RunBar.tsx'
 import { useLab } from '../store/lab.ts'
@@ -37,10 +38,14 @@ export function App() {
           label={t('palette.name')}
           onToggle={() => setPanels({ paletteOpen: !paletteOpen, ...(narrow && { inspectorOpen: false }) })}
         >
-          <Palette />
+          <Boundary name={t('palette.name')}>
+            <Palette />
+          </Boundary>
         </Side>
         <main className={styles.canvas}>
-          <Canvas />
+          <Boundary name={t('canvas.name')}>
+            <Canvas />
+          </Boundary>
           <Toasts />
         </main>
         <Side
@@ -50,7 +55,9 @@ export function App() {
           label={t('inspector.name')}
           onToggle={() => setPanels({ inspectorOpen: !inspectorOpen, ...(narrow && { paletteOpen: false }) })}
         >
-          <Inspector />
+          <Boundary name={t('inspector.name')}>
+            <Inspector />
+          </Boundary>
         </Side>
       </div>
       <div className={styles.runBar}>

@@ -4,6 +4,7 @@ import { Tabs } from 'radix-ui'
 import type { KeyboardEvent, PointerEvent } from 'react'
 import { ChartControls } from '../charts/ChartControls.tsx'
 import { Charts } from '../charts/Charts.tsx'
+import { Boundary } from '../parts/Boundary.tsx'
 import { Tip } from '../parts/Tip.tsx'
 import { ProblemsBadge } from '../problems/ProblemsBadge.tsx'
 import { ProblemsPanel } from '../problems/ProblemsPanel.tsx'
@@ -91,10 +92,14 @@ export function Dock() {
       {open && (
         <div className={styles.body} style={{ height }}>
           <Tabs.Content className={styles.content} value="charts" tabIndex={-1}>
-            <Charts />
+            <Boundary name={t('dock.charts')}>
+              <Charts />
+            </Boundary>
           </Tabs.Content>
           <Tabs.Content className={styles.content} value="problems" tabIndex={-1}>
-            <ProblemsPanel />
+            <Boundary name={t('dock.problems')}>
+              <ProblemsPanel />
+            </Boundary>
           </Tabs.Content>
         </div>
       )}

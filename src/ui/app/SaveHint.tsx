@@ -8,10 +8,6 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-d
 export function SaveHint() {
   const { origin, id, savedAt } = useLab((state) => state.work)
   const text =
-    id !== null
-      ? savedAt === null
-        ? t('save.saving')
-        : t('save.saved', { time: clock.format(savedAt) })
-      : t(origin === 'link' ? 'save.link' : 'save.gallery')
+    id !== null ? (savedAt === null ? t('save.saving') : t('save.saved', { time: clock.format(savedAt) })) : t(`save.${origin}`)
   return <span className={styles.saved}>{text}</span>
 }

@@ -56,8 +56,8 @@ export const Chip = memo(function Chip({ box }: { box: ChipBox }) {
         <span className={styles.head}>
           <Icon name={kind?.look.icon} size={14} />
           <span className={styles.title}>{title}</span>
-          {worst && <span className={styles.problem} data-severity={worst} />}
         </span>
+        {worst && <span className={styles.problem} data-severity={worst} />}
         {gauge && !box.opens && <Gauge component={box.id} resource={gauge} />}
         {gauge && box.opens && (
           <span className={styles.headGauge}>

@@ -54,7 +54,6 @@ export const Free = memo(function Free({ id, data: { box, ports } }: NodeProps<L
           <span className={styles.title}>{title}</span>
           {title !== kindName && <span className={styles.subtitle}>{kindName}</span>}
         </span>
-        {worst && <span className={styles.problem} data-severity={worst} />}
         {gauge && <Gauge component={id} resource={gauge} />}
       </div>
       {box.slot && (
@@ -67,6 +66,7 @@ export const Free = memo(function Free({ id, data: { box, ports } }: NodeProps<L
       {box.chips.map((chip) => (
         <Chip key={chip.id} box={chip} />
       ))}
+      {worst && <span className={styles.problem} data-severity={worst} />}
       <Ports box={box} ports={ports} />
     </div>
   )

@@ -50,7 +50,6 @@ export const Machine = memo(function Machine({ id, data: { box, ports } }: NodeP
           <span className={styles.title}>{title}</span>
           {record.title !== undefined && <span className={styles.subtitle}>{kindTitle(kind)}</span>}
         </span>
-        {worst && <span className={styles.problem} data-severity={worst} />}
         <span className={styles.gauges}>
           {kind.look.gauges.slice(0, 2).map((resource) => (
             <Gauge
@@ -68,6 +67,7 @@ export const Machine = memo(function Machine({ id, data: { box, ports } }: NodeP
       {box.chips.map((chip) => (
         <Chip key={chip.id} box={chip} />
       ))}
+      {worst && <span className={styles.problem} data-severity={worst} />}
       <Ports box={box} ports={ports} />
     </div>
   )

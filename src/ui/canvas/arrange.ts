@@ -1,5 +1,6 @@
 /** Aligning what is selected, and laying the whole canvas out by its links. One change, one undo step each. */
 
+import { kindOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { treeOf } from '../store/tree.ts'
 import { t } from '../text/text.ts'
@@ -21,6 +22,13 @@ export function align(alignment: Alignment): void {
   if (rects.length > 1) useLab.getState().apply([{ type: 'place', positions: aligned(rects, alignment) }], t('canvas.aligned'))
 }
 
+/** What only sends stands first, what only receives last, whichever way their links were drawn. */
+function stage(root: string): number {
+  const kind = kindOf(treeOf(useLab.getState().topology).component(root)?.kind ?? '')
+  if (kind?.flow) return -1
+  return kind?.addressable && !kind.offers ? 1 : 0
+}
+
 /** Left to right along the links; what no link joins stands below in rows. */
 export async function arrange(): Promise<void> {
   const { graphlib, layout } = await import('@dagrejs/dagre')
@@ -33,7 +41,9 @@ export async function arrange(): Promise<void> {
   for (const link of topology.links) {
     const from = tree.root(link.from)?.id
     const to = tree.root(link.to)?.id
-    if (from && to && from !== to) graph.setEdge(from, to, {}, link.id)
+    if (!from || !to || from === to) continue
+    const [first, second] = stage(from) <= stage(to) ? [from, to] : [to, from]
+    graph.setEdge(first, second, {}, link.id)
   }
   layout(graph)
   const positions: Positions = {}

@@ -51,7 +51,11 @@ export function Palette() {
               if (event.key === 'Escape' && query !== '') {
                 event.stopPropagation()
                 setQuery('')
-              } else if (event.key === 'Enter') list.current?.querySelector<HTMLElement>('[data-item]')?.focus()
+              } else if (event.key === 'Enter') {
+                // the same press must not go on to the item that it moves to
+                event.preventDefault()
+                list.current?.querySelector<HTMLElement>('[data-item]')?.focus()
+              }
             }}
           />
           {query !== '' && (

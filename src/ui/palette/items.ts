@@ -58,17 +58,21 @@ const plain = (text: string) =>
     .replace(/[\u0300-\u036f]/g, '')
     .replace(/[_-]+/g, ' ')
 
-/** Sections with the items that have every word of the query in title, kind's title, kind, group or documentation. */
+/** Sections with the items whose title or kind has every word of the query; if there are none, those that are about it. */
 export function search(sections: readonly Section[], query: string): Section[] {
   const words = plain(query).split(/\s+/).filter(Boolean)
   if (words.length === 0) return [...sections]
-  return sections
-    .map(({ group, items }) => ({
-      group,
-      items: items.filter(({ kind, title }) => {
-        const text = plain([title, kindTitle(kind), kind.kind, group, kindDoc(kind)].join(' '))
-        return words.every((word) => text.includes(word))
-      }),
-    }))
-    .filter(({ items }) => items.length > 0)
+  const matching = (text: (item: Item) => string) =>
+    sections
+      .map(({ group, items }) => ({
+        group,
+        items: items.filter((item) => {
+          const plainText = plain(text(item))
+          return words.every((word) => plainText.includes(word))
+        }),
+      }))
+      .filter(({ items }) => items.length > 0)
+  const names = ({ title, kind }: Item) => `${title} ${kindTitle(kind)} ${kind.kind}`
+  const called = matching(names)
+  return called.length > 0 ? called : matching((item) => `${names(item)} ${item.kind.group} ${kindDoc(item.kind)}`)
 }

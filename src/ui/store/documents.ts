@@ -12,7 +12,8 @@ import {
 import { applyEdits } from '../../topology/edits.ts'
 import type { LabData } from './state.ts'
 
-export const defaultSpeed = 1e-3
+/** simulated seconds per second: slow enough to see packets of a local network pass */
+export const defaultSpeed = 1e-2
 
 export const emptyTopology = (title: string): Topology => ({
   schemaVersion,

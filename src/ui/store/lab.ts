@@ -100,6 +100,9 @@ export function createLab() {
             mergeKey = undefined
             running.load()
           },
+          keep() {
+            set({ revision: get().revision + 1 })
+          },
           setCaptures(captures) {
             set({ captures })
             running.load()

@@ -67,19 +67,21 @@ export const nameOfComponent = (id: string): string => {
 export function freeSpot(width: number, height: number): Point {
   const view = scene.visible()
   const taken = [...scene.boxes().values()].map((box) => ({ ...scene.position(box.id), width: box.width, height: box.height }))
-  const air = 24
+  const air = 32
+  // a link needs room for its figures
+  const reach = 112
   const isFree = (x: number, y: number) =>
     taken.every(
       (other) =>
-        x + width + air < other.x ||
-        other.x + other.width + air < x ||
+        x + width + reach < other.x ||
+        other.x + other.width + reach < x ||
         y + height + air < other.y ||
         other.y + other.height + air < y,
     )
-  const left = snap(view.x + air)
+  const left = snap(view.x + 2 * air)
   const top = snap(view.y + air)
   // to the right of everything when the view is full: fit to view shows it
-  const beyond = Math.max(view.x + view.width, ...taken.map(({ x, width: w }) => x + w)) + 2 * air
+  const beyond = Math.max(view.x + view.width, ...taken.map(({ x, width: w }) => x + w)) + reach
   for (let y = top; y + height <= view.y + view.height; y += 3 * grid) {
     for (let x = left; x + width <= view.x + view.width; x += 3 * grid) if (isFree(x, y)) return { x, y }
   }
@@ -96,6 +98,8 @@ export function placeByKey(payload: Extract<Payload, { type: 'new' }>): void {
       drop(verdicts, id, { x: 0, y: 0 })
       return
     }
+    // what can stand by itself goes into what was chosen for it, not into what happens to be around that
+    if (verdicts.canvas) break
   }
   if (verdicts.canvas) {
     const box = layoutRoot({ id: '-', kind: payload.kind, parameters: payload.parameters }, treeOf({ components: [], links: [] }))

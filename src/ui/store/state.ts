@@ -93,6 +93,8 @@ export interface LabActions {
     experiment: Experiment,
     from: { readonly origin: Work['origin']; readonly galleryId?: string; readonly workId?: string },
   ): void
+  /** makes what is shown the person's own, as a change would */
+  keep(): void
   setCaptures(captures: readonly CaptureData[]): void
   /** remembers a file's packets, so that a parameter can name the file */
   addCapture(capture: CaptureData, file: FileReference): void

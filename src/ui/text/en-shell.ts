@@ -23,6 +23,7 @@ export const shell = {
 
   'save.saved': 'Saved {time}',
   'save.saving': 'Saving…',
+  'save.own': 'Kept in this browser from the first change',
   'save.link': 'From a link · changes become your own copy',
   'save.gallery': 'Ready design · changes become your own copy',
 
@@ -52,6 +53,9 @@ export const shell = {
   'group.service': 'Services',
   'group.network': 'Network',
   'group.traffic': 'Traffic',
+
+  'boundary.broken': '{name}: something went wrong here. The rest of the page goes on.',
+  'boundary.again': 'Try again',
 
   'undo.done': 'Undone',
   'redo.done': 'Done again',
