@@ -27,7 +27,9 @@ export class Telemetry {
   private readonly machines: number[] = []
   private readonly resources: number[] = []
   private readonly components: number[] = []
+  /** component and flow of the world → position in the layout; −1 when it is gone */
   private readonly place: Int32Array
+  private readonly flowPlace: Int32Array
   private before = { time: 0, wall: 0, bytes: new Float64Array(0), busy: new Float64Array(0) }
   private readonly spare: ArrayBuffer[] = []
 
@@ -43,6 +45,10 @@ export class Telemetry {
     this.place = new Int32Array(world.count).fill(-1)
     this.components.forEach((self, i) => {
       this.place[self] = i
+    })
+    this.flowPlace = new Int32Array(world.flows.count).fill(-1)
+    this.flows.forEach((flow, i) => {
+      this.flowPlace[flow] = i
     })
     for (let resource = 0; resource < world.resources.count; resource++)
       if (world.alive[world.resources.owner[resource]] === 1) this.resources.push(resource)
@@ -160,7 +166,7 @@ export class Telemetry {
       const wire = kinds.list[kindOf[self]].forwards === 'wire'
       const crossing = wire && (state === packetState.travelling || state === packetState.serving)
       frame[at++] = packet
-      frame[at++] = this.flows.indexOf(packets.flow[packet])
+      frame[at++] = this.flowPlace[packets.flow[packet]]
       frame[at++] = this.place[self]
       frame[at++] = crossing ? (packets.event[packet] === towardsFirst ? 1 : 0) : 2
       frame[at++] = (crossing ? packets.started[packet] : packets.entered[packet]) / second
