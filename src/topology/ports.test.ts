@@ -19,5 +19,5 @@ test('a receiver in a machine takes none: the machine has cards for that, and jo
   expect(others).toEqual([])
   expect(found.code).toBe('no-port')
   expect(found.message).toMatch(/Receiver \(receiver\) is in Host \(host\) and sends through its cards/)
-  expect(found.fixes[0].title).toBe('Join Card instead')
+  expect(found.fixes[0].title).toBe('Join Card (card) instead')
 })
