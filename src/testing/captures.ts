@@ -52,12 +52,22 @@ export function writePcap(
   { little = true, nanoseconds = false, linkType = 1, snapLength = 262_144 } = {},
 ): Uint8Array {
   const writer = new Writer(little)
-  writer.u32(nanoseconds ? 0xa1b23c4d : 0xa1b2c3d4).u16(2).u16(4).u32(0).u32(0).u32(snapLength).u32(linkType)
+  writer
+    .u32(nanoseconds ? 0xa1b23c4d : 0xa1b2c3d4)
+    .u16(2)
+    .u16(4)
+    .u32(0)
+    .u32(0)
+    .u32(snapLength)
+    .u32(linkType)
   const ticks = nanoseconds ? 1_000_000_000n : 1_000_000n
   for (const { time, bytes, originalLength } of packets) {
     const stamp = (time * ticks) / 1_000_000_000n
     writer.u32(Number(stamp / ticks)).u32(Number(stamp % ticks))
-    writer.u32(bytes.length).u32(originalLength ?? bytes.length).bytes(bytes)
+    writer
+      .u32(bytes.length)
+      .u32(originalLength ?? bytes.length)
+      .bytes(bytes)
   }
   return writer.done()
 }
@@ -83,9 +93,16 @@ export class PcapngWriter {
   interface(description: TestInterface): this {
     this.interfaces.push(description)
     return this.block(1, (body) => {
-      body.u16(description.linkType).u16(0).u32(description.snapLength ?? 0)
+      body
+        .u16(description.linkType)
+        .u16(0)
+        .u32(description.snapLength ?? 0)
       const { name, resolution, offset } = description
-      if (name) body.u16(2).u16(name.length).padded([...name].map((character) => character.charCodeAt(0)))
+      if (name)
+        body
+          .u16(2)
+          .u16(name.length)
+          .padded([...name].map((character) => character.charCodeAt(0)))
       if (resolution !== undefined) body.u16(9).u16(1).padded([resolution])
       if (offset !== undefined) {
         const [high, low] = [Math.floor(offset / 2 ** 32) >>> 0, offset >>> 0]
@@ -107,7 +124,10 @@ export class PcapngWriter {
       if (packet.old) body.u16(number).u16(0)
       else body.u32(number)
       body.u32(Number(stamp >> 32n)).u32(Number(stamp & 0xffffffffn))
-      return body.u32(packet.bytes.length).u32(packet.originalLength ?? packet.bytes.length).padded(packet.bytes)
+      return body
+        .u32(packet.bytes.length)
+        .u32(packet.originalLength ?? packet.bytes.length)
+        .padded(packet.bytes)
     })
   }
   simplePacket(bytes: Uint8Array, originalLength = bytes.length): this {
@@ -115,7 +135,11 @@ export class PcapngWriter {
   }
   block(type: number, fill: (body: Writer) => Writer): this {
     const body = fill(new Writer(this.writer.little)).done()
-    this.writer.u32(type).u32(body.length + 12).bytes(body).u32(body.length + 12)
+    this.writer
+      .u32(type)
+      .u32(body.length + 12)
+      .bytes(body)
+      .u32(body.length + 12)
     return this
   }
   done(): Uint8Array {

@@ -200,7 +200,7 @@ function writeParameters({ parameters }: ComponentRecord | LinkRecord, { names }
 
 function readNaming(title: unknown, parameters: unknown, { names }: ReadTables): Record<string, unknown> {
   const written = parameters === undefined || parameters === 0 ? null : list(parameters)
-  const pairs = written && written.flatMap((name, i) => (i % 2 === 0 ? [[entry(names, name), written[i + 1]]] : []))
+  const pairs = written?.flatMap((name, i) => (i % 2 === 0 ? [[entry(names, name), written[i + 1]]] : []))
   return {
     ...(title !== undefined && title !== 0 && { title }),
     ...(pairs && { parameters: Object.fromEntries(pairs as [string, ParameterValue][]) }),

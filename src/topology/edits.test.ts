@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { arbitraryParts, patience, runs } from '../testing/documents.ts'
 import type { ComponentRecord, Topology } from './document.ts'
 import { applyEdit, applyEdits, diffTopologies } from './edits.ts'
 import { TopologyError } from './problem.ts'
-import { arbitraryParts, patience, runs } from '../testing/documents.ts'
 
 const document = (parts: Pick<Topology, 'components' | 'links'>): Topology => ({
   schemaVersion: 1,
@@ -147,34 +147,49 @@ describe('diffTopologies', () => {
     expect(byId(applyEdits(node, edits))).toEqual(byId(after))
   })
 
-  test('applied to the first, the difference gives the second', () => {
-    fc.assert(
-      fc.property(arbitraryParts, arbitraryParts, (before, after) => {
-        const result = applyEdits(document(before), diffTopologies(before, after))
-        expect(byId(result)).toEqual(byId(after))
-      }),
-      runs(300, 20_000),
-    )
-  }, patience)
+  test(
+    'applied to the first, the difference gives the second',
+    () => {
+      fc.assert(
+        fc.property(arbitraryParts, arbitraryParts, (before, after) => {
+          const result = applyEdits(document(before), diffTopologies(before, after))
+          expect(byId(result)).toEqual(byId(after))
+        }),
+        runs(300, 20_000),
+      )
+    },
+    patience,
+  )
 
-  test('order is preserved when nothing that stays has changed places', () => {
-    fc.assert(
-      fc.property(arbitraryParts, fc.func(fc.boolean()), (parts, goes) => {
-        const whole = document(parts)
-        const part = applyEdit(whole, { type: 'remove', ids: [...whole.components, ...whole.links].map(({ id }) => id).filter(goes) })
-        expect(applyEdits(part, diffTopologies(part, whole))).toEqual(whole)
-        expect(applyEdits(whole, diffTopologies(whole, part))).toEqual(part)
-      }),
-      runs(200, 10_000),
-    )
-  }, patience)
+  test(
+    'order is preserved when nothing that stays has changed places',
+    () => {
+      fc.assert(
+        fc.property(arbitraryParts, fc.func(fc.boolean()), (parts, goes) => {
+          const whole = document(parts)
+          const part = applyEdit(whole, {
+            type: 'remove',
+            ids: [...whole.components, ...whole.links].map(({ id }) => id).filter(goes),
+          })
+          expect(applyEdits(part, diffTopologies(part, whole))).toEqual(whole)
+          expect(applyEdits(whole, diffTopologies(whole, part))).toEqual(part)
+        }),
+        runs(200, 10_000),
+      )
+    },
+    patience,
+  )
 
-  test('a topology does not differ from itself', () => {
-    fc.assert(
-      fc.property(arbitraryParts, (parts) => {
-        expect(diffTopologies(parts, parts)).toEqual([])
-      }),
-      runs(100, 2_000),
-    )
-  }, patience)
+  test(
+    'a topology does not differ from itself',
+    () => {
+      fc.assert(
+        fc.property(arbitraryParts, (parts) => {
+          expect(diffTopologies(parts, parts)).toEqual([])
+        }),
+        runs(100, 2_000),
+      )
+    },
+    patience,
+  )
 })
