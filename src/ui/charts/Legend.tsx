@@ -39,7 +39,8 @@ export function Legend({ rows, look, span, columns, hidden, onToggle, onLight }:
         const cell = cells.current.get(line.id)
         if (!cell) continue
         const value = feed.history.current(line.key, span)
-        if (Number.isNaN(value) && feed.history.length > 0) continue
+        // between two packets the last value still holds, but not after a rewind
+        if (Number.isNaN(value) && feed.history.last > 0) continue
         const text = format(value, look.unit)
         if (cell.textContent !== text) cell.textContent = text
         cell.dataset.value = String(value)
@@ -117,7 +118,7 @@ function keep(elements: RefObject<Map<string, HTMLElement>>, id: string) {
 
 /** "143× faster", from the value at the last edit to now. */
 function showChange(badge: HTMLElement, key: string, value: number, look: ChartLook): void {
-  const change = changeSince(key, value)
+  const change = Number.isNaN(value) ? null : changeSince(key, value)
   badge.hidden = change === null
   if (!change) return
   const factor = change.factor >= 10 ? String(Math.round(change.factor)) : change.factor.toFixed(1)

@@ -2,6 +2,8 @@
 import type { Topology } from '../../topology/document.ts'
 import { importGraphml } from '../../topology/import/graphml.ts'
 import { addTraffic } from '../../topology/import/traffic.ts'
+import { createLayouts } from '../canvas/geometry.ts'
+import { spread } from './spread.ts'
 
 export interface NetworkNode {
   /** in the file */
@@ -68,8 +70,21 @@ export function proposeChoice({ nodes, links }: NetworkPreview): NetworkChoice {
 export function buildNetwork(text: string, { pairs, active }: NetworkChoice): Topology {
   const { topology, nodes } = importGraphml(text, { active })
   const component = (id: string) => nodes.get(id) ?? id
-  return addTraffic(
-    topology,
-    pairs.filter(({ from, to }) => from !== to).map(({ from, to }) => ({ from: component(from), to: component(to) })),
+  return spaced(
+    addTraffic(
+      topology,
+      pairs.filter(({ from, to }) => from !== to).map(({ from, to }) => ({ from: component(from), to: component(to) })),
+    ),
   )
+}
+
+/** Room for machines, which are larger than the routers that the map was drawn for. */
+function spaced(topology: Topology): Topology {
+  const boxes = createLayouts()(topology)
+  const placed = topology.components.flatMap(({ id, x = 0, y = 0 }) => {
+    const box = boxes.get(id)
+    return box ? [{ id, x, y, width: box.width, height: box.height }] : []
+  })
+  const positions = spread(placed)
+  return { ...topology, components: topology.components.map((record) => ({ ...record, ...positions.get(record.id) })) }
 }

@@ -181,6 +181,7 @@ export const live = {
   'open.link.untouched': 'Your own work is as you left it.',
   'open.link.close': 'Back to my work',
   'open.capture.added': '{name}: {packets} packets over {time} now drive {source}.',
+  'open.capture.whole': 'Run for {time}',
   'open.capture.none': 'There is no source to drive. Place a source that plays a capture first.',
   'open.kind.unknown': '{name} is neither a design (.json), a network (.graphml) nor a capture (.pcap, .pcapng).',
   'open.not-json': 'it is no JSON. {reason}',
