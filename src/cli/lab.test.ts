@@ -221,7 +221,7 @@ describe('lab check', () => {
     const { code, out, error } = await run(['check', path])
     expect(code).toBe(2)
     expect(out).toMatch(
-      /^error: components\[4\]\.parent: gz: .* cannot stand on the canvas by itself; it needs a [^\n]+\n {2}fix: Remove gz\n$/,
+      /^error: components\[4\]\.parent: gz: .* cannot stand on the canvas by itself; it would fit into [^\n]+\n {2}fix: Remove gz\n$/,
     )
     expect(error).toMatch(/^lab: .*b\.json: components\[4\]\.parent: [^\n]+\n$/)
     const json = await run(['check', path, '--json'])

@@ -162,7 +162,9 @@ function advice(
     Object.values(host.offers ?? {}).some((offer) => offer.role === role && !offer.closed && !refuseLevel(kind, offer.level)),
   )
   if (kind.free) return 'it stands on the canvas'
-  return takers.length > 0 ? `it needs a ${takers.map(({ title }) => title).join(' or a ')}` : 'nothing in the catalogue takes it'
+  return takers.length > 0
+    ? `it would fit into ${takers.map(({ title }) => title).join(', ')}, of which none here has room`
+    : 'nothing in the catalogue takes it'
 }
 
 /** Why not, or null. */

@@ -181,7 +181,7 @@ const cases: [name: string, topology: Topology, code: string, path: string, mess
     withComponents({ id: 'q', kind: 'kernel/hook', parent: 'm' }),
     'full',
     'components[8].parent',
-    'q: m, first hook: 1 placed already, at most 1; it needs a Machine',
+    'q: m, first hook: 1 placed already, at most 1; it would fit into Machine, of which none here has room',
   ],
   [
     'component that is a link',
