@@ -88,10 +88,21 @@ function onKey(event: KeyboardEvent): void {
   const { activeElement } = document
   if (lab.dialog !== null || document.querySelector('[role="dialog"], [role="menu"], [role="alertdialog"]')) return
   const mod = event.ctrlKey || event.metaKey
+  if (event.key === 'Escape' && activeElement?.closest('[data-inspector]')) {
+    leaveInspector()
+    return
+  }
   // in a field the browser's own undo, copy and paste are meant
   if (writes(activeElement)) return
   const used = mod ? withCommand(event) : plainKey(event, activeElement)
   if (used) event.preventDefault()
+}
+
+/** Back to what is being inspected. */
+function leaveInspector(): void {
+  const [id] = useLab.getState().selection
+  if (id !== undefined) focusComponent(id)
+  else if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
 }
 
 function withCommand(event: KeyboardEvent): boolean {
@@ -151,8 +162,7 @@ function plainKey(event: KeyboardEvent, active: Element | null): boolean {
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-inspector-title]')?.focus())
       return true
     case 'Escape':
-      if (onCanvas === undefined && active?.closest('[data-inspector]') && lab.selection[0]) focusComponent(lab.selection[0])
-      else lab.select([])
+      lab.select([])
       return true
     case 'Delete':
     case 'Backspace':

@@ -40,3 +40,14 @@ test('what has no place is named and left out', () => {
   expect(components).toEqual([])
   expect(homeless).toEqual(['PRE_ROUTING'])
 })
+
+test('a copied source sends to the copied sink, a source copied alone to the original', () => {
+  const linked = {
+    ...testTopology,
+    components: testTopology.components.map((c) => (c.id === 'client' ? { ...c, parameters: { to: 'server' } } : c)),
+  }
+  const both = paste(linked, clipOf(linked, ['client', 'server']), undefined, shift).components
+  expect(both[0].parameters).toEqual({ to: both[1].id })
+  const alone = paste(linked, clipOf(linked, ['client']), undefined, shift).components
+  expect(alone[0].parameters).toEqual({ to: 'server' })
+})

@@ -80,7 +80,17 @@ export function paste(
     taken.add(id)
     return [{ ...link, id, from, to }]
   })
-  return { components, links, roots, homeless }
+  return { components: components.map((record) => withReferences(record, renamed)), links, roots, homeless }
+}
+
+/** What named a component of the clip names its copy. */
+function withReferences(record: ComponentRecord, renamed: ReadonlyMap<string, string>): ComponentRecord {
+  const specs = kindOf(record.kind)?.parameters ?? {}
+  const moved = Object.entries(record.parameters ?? {}).flatMap(([name, value]) => {
+    const copy = specs[name]?.type === 'reference' ? renamed.get(String(value)) : undefined
+    return copy === undefined ? [] : [[name, copy] as const]
+  })
+  return moved.length === 0 ? record : { ...record, parameters: { ...record.parameters, ...Object.fromEntries(moved) } }
 }
 
 function inOrder(components: readonly ComponentRecord[]): ComponentRecord[] {
