@@ -1,0 +1,174 @@
+/** Flows that do not arrive, or ask for what nobody on their way does: why, and how to mend it. */
+
+import { destinationOf, freshId, route, type View, warn } from './design-view.ts'
+import type { ComponentRecord, Edit } from './document.ts'
+import { nameOf } from './placement.ts'
+import type { Fix, Problem } from './problem.ts'
+
+export function checkFlow(view: View, record: ComponentRecord): Problem[] {
+  const kind = view.network.kindOf(record.id)
+  if (kind.flow !== true) return []
+  const problems: Problem[] = []
+  if (view.value(record.id, 'pattern') === 'capture' && view.value(record.id, 'capture') === '')
+    problems.push(
+      warn(view, record, 'no-capture', `${nameOf(record)} should send a capture but has none: nothing will be sent`, [
+        { title: 'Send at a constant rate', edits: [{ type: 'set', id: record.id, parameter: 'pattern', value: 'constant' }] },
+      ]),
+    )
+  const destination = destinationOf(view, record)
+  if (destination === undefined) {
+    problems.push(
+      warn(
+        view,
+        record,
+        'no-receiver',
+        `${nameOf(record)} has nobody to send to: every packet will be dropped`,
+        receiverFix(view, record),
+      ),
+    )
+    return problems
+  }
+  const found = route(view, record)
+  if (!found) {
+    problems.push(explainGap(view, record, destination))
+    return problems
+  }
+  return [...problems, ...checkService(view, record, found.roots)]
+}
+
+/** A receiver beside the sender, joined to the same neighbour. */
+function receiverFix(view: View, record: ComponentRecord): Fix[] {
+  const role = view.network.kindOf(record.id).parameters.destination
+  const kind = view.catalogue.find((candidate) => role?.type === 'reference' && candidate.role === role.role && candidate.free)
+  const wire = view.catalogue.find((candidate) => candidate.forwards === 'wire')
+  const neighbour = view.network.edges.get(view.network.rootOf(record.id))?.[0]?.far
+  if (!kind || !wire || !neighbour || !(view.network.forwards(neighbour.root) || view.network.bridges(neighbour.root))) return []
+  if (neighbour.component !== neighbour.root) return []
+  const root = view.network.records.get(neighbour.root) as ComponentRecord
+  const id = freshId(view, 'receiver')
+  const edit: Edit = {
+    type: 'add',
+    components: [{ id, kind: kind.kind, x: (root.x ?? 0) + 260, y: root.y ?? 0 }],
+    links: [{ id: freshId(view, 'link'), kind: wire.kind, from: neighbour.component, to: id }],
+  }
+  return [{ title: `Add a receiver at ${nameOf(root)}`, edits: [edit] }]
+}
+
+/** Why no path leads from a sender to its destination. */
+function explainGap(view: View, record: ComponentRecord, destination: string): Problem {
+  const { network } = view
+  const target = network.records.get(destination) as ComponentRecord
+  const isolated = [record.id, destination].find((id) => (network.edges.get(network.rootOf(id)) ?? []).length === 0)
+  if (isolated !== undefined)
+    return warn(
+      view,
+      record,
+      'not-linked',
+      `no packet of ${nameOf(record)} can reach ${nameOf(target)}: ${nameOf(network.records.get(network.rootOf(isolated)) as ComponentRecord)} has no link`,
+    )
+  const blocking = blockingMachine(view, network.rootOf(record.id), network.rootOf(destination))
+  if (blocking !== undefined) {
+    const machine = network.records.get(blocking) as ComponentRecord
+    return warn(
+      view,
+      record,
+      'not-a-router',
+      `no packet of ${nameOf(record)} can reach ${nameOf(target)}: ${nameOf(machine)} is on the way and does not forward`,
+      forwardingFix(view, machine),
+      { machine: nameOf(machine) },
+    )
+  }
+  return warn(
+    view,
+    record,
+    'no-route',
+    `no packet of ${nameOf(record)} can reach ${nameOf(target)}: no chain of links joins them`,
+  )
+}
+
+/** The first component that could carry on if it forwarded. */
+function blockingMachine(view: View, from: string, to: string): string | undefined {
+  const { network } = view
+  const passes = (root: string) => network.forwards(root) || network.bridges(root)
+  const before = new Map<string, string | null>([[from, null]])
+  const ring = [from]
+  for (const root of ring) {
+    if (root === to) break
+    for (const edge of network.edges.get(root) ?? [])
+      if (!before.has(edge.far.root)) {
+        before.set(edge.far.root, root)
+        ring.push(edge.far.root)
+      }
+  }
+  if (!before.has(to)) return undefined
+  for (let root = before.get(to) ?? null; root !== null && root !== from; root = before.get(root) ?? null)
+    if (!passes(root)) return root
+  return undefined
+}
+
+function forwardingFix(view: View, machine: ComponentRecord): Fix[] {
+  const offers = Object.values(view.network.kindOf(machine.id).offers ?? {})
+  const kind = view.catalogue.find(
+    (candidate) => candidate.forwards === 'router' && offers.some((offer) => offer.role === candidate.fits?.role),
+  )
+  if (!kind) return []
+  const edit: Edit = { type: 'add', components: [{ id: freshId(view, 'ip'), kind: kind.kind, parent: machine.id }], links: [] }
+  return [{ title: `Add ${kind.title} to ${nameOf(machine)}`, edits: [edit] }]
+}
+
+/** A flow that asks for a service which nothing on its way answers to. */
+function checkService(view: View, record: ComponentRecord, roots: readonly string[]): Problem[] {
+  const asked = view.value(record.id, 'service')
+  if (typeof asked !== 'string' || asked === '') return []
+  const { network, topology } = view
+  const services = topology.components.filter(
+    (other) => network.kindOf(other.id).role === 'service' && view.value(other.id, 'name') === asked,
+  )
+  const clusters = new Set(
+    topology.components
+      .filter((other) => network.kindOf(other.id).role === 'director' && roots.includes(network.rootOf(other.id)))
+      .map(({ id }) => id),
+  )
+  const members = new Set(
+    clusters.size === 0
+      ? []
+      : topology.components.filter((other) => network.kindOf(other.id).role === 'back-end').map(({ id }) => network.rootOf(id)),
+  )
+  if (services.some((service) => roots.includes(network.rootOf(service.id)) || members.has(network.rootOf(service.id)))) return []
+  return [
+    warn(
+      view,
+      record,
+      'no-service',
+      `${nameOf(record)} asks for the service '${asked}', but nothing on its way answers to that name`,
+      serviceFixes(view, asked, roots, services),
+      { service: asked },
+    ),
+  ]
+}
+
+function serviceFixes(view: View, asked: string, roots: readonly string[], elsewhere: readonly ComponentRecord[]): Fix[] {
+  const { network, topology, catalogue } = view
+  const kind = catalogue.find((candidate) => {
+    const name = candidate.parameters.name
+    return candidate.role === 'service' && name?.type === 'text' && name.default === asked
+  })
+  const fixes: Fix[] = []
+  for (const host of topology.components) {
+    if (!roots.includes(network.rootOf(host.id))) continue
+    const offer = Object.values(network.kindOf(host.id).offers ?? {}).find((candidate) => candidate.role === 'service')
+    const wanted = elsewhere.length > 0 ? network.kindOf(elsewhere[0].id) : kind
+    if (!offer || offer.closed !== undefined || !wanted?.levels?.includes(offer.level)) continue
+    if (elsewhere.length > 0)
+      fixes.push({
+        title: `Move ${nameOf(elsewhere[0])} to ${nameOf(host)}`,
+        edits: [{ type: 'move', id: elsewhere[0].id, parent: host.id }],
+      })
+    else if (kind)
+      fixes.push({
+        title: `Add ${kind.title} to ${nameOf(host)}`,
+        edits: [{ type: 'add', components: [{ id: freshId(view, asked), kind: kind.kind, parent: host.id }], links: [] }],
+      })
+  }
+  return fixes.slice(0, 3)
+}
