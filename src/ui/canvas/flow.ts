@@ -9,6 +9,7 @@ export interface Camera {
   zoomTo(zoom: number): void
   /** shows everything; at once when what is shown has nothing to do with what was */
   fit(how?: 'at once'): void
+  /** brings a part into the middle */
   show(rect: Rect): void
   set(viewport: Viewport): void
   get(): Viewport
@@ -19,6 +20,8 @@ const duration = () => (window.matchMedia('(prefers-reduced-motion: reduce)').ma
 /** room for the controls at the left, and a little air */
 const fitPadding = { top: '24px', right: '28px', bottom: '28px', left: '64px' } as const
 const maxFitZoom = 1.1
+/** what is looked for must be legible, and its surroundings must stay in sight */
+const leastReadableZoom = 0.8
 
 let camera: Camera | null = null
 /** The canvas' camera, for keys and buttons that are not inside it. */
@@ -35,7 +38,10 @@ export function useCamera(): Camera {
       if (flow.getNodes().length === 0) void flow.setViewport({ x: 0, y: 0, zoom: 1 })
       else void flow.fitView({ padding: fitPadding, maxZoom: maxFitZoom, duration: how === 'at once' ? 0 : duration() })
     },
-    show: (rect) => void flow.fitBounds(rect, { padding: 0.6, duration: duration() }),
+    show({ x, y, width, height }) {
+      const zoom = Math.min(maxFitZoom, Math.max(leastReadableZoom, flow.getZoom()))
+      void flow.setCenter(x + width / 2, y + height / 2, { zoom, duration: duration() })
+    },
     set: (viewport) => void flow.setViewport(viewport),
     get: () => flow.getViewport(),
   }

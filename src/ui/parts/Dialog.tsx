@@ -26,7 +26,9 @@ export function Dialog({ title, intro, width = 520, children, onClose }: DialogP
           className={styles.dialog}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
-            if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+            // unless what was chosen has taken the focus
+            const left = document.activeElement === document.body
+            if (left && opener instanceof HTMLElement && opener.isConnected) opener.focus()
           }}
           style={{ '--dialog-width': `${width}px` } as React.CSSProperties}
           {...(intro === undefined && { 'aria-describedby': undefined })}
