@@ -12,6 +12,8 @@
  * Buckets of one instant are put in order by a natural merge sort, since ties mostly arrive in order already.
  */
 
+import { TieRun } from './tie-run.ts'
+
 const nearLimit = 64
 const maximumBuckets = 1 << 20
 const maximumRungs = 12
@@ -32,9 +34,6 @@ export const eventWord = (component: number, event: number, priority: number): n
 export const componentOf = (word: number): number => word & (maximumComponents - 1)
 export const eventOf = (word: number): number => (word >> componentBits) & ((1 << eventBits) - 1)
 
-const earlier = (causeA: number, keyA: number, causeB: number, keyB: number): boolean =>
-  causeA < causeB || (causeA === causeB && keyA < keyB)
-
 export class EventQueue {
   /** per slot, 4 numbers: time, cause, key, and (as `words`, 2 of 8 integers) word and packet */
   private numbers: Float64Array
@@ -49,15 +48,8 @@ export class EventQueue {
   /** events before this time belong to the near stack */
   private nearEnd = Number.POSITIVE_INFINITY
 
-  /** events of one instant, latest first; taken from the end */
-  private run = new Int32Array(64)
-  private runLength = 0
-  /** cause and key beside the run while it is sorted: merging then reads memory in order */
-  private runCause = new Float64Array(64)
-  private runKey = new Float64Array(64)
-  private spareRun = new Int32Array(64)
-  private spareCause = new Float64Array(64)
-  private spareKey = new Float64Array(64)
+  /** many events of one instant, latest first; taken from the end */
+  private readonly run = new TieRun()
   /** binary heap for more near events than the stack holds */
   private heap = new Int32Array(64)
   private heapLength = 0
@@ -70,7 +62,7 @@ export class EventQueue {
   private readonly rungBuckets = new Int32Array(maximumRungs)
   private readonly rungAt = new Int32Array(maximumRungs)
   private rungs = 0
-  private fineHead = new Int32Array(0)
+  private fineHead: Int32Array = new Int32Array(0)
   private fineBase = 0
   private fineInverse = 0
   private fineEnd = Number.NEGATIVE_INFINITY
@@ -91,7 +83,7 @@ export class EventQueue {
   get bytes(): number {
     let heads = 0
     for (const head of this.rungHead) heads += head.byteLength
-    return this.link.length * 36 + heads + this.run.byteLength + this.heap.byteLength
+    return this.link.length * 36 + heads + this.run.bytes + this.heap.byteLength
   }
 
   /** Of a slot that was taken, until it is released. */
@@ -130,15 +122,15 @@ export class EventQueue {
     if (this.heapLength > 0) return this.takeMixed(limit)
     if (this.near === 0) {
       if (this.size === 0) return none
-      if (this.runLength === 0) this.refill()
-      if (this.runLength > 0) {
-        const slot = this.run[this.runLength - 1]
+      if (this.run.length === 0) this.refill()
+      if (this.run.length > 0) {
+        const slot = this.run.slots[this.run.length - 1]
         if (this.numbers[slot << 2] > limit) return none
-        this.runLength--
+        this.run.length--
         this.size--
         return slot
       }
-    } else if (this.runLength > 0) return this.takeMixed(limit)
+    } else if (this.run.length > 0) return this.takeMixed(limit)
     const top = this.near - 1
     if (this.nearTime[top] > limit) return none
     this.near = top
@@ -154,9 +146,9 @@ export class EventQueue {
   /** Time of the first event; +∞ when empty. */
   nextTime(): number {
     if (this.size === 0) return Number.POSITIVE_INFINITY
-    if (this.near === 0 && this.runLength === 0 && this.heapLength === 0) this.refill()
+    if (this.near === 0 && this.run.length === 0 && this.heapLength === 0) this.refill()
     let time = this.near > 0 ? this.nearTime[this.near - 1] : Number.POSITIVE_INFINITY
-    if (this.runLength > 0) time = Math.min(time, this.timeOf(this.run[this.runLength - 1]))
+    if (this.run.length > 0) time = Math.min(time, this.timeOf(this.run.slots[this.run.length - 1]))
     if (this.heapLength > 0) time = Math.min(time, this.timeOf(this.heap[0]))
     return time
   }
@@ -173,7 +165,7 @@ export class EventQueue {
       rows[at++] = this.packetOf(slot)
     }
     for (let i = 0; i < this.near; i++) add(this.nearSlot[i])
-    for (let i = 0; i < this.runLength; i++) add(this.run[i])
+    for (let i = 0; i < this.run.length; i++) add(this.run.slots[i])
     for (let i = 0; i < this.heapLength; i++) add(this.heap[i])
     for (let rung = 0; rung < this.rungs; rung++)
       for (let bucket = this.rungAt[rung]; bucket < this.rungBuckets[rung]; bucket++)
@@ -361,34 +353,6 @@ export class EventQueue {
     return true
   }
 
-  /** Copies a list into the run, unsorted; true when all of it is of one instant and priority. */
-  private gather(list: number): boolean {
-    const { link, numbers, words } = this
-    let count = 0
-    let alike = true
-    const time = numbers[list << 2]
-    const priority = words[(list << 3) + 6] >> priorityShift
-    for (let slot = list; slot >= 0; slot = link[slot]) {
-      if (count === this.run.length) this.growRun(count)
-      this.run[count] = slot
-      this.runCause[count] = numbers[(slot << 2) + 1]
-      this.runKey[count++] = numbers[(slot << 2) + 2]
-      if (numbers[slot << 2] !== time || words[(slot << 3) + 6] >> priorityShift !== priority) alike = false
-    }
-    this.runLength = count
-    return alike
-  }
-
-  private growRun(count: number): void {
-    const longer = <A extends Int32Array | Float64Array>(from: A, to: A): A => {
-      to.set(from)
-      return to
-    }
-    this.run = longer(this.run, new Int32Array(count * 2))
-    this.runCause = longer(this.runCause, new Float64Array(count * 2))
-    this.runKey = longer(this.runKey, new Float64Array(count * 2))
-  }
-
   /** Deals a list out over the finest rung. */
   private spread(list: number): void {
     const rung = this.rungs - 1
@@ -430,69 +394,25 @@ export class EventQueue {
 
   /** Makes a long list the next events: a sorted run, or a heap where instants or priorities differ. */
   private loadInstant(list: number): void {
-    if (this.gather(list)) {
-      this.sortRun()
+    const { link, numbers, words, run } = this
+    const time = numbers[list << 2]
+    const priority = words[(list << 3) + 6] >> priorityShift
+    let alike = true
+    for (let slot = list; slot >= 0; slot = link[slot]) {
+      run.add(slot, numbers[(slot << 2) + 1], numbers[(slot << 2) + 2])
+      if (numbers[slot << 2] !== time || words[(slot << 3) + 6] >> priorityShift !== priority) alike = false
+    }
+    if (alike) {
+      run.sort()
       return
     }
-    const count = this.runLength
-    this.runLength = 0
-    for (let i = 0; i < count; i++) this.heapPush(this.run[i])
-  }
-
-  /** Sorts a run of one instant and priority, latest first: finds the stretches that are in order and merges them. */
-  private sortRun(): void {
-    const count = this.runLength
-    let { run, runCause: cause, runKey: key } = this
-    const starts: number[] = []
-    let at = 0
-    while (at < count) {
-      const start = at++
-      starts.push(start)
-      if (at < count && earlier(cause[start], key[start], cause[at], key[at])) {
-        while (at < count && earlier(cause[at - 1], key[at - 1], cause[at], key[at])) at++
-        run.subarray(start, at).reverse()
-        cause.subarray(start, at).reverse()
-        key.subarray(start, at).reverse()
-      } else while (at < count && earlier(cause[at], key[at], cause[at - 1], key[at - 1])) at++
-    }
-    if (starts.length === 1) return
-    if (this.spareRun.length < run.length) {
-      this.spareRun = new Int32Array(run.length)
-      this.spareCause = new Float64Array(run.length)
-      this.spareKey = new Float64Array(run.length)
-    }
-    let { spareRun: toRun, spareCause: toCause, spareKey: toKey } = this
-    while (starts.length > 1) {
-      let kept = 0
-      for (let i = 0; i < starts.length; i += 2) {
-        const left = starts[i]
-        const middle = i + 1 < starts.length ? starts[i + 1] : count
-        const right = i + 2 < starts.length ? starts[i + 2] : count
-        let a = left
-        let b = middle
-        for (let k = left; k < right; k++) {
-          const first = b >= right || (a < middle && earlier(cause[b], key[b], cause[a], key[a])) ? a++ : b++
-          toRun[k] = run[first]
-          toCause[k] = cause[first]
-          toKey[k] = key[first]
-        }
-        starts[kept++] = left
-      }
-      starts.length = kept
-      ;[run, toRun] = [toRun, run]
-      ;[cause, toCause] = [toCause, cause]
-      ;[key, toKey] = [toKey, key]
-    }
-    this.run = run
-    this.runCause = cause
-    this.runKey = key
-    this.spareRun = toRun
-    this.spareCause = toCause
-    this.spareKey = toKey
+    const count = run.length
+    run.length = 0
+    for (let i = 0; i < count; i++) this.heapPush(run.slots[i])
   }
 
   private takeMixed(limit: number): number {
-    let slot = this.runLength > 0 ? this.run[this.runLength - 1] : none
+    let slot = this.run.length > 0 ? this.run.slots[this.run.length - 1] : none
     let source = 0
     if (this.heapLength > 0 && (slot < 0 || this.before(this.heap[0], slot))) {
       slot = this.heap[0]
@@ -503,7 +423,7 @@ export class EventQueue {
       source = 2
     }
     if (this.numbers[slot << 2] > limit) return none
-    if (source === 0) this.runLength--
+    if (source === 0) this.run.length--
     else if (source === 1) this.heapPop()
     else this.near--
     this.size--
