@@ -1,9 +1,10 @@
 /** A world as bytes and back. What the plan determines (wires, routes) is not in it: the plan is applied again. */
+import { componentBytes, componentIntegers, componentNumbers } from './component-table.ts'
 import { EventQueue } from './event-queue.ts'
 import { PacketPool } from './packets.ts'
 import { dropReasons } from './reasons.ts'
 import { ResourceTable } from './resources.ts'
-import { componentBytes, componentIntegers, componentNumbers, type World } from './world.ts'
+import type { World } from './world.ts'
 
 type Column = Float64Array | Int32Array | Uint8Array | Uint32Array
 const types = { Float64Array, Int32Array, Uint8Array, Uint32Array } as const

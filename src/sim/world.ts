@@ -2,16 +2,13 @@
  * The world: all simulation state, and the verbs that a component's handlers use on it.
  * Nothing holds state outside it, so a snapshot is a copy of its columns (see snapshot.ts).
  */
-import { componentOf, EventQueue, eventOf, eventWord, maximumComponents, orderKey } from './event-queue.ts'
-import { FlowTable } from './flows.ts'
-import type { Handler, Level } from './kind.ts'
+import { componentOf, EventQueue, eventOf, eventWord, orderKey } from './event-queue.ts'
+import type { Handler } from './kind.ts'
 import type { KindTables } from './kind-tables.ts'
-import { flag, PacketPool, packetState } from './packets.ts'
+import { Ledger } from './ledger.ts'
+import { packetState } from './packets.ts'
 import type { Capture } from './plan.ts'
-import { nextBits, nextExponential, nextUniform, seedStream } from './random.ts'
-import { type DropReason, dropReason, dropReasons } from './reasons.ts'
 import { discipline, priorities, ResourceTable } from './resources.ts'
-import { SeriesTable } from './series.ts'
 
 /** Events of the engine itself; a kind's handlers follow. */
 const releaseServer = 0
@@ -31,72 +28,18 @@ export interface Tracer {
   ): void
 }
 
-export class World {
-  /** picoseconds */
-  now = 0
+export class World extends Ledger {
   events = 0
   packetHops = 0
   digestHigh = 0x243f6a88 | 0
   digestLow = 0x85a308d3 | 0
 
   queue = new EventQueue()
-  packets = new PacketPool()
   resources = new ResourceTable()
-  series = new SeriesTable()
-  flows = new FlowTable()
   readonly kinds: KindTables
   captures: readonly Capture[] = []
   tracer: Tracer | null = null
 
-  /** components: `count` indices were ever given out, a dead one is never reused */
-  count = 0
-  ids: string[] = []
-  kindOf = new Int32Array(64)
-  row = new Int32Array(64)
-  parent = new Int32Array(64)
-  /** top-level component it stands in (itself when it stands alone) */
-  root = new Int32Array(64)
-  place = new Int32Array(64)
-  levels: (Level | null)[] = []
-  children: number[][] = []
-  /** key of the service that it answers to; 0 = none */
-  key = new Int32Array(64)
-  alive = new Uint8Array(64)
-  handlerBase = new Int32Array(64)
-  sequence = new Float64Array(64)
-  received = new Float64Array(64)
-  passed = new Float64Array(64)
-  created = new Float64Array(64)
-  ended = new Float64Array(64)
-  drops = new Float64Array(64 * dropReasons.length)
-  /** flow of a packet source; −1 */
-  flowOf = new Int32Array(64)
-  /** series of crossing times; −1 */
-  crossingOf = new Int32Array(64)
-  /** processor that executes it (a resource; −1 = none), the priority there, picoseconds per cycle */
-  processor = new Int32Array(64)
-  processorPriority = new Uint8Array(64)
-  cycle = new Float64Array(64)
-  firstResource = new Int32Array(64)
-  /** a number that a component makes known to its neighbours: a machine its copy cost (ps/byte), a back-end its weight */
-  published = new Float64Array(64)
-
-  /** ports: component → base; port → first wire and number of wires */
-  portBase = new Int32Array(64)
-  portFirst = new Int32Array(0)
-  portWires = new Int32Array(0)
-  wireTo = new Int32Array(0)
-  wireHandler = new Int32Array(0)
-  wireVia = new Int32Array(0)
-  /** derived from the plan: station of a component (−1), routes per component, bridge tables per component */
-  stationOf = new Int32Array(64)
-  routeWire: (Int32Array | null)[] = []
-  routeHop: (Int32Array | null)[] = []
-  bridge: (Map<number, number> | null)[] = []
-
-  streams: string[] = []
-  random = new Int32Array(64)
-  readonly seed: number
   handlers: Handler[] = []
 
   /** while a finished stage's handler runs: the server that it may go on using */
@@ -105,8 +48,8 @@ export class World {
   private keptPriority = 0
 
   constructor(kinds: KindTables, seed: number) {
+    super(seed)
     this.kinds = kinds
-    this.seed = seed
   }
 
   // — time
@@ -188,31 +131,6 @@ export class World {
     this.handlers[this.wireHandler[wire]](this, this.kinds.columns[this.kindOf[to]], this.row[to], to, packet)
   }
 
-  wired(self: number, port: number): boolean {
-    return this.portWires[this.portBase[self] + port] > 0
-  }
-  /** Number of wires of a port. */
-  fan(self: number, port: number): number {
-    return this.portWires[this.portBase[self] + port]
-  }
-  /** The component at the other end of a port's wire; −1. */
-  neighbour(self: number, port: number, index = 0): number {
-    const at = this.portBase[self] + port
-    return index < this.portWires[at] ? this.wireTo[this.portFirst[at] + index] : -1
-  }
-
-  /** Index of the wire whose far end answers to a service key; −1 when none does. */
-  holder(self: number, port: number, key: number): number {
-    for (let i = this.fan(self, port) - 1; i >= 0; i--) if (this.key[this.neighbour(self, port, i)] === key) return i
-    return -1
-  }
-  /** The same, where something placed in the far end answers. */
-  host(self: number, port: number, key: number): number {
-    for (let i = this.fan(self, port) - 1; i >= 0; i--)
-      for (const child of this.children[this.neighbour(self, port, i)]) if (this.key[child] === key) return i
-    return -1
-  }
-
   /** Where IP sends the packet now: the outer header's station while it is tunnelled, its target otherwise. */
   heading(packet: number): number {
     return this.packets.outer[packet] >= 0 ? this.packets.outer[packet] : this.packets.target[packet]
@@ -225,111 +143,6 @@ export class World {
     if (!wires || station < 0 || wires[station] < 0) return -1
     this.packets.nextHop[packet] = (this.routeHop[self] as Int32Array)[station]
     return wires[station]
-  }
-
-  // — packets
-
-  /** A new packet of the flow of `self`, addressed to the end point `destination` (its station is the target). */
-  create(self: number, size: number, destination: number): number {
-    const { packets, flows } = this
-    const flow = this.flowOf[self]
-    const packet = packets.allocate()
-    packets.size[packet] = size
-    packets.originalSize[packet] = size
-    packets.flow[packet] = flow
-    packets.sequence[packet] = flows.sent[flow]
-    packets.source[packet] = self
-    packets.destination[packet] = destination
-    packets.target[packet] = destination >= 0 ? this.root[destination] : -1
-    packets.nextHop[packet] = -1
-    packets.service[packet] = 0
-    packets.protocol[packet] = 17
-    packets.ttl[packet] = 64
-    packets.at[packet] = self
-    packets.born[packet] = this.now
-    flows.sent[flow]++
-    flows.sentBytes[flow] += size
-    flows.inFlight[flow]++
-    flows.inFlightBytes[flow] += size
-    this.created[self]++
-    return packet
-  }
-
-  /** A second packet like it, at `self`. */
-  copy(self: number, packet: number): number {
-    const { packets, flows } = this
-    const second = packets.copy(packet)
-    packets.flags[second] |= flag.copy
-    packets.at[second] = self
-    const flow = packets.flow[packet]
-    const size = packets.size[packet]
-    flows.copied[flow]++
-    flows.copiedBytes[flow] += size
-    flows.inFlight[flow]++
-    flows.inFlightBytes[flow] += size
-    this.created[self]++
-    return second
-  }
-
-  /** Changes a packet's length, as compression and tunnels do. */
-  resize(packet: number, size: number): void {
-    const { packets, flows } = this
-    const flow = packets.flow[packet]
-    const grown = size - packets.size[packet]
-    packets.size[packet] = size
-    flows.grown[flow] += grown
-    flows.inFlightBytes[flow] += grown
-  }
-
-  /** The packet has arrived for good; its latency is recorded. */
-  deliver(self: number, packet: number): void {
-    const { packets, flows } = this
-    const flow = packets.flow[packet]
-    flows.delivered[flow]++
-    flows.deliveredBytes[flow] += packets.size[packet]
-    this.series.record(flows.series[flow], this.now - packets.born[packet])
-    this.end(self, packet)
-  }
-
-  drop(self: number, packet: number, reason: DropReason): void {
-    const { packets, flows } = this
-    const flow = packets.flow[packet]
-    flows.dropped[flow]++
-    flows.droppedBytes[flow] += packets.size[packet]
-    this.drops[self * dropReasons.length + dropReason[reason]]++
-    this.end(self, packet)
-  }
-
-  /** A copy that nobody here wants (a frame for another station) goes away; not a loss. */
-  discard(self: number, packet: number): void {
-    const { packets, flows } = this
-    const flow = packets.flow[packet]
-    flows.discarded[flow]++
-    flows.discardedBytes[flow] += packets.size[packet]
-    this.end(self, packet)
-  }
-
-  private end(self: number, packet: number): void {
-    const { packets, flows } = this
-    const flow = packets.flow[packet]
-    flows.inFlight[flow]--
-    flows.inFlightBytes[flow] -= packets.size[packet]
-    this.ended[self]++
-    if (packets.held0[packet] >= 0) this.releaseHeld(packets.held0[packet], packet)
-    if (packets.held1[packet] >= 0) this.releaseHeld(packets.held1[packet], packet)
-    packets.release(packet)
-  }
-
-  /** The packet enters the node whose crossing time is measured … */
-  enter(packet: number): void {
-    if (this.packets.crossing[packet] < 0) this.packets.crossing[packet] = this.now
-  }
-  /** … and leaves it. */
-  leave(machine: number, packet: number): void {
-    const entered = this.packets.crossing[packet]
-    if (entered < 0) return
-    this.packets.crossing[packet] = -1
-    this.series.record(this.crossingOf[machine], this.now - entered)
   }
 
   // — stages
@@ -578,7 +391,7 @@ export class World {
     packets.next[at] = packets.next[packet]
   }
 
-  private releaseHeld(resource: number, packet: number): void {
+  protected releaseHeld(resource: number, packet: number): void {
     const { packets } = this
     if (packets.held0[packet] === resource) {
       packets.held0[packet] = packets.held1[packet]
@@ -652,73 +465,4 @@ export class World {
     else packets.next[before] = packets.next[packet]
     if (resources.tail[queue] === packet) resources.tail[queue] = before
   }
-
-  // — random streams
-
-  /** The stream of a component for one purpose; made on first use. */
-  stream(self: number, purpose: string): number {
-    const name = `${this.ids[self]}:${purpose}`
-    const known = this.streams.indexOf(name)
-    if (known >= 0) return known
-    const index = this.streams.push(name) - 1
-    if (this.random.length < this.streams.length * 4) {
-      const longer = new Int32Array(this.random.length * 2)
-      longer.set(this.random)
-      this.random = longer
-    }
-    seedStream(this.random, index, this.seed, this.ids[self], purpose)
-    return index
-  }
-  uniform(stream: number): number {
-    return nextUniform(this.random, stream)
-  }
-  exponential(stream: number, mean: number): number {
-    return nextExponential(this.random, stream, mean)
-  }
-  bits(stream: number): number {
-    return nextBits(this.random, stream)
-  }
-
-  // — components
-
-  /** A new component index; the caller fills its columns. */
-  newComponent(id: string): number {
-    const index = this.count++
-    if (index === maximumComponents) throw new Error(`components: ${index + 1} is above the maximum of ${maximumComponents}`)
-    if (index >= this.alive.length) this.grow(this.alive.length * 2)
-    this.ids.push(id)
-    this.alive[index] = 1
-    this.flowOf[index] = -1
-    this.crossingOf[index] = -1
-    return index
-  }
-
-  grow(capacity: number): void {
-    const longer = <A extends Int32Array | Float64Array | Uint8Array>(from: A, to: A): A => {
-      to.set(from)
-      return to
-    }
-    for (const name of componentIntegers) this[name] = longer(this[name], new Int32Array(capacity))
-    for (const name of componentNumbers) this[name] = longer(this[name], new Float64Array(capacity))
-    for (const name of componentBytes) this[name] = longer(this[name], new Uint8Array(capacity))
-    this.drops = longer(this.drops, new Float64Array(capacity * dropReasons.length))
-  }
 }
-
-export const componentIntegers = [
-  'kindOf',
-  'row',
-  'parent',
-  'root',
-  'place',
-  'key',
-  'handlerBase',
-  'flowOf',
-  'crossingOf',
-  'processor',
-  'firstResource',
-  'portBase',
-  'stationOf',
-] as const
-export const componentNumbers = ['sequence', 'received', 'passed', 'created', 'ended', 'cycle', 'published'] as const
-export const componentBytes = ['alive', 'processorPriority'] as const

@@ -1,0 +1,120 @@
+/** What becomes of packets: made, copied, changed in length, delivered or dropped, and every one of them counted. */
+import { ComponentTable } from './component-table.ts'
+import { FlowTable } from './flows.ts'
+import { flag, PacketPool } from './packets.ts'
+import { type DropReason, dropReason, dropReasons } from './reasons.ts'
+import { SeriesTable } from './series.ts'
+
+export abstract class Ledger extends ComponentTable {
+  /** picoseconds */
+  now = 0
+  packets = new PacketPool()
+  series = new SeriesTable()
+  flows = new FlowTable()
+
+  /** Gives back a resource that a packet holds across stages. */
+  protected abstract releaseHeld(resource: number, packet: number): void
+
+  /** A new packet of the flow of `self`, addressed to the end point `destination` (its station is the target). */
+  create(self: number, size: number, destination: number): number {
+    const { packets, flows } = this
+    const flow = this.flowOf[self]
+    const packet = packets.allocate()
+    packets.size[packet] = size
+    packets.originalSize[packet] = size
+    packets.flow[packet] = flow
+    packets.sequence[packet] = flows.sent[flow]
+    packets.source[packet] = self
+    packets.destination[packet] = destination
+    packets.target[packet] = destination >= 0 ? this.root[destination] : -1
+    packets.nextHop[packet] = -1
+    packets.service[packet] = 0
+    packets.protocol[packet] = 17
+    packets.ttl[packet] = 64
+    packets.at[packet] = self
+    packets.born[packet] = this.now
+    flows.sent[flow]++
+    flows.sentBytes[flow] += size
+    flows.inFlight[flow]++
+    flows.inFlightBytes[flow] += size
+    this.created[self]++
+    return packet
+  }
+
+  /** A second packet like it, at `self`. */
+  copy(self: number, packet: number): number {
+    const { packets, flows } = this
+    const second = packets.copy(packet)
+    packets.flags[second] |= flag.copy
+    packets.at[second] = self
+    const flow = packets.flow[packet]
+    const size = packets.size[packet]
+    flows.copied[flow]++
+    flows.copiedBytes[flow] += size
+    flows.inFlight[flow]++
+    flows.inFlightBytes[flow] += size
+    this.created[self]++
+    return second
+  }
+
+  /** Changes a packet's length, as compression and tunnels do. */
+  resize(packet: number, size: number): void {
+    const { packets, flows } = this
+    const flow = packets.flow[packet]
+    const grown = size - packets.size[packet]
+    packets.size[packet] = size
+    flows.grown[flow] += grown
+    flows.inFlightBytes[flow] += grown
+  }
+
+  /** The packet has arrived for good; its latency is recorded. */
+  deliver(self: number, packet: number): void {
+    const { packets, flows } = this
+    const flow = packets.flow[packet]
+    flows.delivered[flow]++
+    flows.deliveredBytes[flow] += packets.size[packet]
+    this.series.record(flows.series[flow], this.now - packets.born[packet])
+    this.end(self, packet)
+  }
+
+  drop(self: number, packet: number, reason: DropReason): void {
+    const { packets, flows } = this
+    const flow = packets.flow[packet]
+    flows.dropped[flow]++
+    flows.droppedBytes[flow] += packets.size[packet]
+    this.drops[self * dropReasons.length + dropReason[reason]]++
+    this.end(self, packet)
+  }
+
+  /** A copy that nobody here wants (a frame for another station) goes away; not a loss. */
+  discard(self: number, packet: number): void {
+    const { packets, flows } = this
+    const flow = packets.flow[packet]
+    flows.discarded[flow]++
+    flows.discardedBytes[flow] += packets.size[packet]
+    this.end(self, packet)
+  }
+
+  private end(self: number, packet: number): void {
+    const { packets, flows } = this
+    const flow = packets.flow[packet]
+    flows.inFlight[flow]--
+    flows.inFlightBytes[flow] -= packets.size[packet]
+    this.ended[self]++
+    if (packets.held0[packet] >= 0) this.releaseHeld(packets.held0[packet], packet)
+    if (packets.held1[packet] >= 0) this.releaseHeld(packets.held1[packet], packet)
+    packets.release(packet)
+  }
+
+  /** The packet enters the node whose crossing time is measured … */
+  enter(packet: number): void {
+    if (this.packets.crossing[packet] < 0) this.packets.crossing[packet] = this.now
+  }
+  /** … and leaves it. */
+  leave(machine: number, packet: number): void {
+    const entered = this.packets.crossing[packet]
+    if (entered < 0) return
+    this.packets.crossing[packet] = -1
+    this.series.record(this.crossingOf[machine], this.now - entered)
+  }
+}
