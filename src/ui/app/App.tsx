@@ -23,7 +23,11 @@ export function App() {
   const paletteOpen = useLab((state) => state.paletteOpen)
   const inspectorOpen = useLab((state) => state.inspectorOpen)
   const { setPanels } = useLab.getState()
+  const title = useLab((state) => state.topology.title)
   useEffect(() => listenToKeys(), [])
+  useEffect(() => {
+    document.title = `${title} · ${t('app.name')}`
+  }, [title])
   // a page that becomes narrow hides what would lie over the canvas, and gives it back when there is room
   useEffect(() => setPanels({ paletteOpen: !narrow, inspectorOpen: !narrow }), [narrow, setPanels])
 
@@ -60,10 +64,12 @@ export function App() {
           </Boundary>
         </Side>
       </div>
-      <div className={styles.runBar}>
-        <RunBar />
-      </div>
-      <Dock />
+      <section aria-label={t('dock.name')}>
+        <div className={styles.runBar}>
+          <RunBar />
+        </div>
+        <Dock />
+      </section>
       <Dialogs />
       <LiveRegion />
     </div>

@@ -22,6 +22,7 @@ export function TopBar() {
   const next = resolveTheme(theme) === 'dark' ? 'light' : 'dark'
   return (
     <header className={styles.bar}>
+      <h1 className="visually-hidden">{t('app.name')}</h1>
       <DesignMenu />
       <DesignTitle />
       <SaveHint />

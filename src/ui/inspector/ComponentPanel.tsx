@@ -9,6 +9,7 @@ import { kindOf, linkCapacity, toneOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { linkFigures, resolved } from '../store/resolved.ts'
 import { treeOf } from '../store/tree.ts'
+import { linkName } from '../store/words.ts'
 import { kindDoc, kindText, kindTitle, t } from '../text/text.ts'
 import { Activity } from './Activity.tsx'
 import styles from './inspector.module.css'
@@ -22,7 +23,8 @@ export function ComponentPanel({ id }: { id: string }) {
   const { apply } = useLab.getState()
   if (!record) return null
   const kind = kindOf(record.kind)
-  const usual = titleOf({ ...record, title: undefined }, kind)
+  const bare = { ...record, title: undefined }
+  const usual = 'from' in bare ? linkName(bare, useLab.getState().topology) : titleOf(bare, kind)
   const rename = (title: string) =>
     apply([{ type: 'rename', id, title: title.trim() === usual ? '' : title.trim() }], t('document.renamed', { title }))
   return (

@@ -187,7 +187,7 @@ interface SourceProps extends Pick<ParameterProps, 'owner' | 'kind' | 'name' | '
 function Source({ owner, kind, title, doc, current: { origin, cite } }: SourceProps) {
   const profile = useLab((state) => (origin === 'profile' ? profileInForce(state.topology, owner)?.title : undefined))
   if (origin === 'default' && !cite) return null
-  const word = origin === 'own' ? t('origin.own') : origin === 'default' ? null : t(`origin.${origin}`)
+  const word = origin === 'own' || origin === 'default' ? null : t(`origin.${origin}`)
   const role = origin !== 'own' && cite ? cite.role : undefined
   return (
     <Popover.Root>
@@ -200,7 +200,7 @@ function Source({ owner, kind, title, doc, current: { origin, cite } }: SourcePr
             {word}
           </span>
         )}
-        {role && <span className={styles.dot} data-role={role} />}
+        <span className={styles.dot} data-role={role ?? 'own'} />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content

@@ -7,6 +7,7 @@ import { kindOf, toneOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { linkFigures } from '../store/resolved.ts'
 import { treeOf } from '../store/tree.ts'
+import { linkName } from '../store/words.ts'
 import { plural, t } from '../text/text.ts'
 import styles from './inspector.module.css'
 
@@ -34,7 +35,7 @@ export function SeveralPanel({ ids }: { ids: readonly string[] }) {
                 onClick={() => useLab.getState().select([id])}
               >
                 <Icon name={kind?.look.icon} size={14} />
-                <span>{titleOf(record, kind)}</span>
+                <span>{'from' in record ? linkName(record, topology) : titleOf(record, kind)}</span>
                 {'from' in record && <small>{linkFigures(topology, id)}</small>}
               </button>
             )

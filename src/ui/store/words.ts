@@ -1,9 +1,10 @@
 /** Sentences of the topology's checks as the page says them: names instead of ids. */
-import type { Topology } from '../../topology/document.ts'
+import type { LinkRecord, Topology } from '../../topology/document.ts'
 import type { Placement } from '../../topology/placement.ts'
 import { titleOf } from '../canvas/layout.ts'
 import { plural, t } from '../text/text.ts'
 import { kindOf } from './kinds.ts'
+import { treeOf } from './tree.ts'
 
 const listed = 3
 
@@ -50,3 +51,13 @@ export function refusalOf(verdict: Placement, topology: Topology): Refused | nul
 
 const sentence = (text: string) =>
   text === '' ? '' : `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+
+/** What a link is called while it has no title: the things on the canvas that it joins. */
+export function linkName({ from, to, title }: LinkRecord, topology: Pick<Topology, 'components' | 'links'>): string {
+  const tree = treeOf(topology)
+  const end = (id: string) => {
+    const root = tree.root(id)
+    return root ? titleOf(root, kindOf(root.kind)) : id
+  }
+  return title ?? t('link.name', { from: end(from), to: end(to) })
+}

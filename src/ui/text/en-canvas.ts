@@ -46,6 +46,8 @@ export const canvas = {
   'drag.fits-more.other': 'Fits into {places} and {count} more places',
   'drag.onto-canvas': 'On the canvas',
 
+  'link.name': '{from} – {to}',
+
   'problem.has-error': 'has a problem',
   'problem.has-warning': 'has a warning',
 

@@ -27,7 +27,7 @@ export const shell = {
   'save.link': 'From a link · changes become your own copy',
   'save.gallery': 'Ready design · changes become your own copy',
 
-  'dock.name': 'Results',
+  'dock.name': 'Run and results',
   'dock.charts': 'Charts',
   'dock.problems': 'Problems',
   'dock.open': 'Open the results',
