@@ -13,11 +13,13 @@ export interface Simulation {
   dispose(): void
 }
 
-const pingMilliseconds = 200
+const pingMilliseconds = 100
 /** without any word for so long the worker counts as stuck */
-const patienceMilliseconds = 600
-/** a tick this late means that the page itself was busy: no verdict then */
+const patienceMilliseconds = 400
+/** a tick this late means that the page itself was busy: what the worker said may still wait to be heard */
 const latenessMilliseconds = 150
+/** and this is how long it then has at least to be heard */
+const graceMilliseconds = 200
 
 export function createSimulation(): Simulation {
   const listeners = new Set<(message: SimulationMessage) => void>()
@@ -28,6 +30,8 @@ export function createSimulation(): Simulation {
   let captures: readonly CaptureData[] = []
   let snapshot: Snapshot | null = null
   let snapshotWall = 0
+  /** simulated picoseconds that the page has seen */
+  let reached = 0
   /** edits that the last snapshot does not hold yet: with their time once it is known */
   let unsaved: { edits: readonly Edit[]; token: number; at: number | null }[] = []
   /** edits that have acted since the last snapshot: a restarted worker acts them again, and the page knows them already */
@@ -54,6 +58,7 @@ export function createSimulation(): Simulation {
   function receive(message: FromWorker): void {
     heard = performance.now()
     if (message.type === 'pong') return
+    if (message.type === 'telemetry') reached = new Float64Array(message.buffer, 0, 2)[1] * 1e12
     if (message.type === 'snapshot') {
       snapshot = message.snapshot
       snapshotWall = heard
@@ -93,7 +98,7 @@ export function createSimulation(): Simulation {
     const now = performance.now()
     const late = now - ticked > pingMilliseconds + latenessMilliseconds
     ticked = now
-    if (late) heard = now
+    if (late) heard = Math.max(heard, now - patienceMilliseconds + graceMilliseconds)
     else if (now - heard > patienceMilliseconds) {
       restart('hang')
       return
@@ -112,7 +117,7 @@ export function createSimulation(): Simulation {
     if (snapshot) {
       const known = unsaved.flatMap(({ edits, at }) => (at === null ? [] : edits.map((edit): TimedEdit => ({ at, edit }))))
       const topology = { ...snapshot.topology, edits: [...(snapshot.topology.edits ?? []), ...known] }
-      worker.postMessage({ type: 'restore', snapshot: { ...snapshot, topology }, captures } satisfies ToWorker)
+      worker.postMessage({ type: 'restore', snapshot: { ...snapshot, topology }, captures, reached } satisfies ToWorker)
       for (const { edits, token, at } of unsaved)
         if (at === null) worker.postMessage({ type: 'edit', edits, token } satisfies ToWorker)
     }
@@ -125,6 +130,7 @@ export function createSimulation(): Simulation {
       if (message.type === 'load') {
         captures = message.captures
         snapshot = null
+        reached = 0
         unsaved = []
         seen = []
         repeated = []

@@ -31,13 +31,12 @@ export type ToWorker =
   /** names the packet in a pool slot; answered by `packet` */
   | { type: 'inspect'; slot: number }
   | { type: 'snapshot' }
-  | { type: 'restore'; snapshot: Snapshot; captures: readonly CaptureData[] }
+  /** `reached`: simulated picoseconds that the page has seen already, made up for as fast as it goes */
+  | { type: 'restore'; snapshot: Snapshot; captures: readonly CaptureData[]; reached?: number }
   /** gives a telemetry buffer back */
   | { type: 'recycle'; buffer: ArrayBuffer }
   /** answered by `pong`: how the page knows that the worker is not stuck */
   | { type: 'ping' }
-  /** tests only: stop answering, or throw */
-  | { type: 'fault'; kind: 'hang' | 'crash' }
 
 export interface Snapshot {
   /** as it was loaded, with every timed edit known: those that have acted and those that are still to come */

@@ -129,6 +129,22 @@ test('a session restored from a snapshot of another goes on to the same digest',
   expect(second.of('ended')[0].digest).toBe(first.of('ended')[0].digest)
 })
 
+test('a restored session makes up for what the page had seen, and then keeps to wall time', () => {
+  const first = bench()
+  first.tell({ type: 'load', topology, captures: [] })
+  const [{ snapshot }] = first.of('snapshot')
+  const { tell, settle, of, wall } = bench()
+  tell({ type: 'speed', value: 0.05 })
+  tell({ type: 'restore', snapshot, captures: [], reached: 0.03e12 })
+  const began = wall()
+  tell({ type: 'run' })
+  const seconds = () => new Float64Array(of('telemetry').at(-1)?.buffer ?? new ArrayBuffer(16))[1]
+  while (seconds() < 0.03) settle(1)
+  expect(wall() - began).toBeLessThan(200)
+  while (seconds() < 0.04) settle(1)
+  expect(wall() - began).toBeGreaterThan(200)
+})
+
 test('a document that cannot run is refused with its problems', () => {
   const { tell, of } = bench()
   tell({ type: 'load', topology: { ...topology, components: [{ id: 'x', kind: 'no/such' }] }, captures: [] })
