@@ -30,7 +30,11 @@ export function Charts() {
       style={{ gridTemplateColumns: shown.map((chart) => `minmax(0, ${shares[chart]}fr)`).join(' ') }}
       aria-label={t('charts.label')}
     >
-      {summary && result ? <Summary result={result} /> : shown.map((chart) => <ChartOf key={chart} chart={chart} span={span} />)}
+      {summary && result ? (
+        <Summary result={result} />
+      ) : (
+        shown.map((chart, index) => <ChartOf key={chart} chart={chart} invites={index === 0} span={span} />)
+      )}
     </section>
   )
 }
@@ -44,7 +48,7 @@ const shares: { readonly [chart in ChartId]: number } = {
   drops: 0.9,
 }
 
-function ChartOf({ chart, span }: { chart: ChartId; span: () => number }) {
+function ChartOf({ chart, invites, span }: { chart: ChartId; invites: boolean; span: () => number }) {
   const layout = useLab((state) => state.layout)
   const edits = useLab((state) => state.edits)
   const names = useNames()
@@ -54,13 +58,15 @@ function ChartOf({ chart, span }: { chart: ChartId; span: () => number }) {
   const markers = useMemo(() => markersOf(edits, names), [edits, names])
   const kept = useMemo(() => (rows.length > most ? rows.slice(0, most) : rows), [rows, most])
   const left = ofResources(chart) ? (layout?.resources.length ?? 0) : rows.length
-  return <LiveChart chart={chart} rows={kept} more={Math.max(0, left - kept.length)} markers={markers} span={span} />
+  return (
+    <LiveChart chart={chart} rows={kept} more={Math.max(0, left - kept.length)} markers={markers} invites={invites} span={span} />
+  )
 }
 
 /** Resources that a legend has room for without scrolling; flows and machines are all drawn and scroll. */
 function useMost(chart: ChartId): number {
   const height = useLab((state) => state.dock.height)
-  return ofResources(chart) ? Math.min(6, Math.max(2, Math.floor((height - 44) / 17))) : 12
+  return ofResources(chart) ? Math.min(6, Math.max(2, Math.floor((height - 44) / 17))) : 8
 }
 const ofResources = (chart: ChartId) => chart === 'utilisation' || chart === 'queues'
 

@@ -41,7 +41,7 @@ export function Legend({ rows, look, span, columns, hidden, onToggle, onLight }:
         const value = feed.history.current(line.key, span)
         // between two packets the last value still holds, but not after a rewind
         if (Number.isNaN(value) && feed.history.last > 0) continue
-        const text = format(value, look.unit)
+        const text = format(look.unit === 'fraction' ? Math.round(value * 1000) / 1000 : value, look.unit)
         if (cell.textContent !== text) cell.textContent = text
         cell.dataset.value = String(value)
         if (look.unit === 'second') cell.dataset.seconds = String(value)

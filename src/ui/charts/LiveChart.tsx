@@ -21,6 +21,8 @@ export interface LiveChartProps {
   /** series that there was no room for */
   readonly more: number
   readonly markers: readonly Marker[]
+  /** says how to begin, once for all charts */
+  readonly invites: boolean
   /** simulated seconds to show, found anew at every drawing */
   readonly span: () => number
 }
@@ -42,7 +44,7 @@ const teach = {
   drops: 'charts.drops.teach',
 } as const
 
-export function LiveChart({ chart, rows, more, markers, span }: LiveChartProps) {
+export function LiveChart({ chart, rows, more, markers, invites, span }: LiveChartProps) {
   const look = looks[chart]
   const latencyLog = useChartSettings((settings) => settings.latencyLog)
   const log = look.scale === 'log' && latencyLog
@@ -57,7 +59,7 @@ export function LiveChart({ chart, rows, more, markers, span }: LiveChartProps) 
   useEffect(() => {
     const domain = createStickyDomain()
     return onTurn(() => {
-      const window = windowAt(feed.history.last, span(), pointsPerChart)
+      const window = windowAt(feed.history.last, span(), pointsFor(plot.current))
       const gathered = gather(feed.history, drawn, window, look, log)
       const from = window.first * window.width
       figure.current?.setAttribute('aria-label', spoken(chart, drawn, window.span))
@@ -117,11 +119,16 @@ export function LiveChart({ chart, rows, more, markers, span }: LiveChartProps) 
               />
             )}
           </div>
-          {(drawing?.empty ?? true) && <Teach chart={chart} nothing={rows.length === 0} />}
+          {(drawing?.empty ?? true) && <Teach chart={chart} nothing={rows.length === 0} invites={invites} />}
         </figure>
       </div>
     </section>
   )
+}
+
+/** One point per two pixels is as fine as a line can show. */
+function pointsFor(plot: HTMLElement | null): number {
+  return Math.max(40, Math.min(pointsPerChart, Math.round(((plot?.clientWidth ?? 0) - 56) / 20) * 10))
 }
 
 function LatencyScale() {
@@ -134,7 +141,7 @@ function LatencyScale() {
 }
 
 /** Why there is no line yet, and what the chart will tell. */
-function Teach({ chart, nothing }: { chart: ChartId; nothing: boolean }) {
+function Teach({ chart, nothing, invites }: { chart: ChartId; nothing: boolean; invites: boolean }) {
   const started = feed.history.length > 0 && feed.history.last > 0
   if (chart === 'drops' && started) return <p className={styles.teach}>{t('charts.none.drops')}</p>
   if (nothing && chart !== 'drops')
@@ -148,11 +155,13 @@ function Teach({ chart, nothing }: { chart: ChartId; nothing: boolean }) {
   return (
     <div className={styles.teach}>
       <p>{t(teach[chart])}</p>
-      <p className={styles.start}>
-        {before}
-        <kbd>Space</kbd>
-        {after}
-      </p>
+      {invites && (
+        <p className={styles.start}>
+          {before}
+          <kbd>Space</kbd>
+          {after}
+        </p>
+      )}
     </div>
   )
 }

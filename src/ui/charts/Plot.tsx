@@ -35,6 +35,7 @@ export interface PlotProps {
 
 const margin = { top: 15, right: 10, bottom: 0, left: 0 }
 const axisWidth = 46
+const isDrawn = ({ drawn }: { drawn: boolean }) => drawn
 
 /** One Recharts line chart of the newest data; drawn by LiveChart at its turn. */
 export const Plot = memo(function Plot({ size, rows, look, log, points, domain, from, to, markers, lit }: PlotProps) {
@@ -101,22 +102,24 @@ export const Plot = memo(function Plot({ size, rows, look, log, points, domain, 
         />
       ))}
       {rows.flatMap((row) =>
-        row.lines.map((line) => (
-          <Line
-            key={line.id}
-            dataKey={line.id}
-            type="linear"
-            stroke={row.colour}
-            strokeWidth={lit === row.id ? line.width + 0.75 : line.width}
-            strokeOpacity={lit !== null && lit !== row.id ? 0.18 : line.opacity}
-            strokeDasharray={line.dash}
-            strokeLinejoin="round"
-            dot={false}
-            activeDot={{ r: 3, strokeWidth: 0 }}
-            isAnimationActive={false}
-            connectNulls
-          />
-        )),
+        row.lines
+          .filter(isDrawn)
+          .map((line) => (
+            <Line
+              key={line.id}
+              dataKey={line.id}
+              type="linear"
+              stroke={row.colour}
+              strokeWidth={lit === row.id ? line.width + 0.75 : line.width}
+              strokeOpacity={lit !== null && lit !== row.id ? 0.18 : line.opacity}
+              strokeDasharray={line.dash}
+              strokeLinejoin="round"
+              dot={false}
+              activeDot={{ r: 3, strokeWidth: 0 }}
+              isAnimationActive={false}
+              connectNulls
+            />
+          )),
       )}
     </LineChart>
   )
@@ -168,7 +171,7 @@ function Reading({ point, rows, look }: { point: Point; rows: readonly Row[]; lo
     <div className={styles.reading}>
       <div className={styles.readingTime}>{format(point.t, 'second')}</div>
       {rows.flatMap((row) =>
-        row.lines.map((line) => (
+        row.lines.filter(isDrawn).map((line) => (
           <div key={line.id} className={styles.readingRow}>
             <span className={styles.readingMark} style={{ background: row.colour, opacity: line.opacity }} />
             <span className={styles.readingName}>

@@ -22,6 +22,7 @@ export function gather(history: History, rows: readonly Row[], window: Window, l
   let highest = Number.NEGATIVE_INFINITY
   for (const row of rows)
     for (const line of row.lines) {
+      if (!line.drawn) continue
       history.read(line.key, window, scratch)
       for (let i = 0; i < window.points; i++) {
         const value = scratch[i]

@@ -26,6 +26,8 @@ export interface Line {
   readonly dash?: string
   readonly width: number
   readonly opacity: number
+  /** false: only its value is shown, because its line would be one too many */
+  readonly drawn: boolean
 }
 
 /** One row of a legend: one colour, one or two lines. */
@@ -66,6 +68,7 @@ const line = (key: string, id: string, more: Partial<Line> = {}): Line => ({
   column: 'value',
   width: 1.75,
   opacity: 1,
+  drawn: true,
   ...more,
 })
 
@@ -146,7 +149,12 @@ export function rowsOf(chart: ChartId, layout: TelemetryLayout, names: Names, pi
           names,
           (flow) => [
             line(seriesKey.p50(flow), `p50-${flow}`, { column: 'p50' }),
-            line(seriesKey.p99(flow), `p99-${flow}`, { column: 'p99', width: 1.25, opacity: 0.6 }),
+            line(seriesKey.p99(flow), `p99-${flow}`, {
+              column: 'p99',
+              width: 1.25,
+              opacity: 0.6,
+              drawn: layout.flows.length <= 3,
+            }),
           ],
           t('charts.end-to-end'),
         ),

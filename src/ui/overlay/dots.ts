@@ -34,6 +34,9 @@ const queue = { pitch: 6, rows: 3, inset: 6 } as const
 const towardsFrom = 1
 const waiting = 2
 
+/** Chosen by the slot, which a packet keeps: who is left out stays left out, and nothing flickers. */
+const isSampled = (slot: number, share: number): boolean => share >= 1 || (Math.imul(slot, 0x9e3779b1) >>> 0) / 2 ** 32 < share
+
 export function createDots(capacity = 5000): Dots {
   const x = new Float32Array(capacity)
   const y = new Float32Array(capacity)
@@ -61,11 +64,11 @@ export function createDots(capacity = 5000): Dots {
   const newest = new Map<number, number>()
   const queued = new Map<number, number>()
 
-  function loadMoving(frame: Frame, geometry: Geometry, step: number, tick: number, isNewest: boolean): void {
+  function loadMoving(frame: Frame, geometry: Geometry, share: number, tick: number, isNewest: boolean): void {
     const { numbers, sections, layout } = frame
-    for (let i = 0; i < frame.dots && moving < capacity; i += step) {
+    for (let i = 0; i < frame.dots && moving < capacity; i++) {
       const at = sections.dots + i * dotFields
-      if (numbers[at + dotField.side] === waiting) continue
+      if (numbers[at + dotField.side] === waiting || !isSampled(numbers[at + dotField.slot], share)) continue
       const from = numbers[at + dotField.start]
       const to = numbers[at + dotField.end]
       const packet = numbers[at + dotField.slot]
@@ -85,12 +88,12 @@ export function createDots(capacity = 5000): Dots {
     }
   }
 
-  function loadWaiting(frame: Frame, geometry: Geometry, step: number): void {
+  function loadWaiting(frame: Frame, geometry: Geometry, share: number): void {
     const { numbers, sections, layout } = frame
     queued.clear()
-    for (let i = 0; i < frame.dots && moving + standing < capacity; i += step) {
+    for (let i = 0; i < frame.dots && moving + standing < capacity; i++) {
       const at = sections.dots + i * dotFields
-      if (numbers[at + dotField.side] !== waiting) continue
+      if (numbers[at + dotField.side] !== waiting || !isSampled(numbers[at + dotField.slot], share)) continue
       const component = numbers[at + dotField.component]
       const rect = geometry.rect(layout.components[component])
       const place = queued.get(component) ?? 0
@@ -118,14 +121,14 @@ export function createDots(capacity = 5000): Dots {
     load(previous, frame, geometry) {
       const older = previous && previous.seconds < frame.seconds ? previous : null
       const tick = older ? frame.seconds - older.seconds : 0
-      const step = Math.max(1, Math.ceil(frame.dots / capacity))
+      const share = capacity / Math.max(capacity, frame.dots)
       moving = 0
       standing = 0
       frameSeconds = frame.seconds
       newest.clear()
-      loadMoving(frame, geometry, step, tick, true)
-      loadWaiting(frame, geometry, step)
-      if (older) loadMoving(older, geometry, Math.max(1, Math.ceil(older.dots / capacity)), tick, false)
+      loadMoving(frame, geometry, share, tick, true)
+      loadWaiting(frame, geometry, share)
+      if (older) loadMoving(older, geometry, share, tick, false)
     },
     clear() {
       moving = 0
