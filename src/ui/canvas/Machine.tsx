@@ -2,7 +2,7 @@
 
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
-import type { Level, ResourceSpec } from '../../sim/kind.ts'
+import type { ResourceSpec } from '../../sim/kind.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { kindOf, toneOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
@@ -10,10 +10,10 @@ import { treeOf } from '../store/tree.ts'
 import { kindText, kindTitle, plural, t } from '../text/text.ts'
 import { Chip, dropState } from './Chip.tsx'
 import { useDrag } from './drag.ts'
-import type { Verdicts } from './drop.ts'
+import { levelIn } from './drop.ts'
 import type { LabNode } from './elements.ts'
 import { Gauge } from './Gauge.tsx'
-import { type LaneBox, offerOf, titleOf } from './layout.ts'
+import { type LaneBox, titleOf } from './layout.ts'
 import styles from './machine.module.css'
 import { Ports } from './Ports.tsx'
 import { focusElement } from './selecting.ts'
@@ -83,7 +83,7 @@ function Lane({ machine, lane }: { machine: string; lane: LaneBox }) {
   const glow = useDrag(({ verdicts, target }) => {
     if (!verdicts) return undefined
     if (target?.host === machine && target.level === level) return target.ok ? 'over' : 'no'
-    return verdicts.hosts.has(machine) && laneOf(machine, verdicts) === level ? 'yes' : undefined
+    return verdicts.hosts.has(machine) && levelIn(machine, verdicts) === level ? 'yes' : undefined
   })
   return (
     <div className={styles.lane} data-tone={level} data-level={level} data-drop={glow} style={{ top: y, width, height }}>
@@ -91,11 +91,4 @@ function Lane({ machine, lane }: { machine: string; lane: LaneBox }) {
       {empty && <span className={styles.hint}>{closed ?? t(`lane.empty-${level}`)}</span>}
     </div>
   )
-}
-
-/** The lane of a machine that would take what is dragged. */
-function laneOf(machine: string, { scene, kind, parameters }: Verdicts): Level | undefined {
-  const host = kindOf(scene.components.get(machine)?.kind ?? '')
-  const dragged = kindOf(kind)
-  return host && dragged && offerOf(host, dragged, parameters)?.[1].level
 }

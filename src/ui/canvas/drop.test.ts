@@ -37,7 +37,7 @@ describe('where a drop goes', () => {
 
   test('onto the machine for what has its place there', () => {
     const hook: Payload = { type: 'new', kind: 'place/java', title: 'Java EE' }
-    expect(target(hook, middle('pre'))).toMatchObject({ host: 'node', ok: true })
+    expect(target(hook, middle('pre'))).toEqual({ host: 'node', ok: true, level: 'user' })
   })
 
   test('nowhere on a card without a processor, and says what would fit', () => {

@@ -5,7 +5,7 @@ import { openScene, type Placement, placeIn, refuse, type Scene } from '../../to
 import { catalogueList, kindOf } from '../store/kinds.ts'
 import { treeOf } from '../store/tree.ts'
 import type { Point } from './geometry.ts'
-import type { Box } from './layout.ts'
+import { type Box, offerOf } from './layout.ts'
 import type { Rect } from './paths.ts'
 
 /** Something new from the palette, or a component that is on the canvas already. */
@@ -38,6 +38,13 @@ export function explain({ scene, kind, parameters, payload }: Verdicts, host: st
   return placeIn(scene, kind, parameters, host, payload.type === 'move' ? payload.id : undefined)
 }
 
+/** The level at which a host would run what is dragged. */
+export function levelIn(host: string, { scene, kind, parameters }: Verdicts): Level | undefined {
+  const takes = kindOf(scene.components.get(host)?.kind ?? '')
+  const dragged = kindOf(kind)
+  return takes && dragged && offerOf(takes, dragged, parameters)?.[1].level
+}
+
 export interface Target {
   /** null = the canvas */
   readonly host: string | null
@@ -63,8 +70,9 @@ export function targetAt(
   topology: Topology,
   boxes: ReadonlyMap<string, Box>,
   at: (root: string) => Point,
-  { hosts, canvas, payload }: Verdicts,
+  verdicts: Verdicts,
 ): Target {
+  const { hosts, canvas, payload } = verdicts
   const moving = payload.type === 'move' ? payload.id : undefined
   // what was added later lies above
   for (const root of [...treeOf(topology).roots].reverse()) {
@@ -77,7 +85,7 @@ export function targetAt(
     const under = box.chips.filter((chip) => chip.id !== moving && contains(chip, local)).reverse()
     const taker = under.find(({ id }) => hosts.has(id))
     if (taker) return { host: taker.id, ok: true, level: taker.level }
-    if (hosts.has(root.id)) return { host: root.id, ok: true, level }
+    if (hosts.has(root.id)) return { host: root.id, ok: true, level: levelIn(root.id, verdicts) }
     const near = box.chips
       .filter((chip) => hosts.has(chip.id) && chip.level === level)
       .map((chip) => ({ chip, away: distance(chip, local) }))

@@ -71,21 +71,32 @@ export function anchorAt({ box, chip }: End, side: Side, share = 0.5): Anchor {
   return { side, ...centre(box), ...along, ...border }
 }
 
-/** The side that faces the other end best; sideways beats up and down, and straight beats a detour, unless that is clearly the way. */
-export function sideTowards(end: End, other: End): Side {
-  const ways = end.chip ? end.chip.exits : allSides.map((side) => ({ side, detour: false }))
-  const goal = centre(other.chip ? { ...other.chip, x: other.box.x + other.chip.x, y: other.box.y + other.chip.y } : other.box)
-  let best: Side = ways[0]?.side ?? 'bottom'
+/** How well a way out faces its goal: sideways beats up and down, and straight beats a detour, unless that is clearly the way. */
+function facing(end: End, side: Side, detour: boolean, goal: Point): number {
+  const from = anchorAt(end, side)
+  const normal = normals[side]
+  const distance = Math.hypot(goal.x - from.x, goal.y - from.y) || 1
+  const bonus = side === 'left' || side === 'right' ? (detour ? 0.1 : 0.25) : 0
+  return (normal.x * (goal.x - from.x) + normal.y * (goal.y - from.y)) / distance + bonus
+}
+
+const waysOf = ({ chip }: End) => (chip ? chip.exits : allSides.map((side) => ({ side, detour: false })))
+const middleOf = ({ box, chip }: End): Point => centre(chip ? { ...chip, x: box.x + chip.x, y: box.y + chip.y } : box)
+/** ends that look at each other make the calmest cable */
+const opposed = 0.35
+
+/** The two sides that a cable leaves from. */
+export function sidesBetween(from: End, to: End): readonly [Side, Side] {
+  let best: readonly [Side, Side] = ['bottom', 'bottom']
   let bestScore = Number.NEGATIVE_INFINITY
-  for (const { side, detour } of ways) {
-    const from = anchorAt(end, side)
-    const normal = normals[side]
-    const distance = Math.hypot(goal.x - from.x, goal.y - from.y) || 1
-    const bonus = side === 'left' || side === 'right' ? (detour ? 0.1 : 0.25) : 0
-    const score = (normal.x * (goal.x - from.x) + normal.y * (goal.y - from.y)) / distance + bonus
-    if (score > bestScore) {
-      bestScore = score
-      best = side
+  for (const a of waysOf(from)) {
+    const there = facing(from, a.side, a.detour, middleOf(to))
+    for (const b of waysOf(to)) {
+      const score = there + facing(to, b.side, b.detour, middleOf(from)) + (opposite[a.side] === b.side ? opposed : 0)
+      if (score > bestScore) {
+        bestScore = score
+        best = [a.side, b.side]
+      }
     }
   }
   return best
@@ -119,7 +130,7 @@ export function routeLinks(
   for (const link of topology.links) {
     const from = endOf(link.from, tree, boxes, at)
     const to = endOf(link.to, tree, boxes, at)
-    if (from && to) routes.push({ link, ends: [from, to], sides: [sideTowards(from, to), sideTowards(to, from)] })
+    if (from && to) routes.push({ link, ends: [from, to], sides: sidesBetween(from, to) })
   }
   const shares = spread(
     routes.flatMap(({ link, ends, sides }) =>
@@ -171,15 +182,21 @@ function spread(leaving: readonly Leaving[]): Map<string, number> {
 
 const round = (value: number) => Math.round(value * 10) / 10
 
+/** How far a cable goes straight on before it turns: as far as its goal lies that way, or enough to turn round. */
+function reachOf(from: Anchor, to: Anchor): number {
+  const normal = normals[from.side]
+  const ahead = normal.x * (to.x - from.x) + normal.y * (to.y - from.y)
+  if (ahead > 0) return Math.min(160, Math.max(20, ahead * 0.45))
+  return Math.min(160, Math.max(48, Math.hypot(to.x - from.x, to.y - from.y) * 0.3))
+}
+
 export function pathBetween(from: Anchor, to: Anchor): LinkPath {
-  const distance = Math.hypot(to.x - from.x, to.y - from.y)
   const a = normals[from.side]
   const b = normals[to.side]
-  // facing ends need little room to turn; ends that look the same way need more
-  const facing = opposite[from.side] === to.side
-  const reach = Math.min(facing ? 120 : 200, Math.max(facing ? 12 : 48, distance * (facing ? 0.4 : 0.45)))
-  const c1 = { x: from.x + a.x * reach, y: from.y + a.y * reach }
-  const c2 = { x: to.x + b.x * reach, y: to.y + b.y * reach }
+  const away = reachOf(from, to)
+  const back = reachOf(to, from)
+  const c1 = { x: from.x + a.x * away, y: from.y + a.y * away }
+  const c2 = { x: to.x + b.x * back, y: to.y + b.y * back }
   const table = tabulate(from, c1, c2, to)
   return {
     from,

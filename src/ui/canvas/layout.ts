@@ -61,7 +61,7 @@ export const metrics = {
   gap: 8,
   chip: 28,
   inset: 6,
-  fontSize: 12,
+  fontSize: 13,
   /** icon, paddings, problem dot */
   chipAir: 42,
   chipMin: 84,
