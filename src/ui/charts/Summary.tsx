@@ -17,7 +17,8 @@ export function Summary({ result }: { result: RunResult }) {
     ...crossings.map(({ crossingSeconds }) => crossingSeconds),
   ])
   return (
-    <div className={styles.summary} data-testid="summary">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className={styles.summary} data-testid="summary" aria-label={t('summary.title')} tabIndex={0}>
       <section className={styles.latency}>
         <h3>{t('summary.latency')}</h3>
         {domain ? (
@@ -28,6 +29,7 @@ export function Summary({ result }: { result: RunResult }) {
                   <span className="visually-hidden">{t('summary.flow')}</span>
                 </th>
                 <th scope="col" className={styles.axisCell}>
+                  <span className="visually-hidden">{t('summary.range')}</span>
                   <Scale domain={domain} />
                 </th>
                 {(['p50', 'p90', 'p99', 'max'] as const).map((name) => (
@@ -58,7 +60,7 @@ export function Summary({ result }: { result: RunResult }) {
         <Drops result={result} />
       </section>
       <Figures result={result} names={names} />
-    </div>
+    </section>
   )
 }
 

@@ -143,7 +143,7 @@ function animate(canvas: HTMLCanvasElement): () => void {
     }),
     usePick.subscribe(wake),
     useLab.subscribe((state, before) => {
-      if (state.status === before.status || state.status !== 'running') return
+      if (state.status === before.status || (state.status !== 'running' && state.status !== 'loading')) return
       usePick.getState().clear()
       onLeave()
     }),

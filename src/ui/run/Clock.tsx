@@ -57,7 +57,13 @@ export function Clock() {
         <Popover.Root>
           <Popover.Trigger className={styles.of}>{t('run.clock.of', { duration: format(duration, 'second') })}</Popover.Trigger>
           <Popover.Portal>
-            <Popover.Content className={styles.popover} sideOffset={8} collisionPadding={8} align="end">
+            <Popover.Content
+              className={styles.popover}
+              aria-label={t('run.duration')}
+              sideOffset={8}
+              collisionPadding={8}
+              align="end"
+            >
               <NumberForm
                 title={t('run.duration')}
                 hint={t('run.duration.hint')}

@@ -103,7 +103,7 @@ function Until({ disabled }: { disabled: boolean }) {
         </Popover.Trigger>
       </Tip>
       <Popover.Portal>
-        <Popover.Content className={styles.popover} sideOffset={8} collisionPadding={8}>
+        <Popover.Content className={styles.popover} aria-label={t('run.until.title')} sideOffset={8} collisionPadding={8}>
           <UntilForm />
         </Popover.Content>
       </Popover.Portal>

@@ -11,6 +11,7 @@ export function RunState() {
   return (
     <span className={styles.state} data-state={name} data-testid="run-state" title={failure ?? undefined}>
       {t(`run.state.${name}`)}
+      {name === 'paused' && <small> {t('packet.pick.hint')}</small>}
     </span>
   )
 }

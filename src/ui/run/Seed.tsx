@@ -18,7 +18,7 @@ export function Seed() {
         </Popover.Trigger>
       </Tip>
       <Popover.Portal>
-        <Popover.Content className={styles.popover} sideOffset={8} collisionPadding={8} align="end">
+        <Popover.Content className={styles.popover} aria-label={t('run.seed')} sideOffset={8} collisionPadding={8} align="end">
           <NumberForm
             title={t('run.seed')}
             hint={t('run.seed.hint')}

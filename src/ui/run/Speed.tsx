@@ -29,7 +29,7 @@ export function Speed() {
 
   return (
     <div className={styles.speed}>
-      <Tip text={t('run.speed')} keys="[ ]">
+      <Tip text={t('run.speed')}>
         <Slider.Root
           className={styles.slider}
           min={0}

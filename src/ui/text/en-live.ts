@@ -4,11 +4,9 @@ export const live = {
   'run.run': 'Run',
   'run.pause': 'Pause',
   'run.again': 'Run again',
-  'run.step': 'Step',
   'run.step.event': 'Step one event',
   'run.step.packet': 'Step one packet',
   'run.rewind': 'Rewind to the start',
-  'run.more': 'More ways to run',
   'run.until': 'Run until…',
   'run.until.title': 'Run until',
   'run.until.hint': 'A simulated time, such as 250 ms. The run pauses just after it.',
@@ -20,7 +18,6 @@ export const live = {
   'run.finish.hint': 'As fast as it goes to the end',
   'run.speed': 'Speed',
   'run.speed.value': '{time} per second',
-  'run.speed.real': 'real time',
   'run.speed.fastest': 'as fast as it goes',
   'run.speed.measured': 'now {speed}',
   'run.speed.measured.hint':
@@ -40,7 +37,6 @@ export const live = {
   'run.state.running': 'Running',
   'run.state.paused': 'Paused',
   'run.state.ended': 'Ended',
-  'run.state.finishing': 'Finishing',
   'run.state.failed': 'Failed',
   'run.state.restarting': 'Restarting',
   'verdict.reproduced': 'reproduced ✓',
@@ -87,7 +83,6 @@ export const live = {
   'charts.since.faster': '{factor} times faster since the last change of the design: from {before} to {after}',
   'charts.since.slower': '{factor} times slower since the last change of the design: from {before} to {after}',
   'charts.toggle': 'Show or hide {series}',
-  'charts.resize': 'Height of the charts',
 
   'drop.queue-full': 'queue full',
   'drop.removed': 'removed by a change',
@@ -119,8 +114,8 @@ export const live = {
   'summary.drops': 'Drops by reason',
   'summary.drops.none': 'No packet was dropped.',
   'summary.run': 'The run',
+  'summary.range': 'From the shortest to the longest',
   'summary.flow': 'Flow',
-  'summary.machine': 'Machine',
   'summary.sent': 'sent',
   'summary.delivered': 'delivered',
   'summary.dropped': 'dropped',
@@ -128,7 +123,6 @@ export const live = {
   'summary.throughput': 'throughput',
   'summary.simulated': 'simulated',
   'summary.events': 'events',
-  'summary.hops': 'packet hops',
   'summary.wall': 'computed in',
   'summary.digest': 'digest',
   'summary.digest.hint':
@@ -145,12 +139,11 @@ export const live = {
   'packet.at': 'where',
   'packet.gone': 'This packet has left: it was delivered or dropped.',
   'packet.stages': 'Where its time went',
-  'packet.stages.none': 'No stage finished yet.',
   'packet.wait': 'wait',
   'packet.occupancy': 'occupancy',
   'packet.latency': 'latency',
   'packet.close': 'Close',
-  'packet.pick.hint': 'Click a packet to see what it carries',
+  'packet.pick.hint': 'click a packet to see what it carries',
 
   'share.title': 'Share this experiment',
   'share.intro':
@@ -232,7 +225,6 @@ export const live = {
   'gallery.open': 'Open {title}',
   'gallery.empty': 'Empty canvas',
   'gallery.empty.doc': 'Start from nothing: drag a machine from the palette.',
-  'gallery.counts': '{components} components · {links} links',
 
   'dialog.close': 'Close',
 } as const
