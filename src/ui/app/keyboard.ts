@@ -77,12 +77,24 @@ const presses = (element: Element | null) =>
   element instanceof HTMLElement &&
   element.matches('button, a[href], summary, [role="tab"], [role="slider"], [role="switch"], input, [role="separator"]')
 
+/** The pointer left the focus on what it clicked: to the person Space still means the run. */
+let pointed = false
+const leftByPointer = (element: Element | null) => pointed && element?.matches('button:not([role])') === true
+const onPointer = () => {
+  pointed = true
+}
+
 export function listenToKeys(): () => void {
   window.addEventListener('keydown', onKey)
-  return () => window.removeEventListener('keydown', onKey)
+  window.addEventListener('pointerdown', onPointer, true)
+  return () => {
+    window.removeEventListener('keydown', onKey)
+    window.removeEventListener('pointerdown', onPointer, true)
+  }
 }
 
 function onKey(event: KeyboardEvent): void {
+  if (event.key === 'Tab') pointed = false
   if (event.defaultPrevented || event.isComposing) return
   const lab = useLab.getState()
   const { activeElement } = document
@@ -152,7 +164,9 @@ function plainKey(event: KeyboardEvent, active: Element | null): boolean {
   switch (event.key) {
     case ' ':
       // a chip is a button, but Space on the canvas runs
-      if (presses(active) && onCanvas === undefined) return false
+      if (presses(active) && onCanvas === undefined && !leftByPointer(active)) return false
+      // a button that keeps the focus is pressed when the key comes up, whatever is prevented here
+      if (leftByPointer(active) && onCanvas === undefined) (active as HTMLElement).blur()
       lab.toggleRun()
       return true
     case 'Enter':

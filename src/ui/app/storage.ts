@@ -1,4 +1,4 @@
-import { createStore, del, get, keys, set } from 'idb-keyval'
+import { createStore, del, get, keys, promisifyRequest } from 'idb-keyval'
 import type { Storage } from '../store/works.ts'
 
 const store = createStore('active-network-lab', 'works')
@@ -6,7 +6,13 @@ const store = createStore('active-network-lab', 'works')
 /** The browser's own storage; nothing leaves the machine. */
 export const storage: Storage = {
   get: (key) => get(key, store),
-  set: (key, value) => set(key, value, store),
+  set: (key, value) =>
+    store('readwrite', (works) => {
+      works.put(value, key)
+      // what is committed at once is kept even when the page is being left
+      works.transaction.commit()
+      return promisifyRequest(works.transaction)
+    }),
   del: (key) => del(key, store),
   keys: () => keys(store),
 }

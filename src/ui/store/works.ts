@@ -70,8 +70,8 @@ export function startAutosave(storage: Storage, freshWorkId: () => string = () =
       savedAt: Date.now(),
     }
     try {
-      await storage.set(prefix + saved.id, saved)
-      await storage.set(lastKey, { work: saved.id } satisfies Last)
+      // together: a page that is being left gets no second turn
+      await Promise.all([storage.set(prefix + saved.id, saved), storage.set(lastKey, { work: saved.id } satisfies Last)])
       if (useLab.getState().work.id === saved.id) useLab.getState().setWork({ savedAt: saved.savedAt })
     } catch {
       useLab.getState().setWork({ savedAt: null })
