@@ -97,7 +97,6 @@ export function press(event: Press, payload: Payload, scrolls?: 'y'): void {
     window.removeEventListener('pointerup', finish)
     window.removeEventListener('pointercancel', end)
     window.removeEventListener('keydown', escape, true)
-    window.removeEventListener('touchmove', hush)
     delete document.body.dataset.dragging
     if (dragging) {
       // the click that ends a drag is no click
@@ -111,17 +110,17 @@ export function press(event: Press, payload: Payload, scrolls?: 'y'): void {
     key.stopPropagation()
     end()
   }
-  // a finger that drags must not scroll the list it came from
-  function hush(touchEvent: TouchEvent): void {
-    if (dragging) touchEvent.preventDefault()
-  }
 
   pointer = start
   window.addEventListener('pointermove', move)
   window.addEventListener('pointerup', finish)
   window.addEventListener('pointercancel', end)
   window.addEventListener('keydown', escape, true)
-  window.addEventListener('touchmove', hush, { passive: false })
+}
+
+/** A finger that drags something neither scrolls what it came from nor leaves the page. */
+export function hush(event: TouchEvent): void {
+  if (document.body.dataset.dragging !== undefined && event.cancelable) event.preventDefault()
 }
 
 function swallow(event: Event): void {

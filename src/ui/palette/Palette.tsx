@@ -1,8 +1,8 @@
 /** Everything that can be placed, by level and role; dragged with the pointer or placed with Enter. */
 import { Search, X } from 'lucide-react'
 import { Tooltip } from 'radix-ui'
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
-import { press } from '../canvas/drag.ts'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { hush, press } from '../canvas/drag.ts'
 import { Cite } from '../parts/Cite.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { chooseCable, currentCable, useCable } from '../store/connect.ts'
@@ -19,6 +19,13 @@ export function Palette() {
   const found = useMemo(() => search(sections, query), [sections, query])
   const list = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLInputElement>(null)
+
+  // the browser asks at the touch's start who may stop it from scrolling or going back: later is too late
+  useEffect(() => {
+    const element = list.current
+    element?.addEventListener('touchmove', hush, { passive: false })
+    return () => element?.removeEventListener('touchmove', hush)
+  }, [])
 
   // arrows walk through the items as through one list; Tab leaves it
   function walk(event: KeyboardEvent): void {
