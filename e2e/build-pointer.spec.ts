@@ -1,6 +1,19 @@
 /** From an empty canvas to packets that arrive, with the pointer alone. */
 import type { Locator, Page } from '@playwright/test'
-import { canvas, count, drag, expect, finish, middleOf, onCanvas, openFromGallery, openLab, paletteItem, runState, test } from './lab.ts'
+import {
+  canvas,
+  count,
+  drag,
+  expect,
+  finish,
+  middleOf,
+  onCanvas,
+  openFromGallery,
+  openLab,
+  paletteItem,
+  runState,
+  test,
+} from './lab.ts'
 
 /** Drags an item of the palette onto a component, or to a point of the canvas. */
 async function place(page: Page, item: string, onto: Locator, at?: { readonly x: number; readonly y: number }): Promise<void> {
@@ -24,7 +37,9 @@ test('three machines in a row, built and run with the pointer alone', async ({ p
     await place(page, 'Machine', canvas(page), { x: 190 + 260 * index, y: 120 })
     await expect(onCanvas(page, `${name}, Machine with 0 parts`)).toBeVisible()
   }
-  const [left, middle, right] = ['Machine', 'Machine 2', 'Machine 3'].map((name) => onCanvas(page, new RegExp(`^${name}, Machine`)))
+  const [left, middle, right] = ['Machine', 'Machine 2', 'Machine 3'].map((name) =>
+    onCanvas(page, new RegExp(`^${name}, Machine`)),
+  )
   await place(page, 'Network card', left)
   await place(page, 'Sender', left)
   await place(page, 'Network card', middle)
