@@ -5,6 +5,7 @@ import { titleOf } from '../canvas/layout.ts'
 import { kindOf, toneOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { treeOf } from '../store/tree.ts'
+import { linkName } from '../store/words.ts'
 import { format } from '../text/units.ts'
 import type { EditWords } from './markers.ts'
 import type { Names } from './series.ts'
@@ -21,18 +22,13 @@ export function namesOf(topology: Topology): LabNames {
   const tree = treeOf(topology)
   const record = (id: string) => tree.component(id) ?? tree.link(id)
   const kind = (id: string) => kindOf(record(id)?.kind ?? '')
-  /** what stands on the canvas and holds it */
-  const outside = (id: string) => {
-    const root = tree.root(id)
-    return root ? titleOf(root, kind(root.id)) : id
-  }
   const spec = (id: string, parameter: string) => kind(id)?.parameters[parameter]
   return {
     title(id) {
-      const known = record(id)
       const link = tree.link(id)
-      if (link && !link.title) return `${outside(link.from)} – ${outside(link.to)}`
-      return known ? titleOf(known, kind(id)) : id
+      if (link) return linkName(link, topology)
+      const component = tree.component(id)
+      return component ? titleOf(component, kind(id)) : id
     },
     tone: (id) => toneOf(kind(id)),
     knows: (id) => record(id) !== undefined,

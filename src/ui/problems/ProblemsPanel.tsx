@@ -3,6 +3,7 @@ import { DropdownMenu } from 'radix-ui'
 import type { Fix, Problem } from '../../topology/problem.ts'
 import { Button } from '../parts/Button.tsx'
 import { useLab } from '../store/lab.ts'
+import { withNames } from '../store/words.ts'
 import { t } from '../text/text.ts'
 import { sorted, whyOf } from './explain.ts'
 import styles from './problems.module.css'
@@ -34,13 +35,14 @@ function AllWell() {
 function Row({ problem }: { problem: Problem }) {
   const { severity, message, subject, fixes, code } = problem
   const why = whyOf(code)
+  const topology = useLab((state) => state.topology)
   return (
     <li className={styles.row} data-severity={severity} data-code={code}>
       <span className={styles.severity} role="img" aria-label={t(severity === 'error' ? 'problems.error' : 'problems.warning')}>
         {severity === 'error' ? <CircleX size={16} /> : <TriangleAlert size={16} />}
       </span>
       <div className={styles.words}>
-        <p>{message}</p>
+        <p>{withNames(message, topology)}</p>
         {why && <small>{t(why)}</small>}
       </div>
       <div className={styles.actions}>
@@ -58,11 +60,12 @@ function Row({ problem }: { problem: Problem }) {
 
 /** The best fix as a button, the others behind an arrow. */
 function Fixes({ fixes: [best, ...others] }: { fixes: readonly Fix[] }) {
+  const topology = useLab((state) => state.topology)
   return (
     <span className={styles.fixes} data-several={others.length > 0 || undefined}>
-      <Button onClick={() => mend(best)} data-testid="fix" title={best.title}>
+      <Button onClick={() => mend(best)} data-testid="fix" title={withNames(best.title, topology)}>
         <Wrench size={14} />
-        <span className={styles.fixTitle}>{best.title}</span>
+        <span className={styles.fixTitle}>{withNames(best.title, topology)}</span>
       </Button>
       {others.length > 0 && (
         <DropdownMenu.Root>
@@ -75,7 +78,7 @@ function Fixes({ fixes: [best, ...others] }: { fixes: readonly Fix[] }) {
             <DropdownMenu.Content className={styles.menu} align="end" sideOffset={4} collisionPadding={8}>
               {others.map((fix) => (
                 <DropdownMenu.Item key={fix.title} className={styles.menuItem} onSelect={() => mend(fix)}>
-                  {fix.title}
+                  {withNames(fix.title, topology)}
                 </DropdownMenu.Item>
               ))}
             </DropdownMenu.Content>
