@@ -19,6 +19,8 @@ export function checkInvariants(world: World): Invariants {
     if (!(Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b), scale))) violated.push(`${name}: ${a} is not ${b}`)
   }
   const { flows, packets, resources } = world
+  checked++
+  if (!Number.isSafeInteger(world.now)) violated.push(`clock: ${world.now} is not a whole number of picoseconds`)
 
   const seen = new Float64Array(flows.count)
   const seenBytes = new Float64Array(flows.count)

@@ -12,8 +12,8 @@ export abstract class Ledger extends ComponentTable {
   series = new SeriesTable()
   flows = new FlowTable()
 
-  /** Gives back a resource that a packet holds across stages. */
-  protected abstract releaseHeld(resource: number, packet: number): void
+  /** Gives back every resource that a packet holds across stages. */
+  abstract release(packet: number): void
 
   /** A new packet of the flow of `self`, addressed to the end point `destination` (its station is the target). */
   create(self: number, size: number, destination: number): number {
@@ -101,8 +101,7 @@ export abstract class Ledger extends ComponentTable {
     flows.inFlight[flow]--
     flows.inFlightBytes[flow] -= packets.size[packet]
     this.ended[self]++
-    if (packets.held0[packet] >= 0) this.releaseHeld(packets.held0[packet], packet)
-    if (packets.held1[packet] >= 0) this.releaseHeld(packets.held1[packet], packet)
+    this.release(packet)
     packets.release(packet)
   }
 

@@ -230,9 +230,9 @@ export class World extends Ledger {
     this.stage(self, packet, resource, -1, 0, priority, event)
   }
 
-  /** Gives back what `acquire` took. */
-  release(packet: number, resource: number): void {
-    this.releaseHeld(resource, packet)
+  /** Gives back everything that `acquire` took for the packet. */
+  release(packet: number): void {
+    while (this.packets.held0[packet] >= 0) this.releaseHeld(this.packets.held0[packet], packet)
   }
 
   /** A resource of a component by name; −1 when it has none such. */
@@ -391,7 +391,7 @@ export class World extends Ledger {
     packets.next[at] = packets.next[packet]
   }
 
-  protected releaseHeld(resource: number, packet: number): void {
+  private releaseHeld(resource: number, packet: number): void {
     const { packets } = this
     if (packets.held0[packet] === resource) {
       packets.held0[packet] = packets.held1[packet]

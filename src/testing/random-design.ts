@@ -117,7 +117,7 @@ function addLink(dice: Dice, topology: Topology): Edit | null {
 
 function proposeEdit(dice: Dice, topology: Topology): Edit | null {
   const records = [...topology.components, ...topology.links]
-  switch (dice.below(8)) {
+  switch (dice.below(9)) {
     case 0:
     case 1:
       return addComponent(dice, topology)
@@ -126,15 +126,19 @@ function proposeEdit(dice: Dice, topology: Topology): Edit | null {
       return addLink(dice, topology)
     case 4:
       return records.length === 0 || dice.chance(0.4) ? null : { type: 'remove', ids: [dice.of(records).id] }
-    case 5: {
-      if (topology.components.length === 0) return null
-      const moved = dice.of(topology.components)
-      const parent = dice.of([null, ...topology.components.map(({ id }) => id)])
-      return canPlace(topology, catalogue, moved.kind, moved.parameters, parent, moved.id).ok
-        ? { type: 'move', id: moved.id, parent, ...(parent === null ? { x: 5, y: 5 } : {}) }
-        : null
+    case 5:
+    case 6: {
+      const services = topology.components.filter(({ kind }) => kind.startsWith('service/'))
+      const moved = services.length > 0 && dice.chance(0.7) ? dice.of(services) : dice.of(topology.components)
+      if (moved === undefined) return null
+      const hosts = [null, ...topology.components.map(({ id }) => id)].filter(
+        (host) => canPlace(topology, catalogue, moved.kind, moved.parameters, host, moved.id).ok,
+      )
+      if (hosts.length === 0) return null
+      const parent = dice.of(hosts)
+      return { type: 'move', id: moved.id, parent, ...(parent === null ? { x: 5, y: 5 } : {}) }
     }
-    case 6:
+    case 7:
       return records.length === 0 ? null : setOne(dice, topology, dice.of(records))
     default: {
       if (topology.components.length === 0) return null

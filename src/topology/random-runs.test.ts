@@ -41,7 +41,8 @@ test(`${designs} random designs with random edits keep every invariant and repla
   let delivering = 0
   for (let seed = 1; seed <= designs; seed++) {
     const dice = new Dice(seed)
-    const base = seed % 3 === 0 ? { ...gallery[seed % gallery.length].topology, duration: 0.02 } : randomDesign(dice, seed, 90)
+    const base =
+      seed % 2 === 0 ? { ...gallery[(seed / 2) % gallery.length].topology, duration: 0.02 } : randomDesign(dice, seed, 90)
     const { digest, topology, delivered } = play(base, dice)
     if (delivered > 0) delivering++
 

@@ -56,4 +56,17 @@ testKind('ee/tamanoir', (lab) => {
   const delivered = (outcome: typeof streams) => outcome.result.flows.reduce((sum, flow) => sum + flow.delivered, 0)
   expect(delivered(streams) / delivered(datagrams)).toBeCloseTo(2, 1)
   expect(datagrams.component('ee').drops['queue-full']).toBeGreaterThan(100)
+
+  const down = lab.run(node('udp', 1), { edits: [{ type: 'move', id: 'monitor', parent: 'm-pre-routing' }] })
+  expect(down.crossing('m')).toBeCloseTo(7, 1)
+  const hooked = node('udp', 1)
+  const up = lab.run(
+    {
+      ...hooked,
+      components: hooked.components.map((record) => (record.id === 'monitor' ? { ...record, parent: 'm-pre-routing' } : record)),
+    },
+    { edits: [{ type: 'move', id: 'monitor', parent: 'ee' }] },
+  )
+  expect(up.crossing('m')).toBeGreaterThan(500)
+  expect(up.flow('a0').dropped).toBe(0)
 })

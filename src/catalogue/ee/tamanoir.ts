@@ -161,7 +161,7 @@ export default defineKind({
     served: (world, _state, _row, self, packet) => giveBack(world, self, packet),
     returned(world, state, row, self, packet) {
       state.served[row]++
-      world.release(packet, world.packets.held0[packet])
+      world.release(packet)
       world.send(self, port.out, packet)
     },
   },

@@ -361,6 +361,8 @@ function post(world: World, state: State, row: number, self: number, packet: num
 
 function postRouted(world: World, state: State, row: number, self: number, packet: number): void {
   world.leave(self, packet)
+  // what moved while the packet was in it may have left it a thread
+  world.release(packet)
   const time = Math.round(state.busSetup[row] + world.packets.size[packet] * state.busPerByte[row])
   world.stage(self, packet, state.bus[row], time, 0, 0, event.transmit)
 }
