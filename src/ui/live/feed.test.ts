@@ -122,6 +122,15 @@ test('a worker started again from its snapshot does not cost the past', () => {
   expect(feed.history.length).toBe(0)
 })
 
+test('a design that cannot run leaves nothing of the one before', () => {
+  const { feed, receive } = lab()
+  const one = layout(1, ['a'])
+  receive({ type: 'loaded', layout: one, problems: [] })
+  receive(frame(one, { seconds: 1, dots: 1 }))
+  receive({ type: 'refused', problems: [] })
+  expect([feed.frame, feed.layout, feed.history.length]).toEqual([null, null, 0])
+})
+
 test('frames in between, without dots, only add to the past', () => {
   const { feed, sent, receive } = lab()
   const one = layout(1, ['a'])

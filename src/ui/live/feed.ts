@@ -147,7 +147,10 @@ export function createFeed(now: () => number = () => performance.now()): Feed {
     history,
     clock,
     receive(message, send) {
-      if (message.type === 'telemetry') {
+      if (message.type === 'refused') {
+        forget()
+        layout = null
+      } else if (message.type === 'telemetry') {
         take(new Float64Array(message.buffer, 0, message.length))
         send({ type: 'recycle', buffer: message.buffer })
       } else if (message.type === 'restarted') resuming = true

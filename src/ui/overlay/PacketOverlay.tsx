@@ -143,7 +143,9 @@ function animate(canvas: HTMLCanvasElement): () => void {
     }),
     usePick.subscribe(wake),
     useLab.subscribe((state, before) => {
-      if (state.status === before.status || (state.status !== 'running' && state.status !== 'loading')) return
+      if (state.status === before.status) return
+      wake()
+      if (state.status !== 'running' && state.status !== 'loading') return
       usePick.getState().clear()
       onLeave()
     }),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { clockGroups } from './clock-text.ts'
 import { fastest, lags, speedPosition, speeds, speedText } from './speed.ts'
+import { readUntil } from './until.ts'
 
 test('speeds go from 1 µs per second to as fast as it goes', () => {
   expect(speeds[0]).toBe(1e-6)
@@ -31,4 +32,12 @@ test('the clock has one group of digits per unit', () => {
   expect(clockGroups(1.234567891)).toEqual(['1', '234', '567', '891'])
   expect(clockGroups(0)).toEqual(['0', '000', '000', '000'])
   expect(clockGroups(12.000000007)).toEqual(['12', '000', '000', '007'])
+})
+
+test('a time to run to lies between now and the end', () => {
+  expect(readUntil('250 ms', 0.1, 1)).toEqual({ seconds: 0.25 })
+  expect(readUntil('1', 0.1, 1)).toEqual({ seconds: 1 })
+  expect(readUntil('100 ms', 0.1, 1)).toEqual({ fault: 'past' })
+  expect(readUntil('2 s', 0.1, 1)).toEqual({ fault: 'beyond' })
+  expect(readUntil('soon', 0.1, 1)).toEqual({ fault: 'unreadable' })
 })
