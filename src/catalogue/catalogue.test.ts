@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { profiles } from '../profiles/index.ts'
 import { type Citation, defineKind, type Kind } from '../sim/kind.ts'
+import { checkValue } from '../topology/parameters.ts'
 import skeleton from './example/skeleton.ts'
 import { catalogue } from './index.ts'
 
@@ -82,6 +83,10 @@ describe.each(catalogue.map((kind) => [kind.kind, kind] as const))('%s', (_name,
         if (typeof amount === 'string') expect(kind.parameters[amount]?.type).toBe('number')
     for (const gauge of kind.look.gauges) expect(Object.keys(kind.resources ?? {})).toContain(gauge)
     for (const counter of Object.keys(kind.look.counters ?? {})) expect(Object.keys(kind.state)).toContain(counter)
+    for (const spec of Object.values(kind.parameters))
+      if (spec.type === 'file')
+        for (const [target, value] of Object.entries(spec.sets ?? {}))
+          expect(checkValue(kind.parameters[target], value)).toBeNull()
     if (kind.fits?.out !== undefined) expect(Object.keys(kind.ports)).toContain(kind.fits.out)
     if (kind.fits?.by !== undefined) expect(kind.parameters[kind.fits.by]?.type).toBe('choice')
   })

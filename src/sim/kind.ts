@@ -80,6 +80,8 @@ export interface FileParameter extends ParameterBase {
   readonly type: 'file'
   readonly accept: string
   readonly default: ''
+  /** other parameters of the kind that choosing a file sets, so that the file is used */
+  readonly sets?: Readonly<Record<string, string | number | boolean>>
 }
 /** The id of a profile: cited constants of one real machine, for it and for what is placed in it; '' = none. */
 export interface ProfileParameter extends ParameterBase {

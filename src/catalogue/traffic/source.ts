@@ -126,6 +126,7 @@ export default defineKind({
       doc: 'A pcap or pcapng file whose packet times and sizes are sent.',
       accept: '.pcap,.pcapng,.cap',
       default: '',
+      sets: { pattern: 'capture' },
     },
     begin: {
       type: 'number',

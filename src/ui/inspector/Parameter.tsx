@@ -11,6 +11,7 @@ import { titleOf } from '../canvas/layout.ts'
 import { Cite, RoleBadge } from '../parts/Cite.tsx'
 import { type Option, Select } from '../parts/Select.tsx'
 import { Tip } from '../parts/Tip.tsx'
+import { editsToUse } from '../share/open-file.ts'
 import { catalogueList, kindOf, profileList } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { profileInForce, resolved } from '../store/resolved.ts'
@@ -87,6 +88,10 @@ interface ControlProps extends Omit<ParameterProps, 'current'> {
 }
 
 function Control({ id, owner, kind, name, spec, value, title, change }: ControlProps) {
+  const use = (sha256: string) =>
+    useLab
+      .getState()
+      .apply(editsToUse(sha256, { component: owner, parameter: name }, spec), t('inspector.set', { parameter: title }))
   switch (spec.type) {
     case 'number':
       return <NumberField id={id} spec={{ ...spec, title }} value={Number(value)} onChange={change} />
@@ -115,7 +120,7 @@ function Control({ id, owner, kind, name, spec, value, title, change }: ControlP
       )
     }
     case 'file':
-      return <FileField id={id} accept={spec.accept} value={String(value)} onChange={change} />
+      return <FileField id={id} accept={spec.accept} value={String(value)} onChange={use} />
   }
 }
 

@@ -10,7 +10,7 @@ import { format, formatCount } from '../text/units.ts'
 import { useNetwork } from './NetworkDialog.tsx'
 import { previewNetwork } from './network.ts'
 import { openAsOwn } from './open-as-own.ts'
-import { type FileReaders, readFile, slotFor } from './open-file.ts'
+import { editsToUse, type FileReaders, readFile, slotFor } from './open-file.ts'
 
 const readers: FileReaders = {
   design(text) {
@@ -67,7 +67,7 @@ function drive({ sha256, times }: CaptureData, name: string): void {
   }
   const record = topology.components.find(({ id }) => id === slot.component)
   if (record?.parameters?.[slot.parameter] !== sha256)
-    apply([{ type: 'set', id: slot.component, parameter: slot.parameter, value: sha256 }])
+    apply(editsToUse(sha256, slot, kindOf(record?.kind ?? '')?.parameters[slot.parameter]))
   select([slot.component])
   const values = {
     name,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { assumed, type Kind } from '../../sim/kind.ts'
 import type { Topology } from '../../topology/document.ts'
-import { fileKind, readFile, slotFor } from './open-file.ts'
+import { editsToUse, fileKind, readFile, slotFor } from './open-file.ts'
 
 const topology: Topology = { schemaVersion: 1, title: 'design', seed: 1, duration: 1, components: [], links: [] }
 const readers = {
@@ -54,6 +54,19 @@ const player = {
 } as unknown as Kind
 const kindOf = (kind: string) => (kind === 'player' ? player : undefined)
 const component = (id: string, trace?: string, kind = 'player') => ({ id, kind, ...(trace && { parameters: { trace } }) })
+
+test('using a file sets what goes with it, and using none takes both back', () => {
+  const spec = { type: 'file', title: 'Capture', doc: '', accept: '.pcap', default: '', sets: { pattern: 'trace' } } as const
+  const edits = (sha256: string) => editsToUse(sha256, { component: 'a', parameter: 'trace' }, spec)
+  expect(edits('sha')).toEqual([
+    { type: 'set', id: 'a', parameter: 'trace', value: 'sha' },
+    { type: 'set', id: 'a', parameter: 'pattern', value: 'trace' },
+  ])
+  expect(edits('')).toEqual([
+    { type: 'set', id: 'a', parameter: 'trace', value: null },
+    { type: 'set', id: 'a', parameter: 'pattern', value: null },
+  ])
+})
 
 test('a capture goes to who names it, else to the selected, else to the first that plays none', () => {
   const slot = (components: ReturnType<typeof component>[], selection: string[] = []) =>

@@ -1,6 +1,6 @@
 /** Files that a person opens or drops: a design, a network or a capture, told apart by name and read by whoever knows the format. */
-import type { Kind } from '../../sim/kind.ts'
-import type { ComponentRecord, FileReference, Topology } from '../../topology/document.ts'
+import type { Kind, ParameterSpec } from '../../sim/kind.ts'
+import type { ComponentRecord, Edit, FileReference, Topology } from '../../topology/document.ts'
 import type { CaptureData } from '../../worker/protocol.ts'
 import { t } from '../text/text.ts'
 import { format } from '../text/units.ts'
@@ -53,6 +53,15 @@ async function fingerprint(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   if (!globalThis.crypto?.subtle) throw new Error(t('open.insecure'))
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** Uses the file; '' uses none. What the kind says goes with the file is set along, or back to its default. */
+export function editsToUse(sha256: string, { component: id, parameter }: FileSlot, spec: ParameterSpec | undefined): Edit[] {
+  const along = spec?.type === 'file' ? Object.entries(spec.sets ?? {}) : []
+  return [
+    { type: 'set', id, parameter, value: sha256 === '' ? null : sha256 },
+    ...along.map(([name, value]): Edit => ({ type: 'set', id, parameter: name, value: sha256 === '' ? null : value })),
+  ]
 }
 
 export interface FileSlot {
