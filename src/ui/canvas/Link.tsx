@@ -11,6 +11,12 @@ import styles from './link.module.css'
 import { focusElement, selectByPointer } from './selecting.ts'
 import { useWorst } from './worst.ts'
 
+/** `Node eth0`: a card's own name says too little. */
+function placeOf(id: string): string {
+  const root = treeOf(useLab.getState().topology).root(id)
+  return root && root.id !== id ? `${nameOfComponent(root.id)} ${nameOfComponent(id)}` : nameOfComponent(id)
+}
+
 export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
   const record = useLab((state) => treeOf(state.topology).link(id))
   const figures = useLab((state) => linkFigures(state.topology, id))
@@ -18,7 +24,7 @@ export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
   const worst = useWorst(id)
   if (!record || !data) return null
   const { d, from, to, label, cramped } = data.path
-  const ends = { from: nameOfComponent(record.from), to: nameOfComponent(record.to) }
+  const ends = { from: placeOf(record.from), to: placeOf(record.to) }
   return (
     <>
       <BaseEdge path={d} interactionWidth={18} className={styles.cable} data-selected={selected || undefined} />
