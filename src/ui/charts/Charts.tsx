@@ -85,7 +85,7 @@ function usePicked(chart: ChartId, span: () => number, most: number): ReadonlySe
       if (performance.now() - pickedAt < pickEvery) return
       pickedAt = performance.now()
       const shown = shownNow.current
-      const next = pickFor(chart, layout, span() / 4, shown, most)
+      const next = pickFor(chart, layout, span(), shown, most)
       if (next.size === shown.size && [...next].every((id) => shown.has(id))) return
       shownNow.current = next
       setPicked(next)

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useRef } from 'react'
+import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { feed } from '../live/feed.ts'
 import { useFrame } from '../live/gauge.ts'
 import { t } from '../text/text.ts'
@@ -49,6 +49,11 @@ export function Legend({ rows, look, span, columns, hidden, onToggle, onLight }:
         if (badge) showChange(badge, line.key, value, look)
       }
   }, [rows, look, span])
+  // rows that are new have no value yet
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are what matters
+  useEffect(() => {
+    writtenAt.current = Number.NEGATIVE_INFINITY
+  }, [rows])
   useFrame(write)
 
   return (

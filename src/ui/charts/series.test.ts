@@ -69,6 +69,14 @@ test('the busiest resources are picked, and one that is shown stays until anothe
   expect(pick([0, 0, 0], ['wire-forth'])).toBe('wire-forth')
 })
 
+test('what has just fallen is still shown', () => {
+  const history = createHistory(64)
+  history.setSeries(keys.map((key) => ({ key, reduction: 'mean' })))
+  for (let i = 1; i <= 32; i++) history.push(i / 32, [i < 10 ? 0.9 : 0.01, 0.3, 0.1])
+  const picked = pickResources(layout, history, seriesKey.utilisation, 1, new Set(), 1)
+  expect([...picked]).toEqual(['router-cpu'])
+})
+
 test('machines that nothing has crossed are left out once another has been', () => {
   const router = seriesKey.crossing('router')
   const idle = seriesKey.crossing('idle')

@@ -2,7 +2,7 @@
 import type { Tone, Unit } from '../../sim/kind.ts'
 import type { TelemetryLayout } from '../../worker/protocol.ts'
 import { seriesKey } from '../live/feed.ts'
-import type { History } from '../live/history.ts'
+import { type History, windowAt } from '../live/history.ts'
 import { live } from '../text/en-live.ts'
 import { t } from '../text/text.ts'
 
@@ -185,9 +185,17 @@ export function pickMachines(layout: TelemetryLayout, history: History): Readonl
   return new Set(crossed.length > 0 ? crossed : layout.machines)
 }
 
+const coarse = 8
+
+/** The highest eighth of the last `span` seconds: what has just fallen is still worth a look. */
+function peak(history: History, key: string, span: number, scratch: Float64Array): number {
+  history.read(key, { ...windowAt(history.last, span, coarse), smooth: span / coarse }, scratch)
+  return scratch.reduce((most, value) => (value > most ? value : most), 0)
+}
+
 /**
- * The resources worth a line: the busiest over `span` seconds, but one that is shown stays until another is clearly busier,
- * so that lines do not come and go.
+ * The resources worth a line: the busiest of the last `span` seconds, but one that is shown stays until another is clearly
+ * busier, so that lines do not come and go.
  */
 export function pickResources(
   layout: TelemetryLayout,
@@ -197,11 +205,12 @@ export function pickResources(
   shown: ReadonlySet<string>,
   most: number,
 ): ReadonlySet<string> {
+  const scratch = new Float64Array(coarse)
   const all = layout.resources.map((resource, index) => {
     const id = resourceId(resource)
-    const value = history.current(key(resource.component, resource.name), span)
     const bonus = shown.has(id) ? 1 : 0
-    return { id, index, weight: (Number.isNaN(value) ? 0 : value) * (1 + 0.3 * bonus) + 1e-6 * bonus }
+    const weight = peak(history, key(resource.component, resource.name), span, scratch) * (1 + 0.3 * bonus) + 1e-6 * bonus
+    return { id, index, weight }
   })
   all.sort((a, b) => b.weight - a.weight || a.index - b.index)
   return new Set(all.slice(0, most).map(({ id }) => id))
