@@ -57,7 +57,7 @@ testKind('ee/tamanoir', (lab) => {
   expect(delivered(streams) / delivered(datagrams)).toBeCloseTo(2, 1)
   expect(datagrams.component('ee').drops['queue-full']).toBeGreaterThan(100)
 
-  const down = lab.run(node('udp', 1), { edits: [{ type: 'move', id: 'monitor', parent: 'm-pre-routing' }] })
+  const down = lab.run(node('udp', 1), { until: 0.6, edits: [{ type: 'move', id: 'monitor', parent: 'm-pre-routing' }] })
   expect(down.crossing('m')).toBeCloseTo(7, 1)
   const hooked = node('udp', 1)
   const up = lab.run(
@@ -65,7 +65,7 @@ testKind('ee/tamanoir', (lab) => {
       ...hooked,
       components: hooked.components.map((record) => (record.id === 'monitor' ? { ...record, parent: 'm-pre-routing' } : record)),
     },
-    { edits: [{ type: 'move', id: 'monitor', parent: 'ee' }] },
+    { until: 0.6, edits: [{ type: 'move', id: 'monitor', parent: 'ee' }] },
   )
   expect(up.crossing('m')).toBeGreaterThan(500)
   expect(up.flow('a0').dropped).toBe(0)
