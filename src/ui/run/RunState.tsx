@@ -9,9 +9,9 @@ export function RunState() {
   const failure = useLab((state) => state.failure)
   const name = stateName(status, started)
   return (
-    <span className={styles.state} data-state={name} data-testid="run-state" title={failure ?? undefined}>
-      {t(`run.state.${name}`)}
-      {name === 'paused' && <small> {t('packet.pick.hint')}</small>}
+    <span className={styles.state} data-state={name} title={failure ?? undefined}>
+      <span data-testid="run-state">{t(`run.state.${name}`)}</span>
+      {name === 'paused' && <small>{t('packet.pick.hint')}</small>}
     </span>
   )
 }
