@@ -1,0 +1,61 @@
+/** What the lab shows can be perceived and named: axe finds nothing to object to, in light and in dark. */
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { chip, clock, expect, finish, openFromGallery, openLab, test } from './lab.ts'
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} (${help}) at ${target}: ${failureSummary}`),
+  )
+  expect(found).toEqual([])
+}
+
+const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  'the first visit': async () => {},
+  'a run': async (page) => {
+    await page.keyboard.press('Space')
+    await expect.poll(() => clock(page)).toBeGreaterThan(0.1)
+    await page.keyboard.press('Space')
+  },
+  'the end of a run, with its summary': async (page) => {
+    await openFromGallery(page, 'Hub or switch?')
+    await finish(page)
+  },
+  'a selected component in the inspector': async (page) => {
+    await chip(page, /^Tamanoir EE/).click({ position: { x: 30, y: 8 } })
+    await expect(page.getByRole('heading', { name: 'Parameters' })).toBeVisible()
+  },
+  'the share dialog': async (page) => {
+    await page.getByRole('button', { name: 'Share' }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+  },
+  'the gallery': async (page) => {
+    await page.getByRole('button', { name: 'Gallery' }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+  },
+  'the keys': async (page) => {
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog')).toBeVisible()
+  },
+  'the choice of a place to move to': async (page) => {
+    await chip(page, /^Monitor, /).click()
+    await page.keyboard.press('m')
+    await expect(page.getByRole('dialog')).toBeVisible()
+  },
+  'the problems panel': async (page) => {
+    await chip(page, /^IP forwarding, .*Tamanoir active node/).click()
+    await page.keyboard.press('Delete')
+    await page.getByRole('tab', { name: /^Problems/ }).click()
+    await expect(page.getByRole('list', { name: 'Problems' })).toBeVisible()
+  },
+}
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const [name, reach] of Object.entries(states))
+    test(`${name}, ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await openLab(page)
+      await reach(page)
+      await expectNoViolations(page)
+    })
