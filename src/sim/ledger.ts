@@ -8,9 +8,18 @@ import { SeriesTable } from './series.ts'
 export abstract class Ledger extends ComponentTable {
   /** picoseconds */
   now = 0
+  digestHigh = 0x243f6a88 | 0
+  digestLow = 0x85a308d3 | 0
   packets = new PacketPool()
   series = new SeriesTable()
   flows = new FlowTable()
+
+  /** Takes two numbers into the digest. */
+  protected mix(first: number, second: number): void {
+    const mixed = Math.imul(this.digestHigh ^ first, 0x9e3779b1)
+    this.digestHigh = ((mixed << 13) | (mixed >>> 19)) ^ Math.imul(second, 0x85ebca6b)
+    this.digestLow = Math.imul((this.digestLow ^ this.digestHigh) + 0x7f4a7c15, 0xc2b2ae35)
+  }
 
   /** Gives back every resource that a packet holds across stages. */
   abstract release(packet: number): void
@@ -86,9 +95,13 @@ export abstract class Ledger extends ComponentTable {
     this.end(self, packet)
   }
 
-  /** A copy that nobody here wants (a frame for another station) goes away; not a loss. */
+  /** A frame for another station: a hub's copy of it goes away unheeded, the packet itself is lost. */
   discard(self: number, packet: number): void {
     const { packets, flows } = this
+    if ((packets.flags[packet] & flag.copy) === 0) {
+      this.drop(self, packet, 'no-receiver')
+      return
+    }
     const flow = packets.flow[packet]
     flows.discarded[flow]++
     flows.discardedBytes[flow] += packets.size[packet]
@@ -97,6 +110,7 @@ export abstract class Ledger extends ComponentTable {
 
   private end(self: number, packet: number): void {
     const { packets, flows } = this
+    this.mix(packets.size[packet], packets.mark[packet] ^ (packets.flags[packet] << 8))
     const flow = packets.flow[packet]
     flows.inFlight[flow]--
     flows.inFlightBytes[flow] -= packets.size[packet]

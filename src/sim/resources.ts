@@ -19,8 +19,7 @@ const numberColumns = [
   'serversSince',
   'arrivals',
   'departures',
-  'arrivalTimes',
-  'departureTimes',
+  'sojourn',
   'since',
 ] as const
 
@@ -47,11 +46,10 @@ export class ResourceTable {
   /** ∫ servers dt up to `serversSince`, when their number last changed */
   serverArea!: Float64Array
   serversSince!: Float64Array
-  /** counts of those who came and went, and the sums of the times (relative to `since`) at which they did: Little's law */
+  /** counts of those who came and went; Σ departure − Σ arrival times (from `since`): Little's law */
   arrivals!: Float64Array
   departures!: Float64Array
-  arrivalTimes!: Float64Array
-  departureTimes!: Float64Array
+  sojourn!: Float64Array
   /** when the resource appeared */
   since!: Float64Array
   /** first and last waiting packet per priority */

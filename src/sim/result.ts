@@ -29,6 +29,9 @@ export interface FlowResult {
   readonly delivered: number
   readonly dropped: number
   readonly inFlight: number
+  /** frames that hubs repeated to other stations, and those of them that were ignored there: sent + copied = delivered + dropped + ignored + inFlight */
+  readonly copied: number
+  readonly ignored: number
   readonly throughputBitsPerSecond: number
   readonly latencySeconds: Distribution
 }

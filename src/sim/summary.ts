@@ -33,6 +33,8 @@ function flowResult(world: World, flow: number): FlowResult {
     delivered: flows.delivered[flow],
     dropped: flows.dropped[flow],
     inFlight: flows.inFlight[flow],
+    copied: flows.copied[flow],
+    ignored: flows.discarded[flow],
     throughputBitsPerSecond: now === 0 ? 0 : (flows.deliveredBytes[flow] * 8) / (now / second),
     latencySeconds: distribution(world, flows.series[flow]),
   }
@@ -56,15 +58,16 @@ function componentResult(world: World, self: number, owned: readonly number[]): 
   return { id: world.ids[self], kind: world.kinds.list[world.kindOf[self]].kind, utilisation, queue, drops }
 }
 
-/** Everything about the run up to now. Components that were removed are left out; their drops stay in the flows. */
+/** Everything about the run up to now. Components that were removed are listed only when packets were dropped there. */
 export function summarise(world: World, wallSeconds: number): RunResult {
   const components: ComponentResult[] = []
   const machines: { id: string; crossingSeconds: Distribution }[] = []
   const owned: number[][] = Array.from({ length: world.count }, () => [])
   for (let resource = 0; resource < world.resources.count; resource++) owned[world.resources.owner[resource]].push(resource)
   for (let self = 0; self < world.count; self++) {
+    const result = componentResult(world, self, owned[self])
+    if (world.alive[self] === 1 || Object.keys(result.drops).length > 0) components.push(result)
     if (world.alive[self] === 0) continue
-    components.push(componentResult(world, self, owned[self]))
     if (world.crossingOf[self] >= 0)
       machines.push({ id: world.ids[self], crossingSeconds: distribution(world, world.crossingOf[self]) })
   }

@@ -31,8 +31,6 @@ export interface Tracer {
 export class World extends Ledger {
   events = 0
   packetHops = 0
-  digestHigh = 0x243f6a88 | 0
-  digestLow = 0x85a308d3 | 0
 
   queue = new EventQueue()
   resources = new ResourceTable()
@@ -263,11 +261,11 @@ export class World extends Ledger {
 
   private arrive(resource: number): void {
     this.resources.arrivals[resource]++
-    this.resources.arrivalTimes[resource] += this.now - this.resources.since[resource]
+    this.resources.sojourn[resource] -= this.now - this.resources.since[resource]
   }
   private depart(resource: number): void {
     this.resources.departures[resource]++
-    this.resources.departureTimes[resource] += this.now - this.resources.since[resource]
+    this.resources.sojourn[resource] += this.now - this.resources.since[resource]
   }
 
   /** A server of the resource is the packet's from now on. */
@@ -280,6 +278,9 @@ export class World extends Ledger {
       if (packets.held0[packet] < 0) packets.held0[packet] = resource
       else packets.held1[packet] = resource
       packets.state[packet] = packetState.travelling
+      packets.finish[packet] = this.now
+      packets.occupancy[packet] = 0
+      this.trace(packet)
       this.schedule(self, 0, packets.event[packet], packet)
       return
     }

@@ -145,7 +145,7 @@ export class Telemetry {
     }
     for (let reason = 0; reason < dropReasons.length; reason++) {
       let dropped = 0
-      for (const self of this.components) dropped += world.drops[self * dropReasons.length + reason]
+      for (let self = 0; self < world.count; self++) dropped += world.drops[self * dropReasons.length + reason]
       frame[at++] = dropped
     }
     frame[dotsAt] = dots ? this.writeDots(frame, at, listed) : -1

@@ -7,7 +7,7 @@ export default defineKind({
   kind: 'network/hub',
   title: 'Hub',
   doc: 'One shared medium: every frame occupies all of it and is repeated to every other port; stations ignore what is not addressed to them.',
-  cite: given('pan-1999', '5', '100 Mb/s half-duplex mode'),
+  cite: given('pan-1999', 'IV-A', '100 Mbs half-duplex mode'),
   group: 'network',
   role: 'hub',
   free: true,
@@ -22,7 +22,7 @@ export default defineKind({
       default: 100e6,
       min: 1,
       max: 1e12,
-      cite: given('pan-1999', '5', '100 Mb/s half-duplex mode'),
+      cite: given('pan-1999', 'IV-A', '100 Mbs half-duplex mode'),
     },
     queue: {
       type: 'number',
@@ -51,13 +51,10 @@ export default defineKind({
       state.repeated[row]++
       const from = world.packets.via[packet]
       const ports = world.fan(self, port.link)
-      const last = from === ports - 1 ? ports - 2 : ports - 1
-      if (last < 0) {
-        world.drop(self, packet, 'unconnected')
-        return
-      }
-      for (let i = 0; i < last; i++) if (i !== from) world.send(self, port.link, world.copy(self, packet), i)
-      world.send(self, port.link, packet, last)
+      const towards = world.bridge[self]?.get(world.packets.nextHop[packet]) ?? -1
+      for (let i = 0; i < ports; i++) if (i !== from && i !== towards) world.send(self, port.link, world.copy(self, packet), i)
+      if (towards < 0 || towards === from) world.discard(self, packet)
+      else world.send(self, port.link, packet, towards)
     },
   },
 })

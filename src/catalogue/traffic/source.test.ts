@@ -50,4 +50,19 @@ testKind('traffic/source', (lab) => {
     .map(({ size }) => size)
   expect(sizes.reduce((a, b) => a + b) / sizes.length).toBeGreaterThan(960)
   expect(lab.run(source({ limit: 7 })).flow('a').sent).toBe(7)
+
+  const raised = lab.run(source({ rate: 0.01 }), { edits: [{ type: 'set', id: 'a', parameter: 'rate', value: 1000 }] })
+  expect(raised.flow('a').sent).toBeGreaterThan(4990)
+  const more = lab.run(source({ limit: 5 }), { edits: [{ type: 'set', id: 'a', parameter: 'limit', value: 9 }] })
+  expect(more.flow('a').sent).toBe(9)
+  const chosen = lab.run(source({ rate: 100, capture: 'c' }), {
+    captures: [capture],
+    edits: [{ type: 'set', id: 'a', parameter: 'pattern', value: 'capture' }],
+  })
+  expect(
+    chosen
+      .at('a--b')
+      .slice(-3)
+      .map(({ size }) => size),
+  ).toEqual([100, 1400, 60])
 })

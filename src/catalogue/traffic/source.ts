@@ -1,5 +1,6 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { hashText } from '../../sim/random.ts'
+import type { World } from '../../sim/world.ts'
 
 export const port = numbers('link', 'out')
 export const event = numbers('packet', 'emit')
@@ -160,6 +161,12 @@ export default defineKind({
     begin: 'f64',
     limit: 'f64',
     sent: 'f64',
+    /** time of the next packet, the only one that its event may send; −1 = none */
+    next: 'f64',
+    last: 'f64',
+    started: 'u8',
+    /** packets of the capture that have been sent */
+    played: 'i32',
     destination: 'i32',
     via: 'i32',
     service: 'i32',
@@ -172,33 +179,38 @@ export default defineKind({
   },
   look: { icon: 'upload', tone: 'traffic', gauges: [], counters: { sent: 'sent' } },
   configure(world, state, row, self, values) {
-    state.pattern[row] = pattern[values.pattern as keyof typeof pattern]
-    state.gap[row] = 1e12 / values.rate
+    const wanted = {
+      pattern: pattern[values.pattern as keyof typeof pattern],
+      gap: 1e12 / values.rate,
+      limit: values.limit,
+      capture: values.capture,
+      on: values.on * 1e12,
+      off: values.off * 1e12,
+    }
+    const names = Object.keys(wanted) as (keyof typeof wanted)[]
+    const changed = names.some((name) => state[name][row] !== wanted[name])
+    for (const name of names) state[name][row] = wanted[name]
     state.size[row] = values.size
     state.exponential[row] = values.sizes === 'exponential' ? 1 : 0
-    state.on[row] = values.on * 1e12
-    state.off[row] = values.off * 1e12
     state.begin[row] = Math.round(values.begin * 1e12)
-    state.limit[row] = values.limit
     state.destination[row] = values.destination
     state.via[row] = values.via
     state.service[row] = values.service === '' ? 0 : hashText(values.service) | 0
     state.protocol[row] = values.transport === 'tcp' ? 6 : 17
-    state.capture[row] = values.capture
     state.gaps[row] = world.stream(self, 'gap')
     state.lengths[row] = world.stream(self, 'size')
     state.bursts[row] = world.stream(self, 'burst')
+    if (changed && state.started[row] === 1) {
+      state.played[row] = 0
+      arm(world, state, row, self)
+    }
   },
   start(world, state, row, self) {
-    const kind = state.pattern[row]
-    if (kind === pattern.capture && state.capture[row] < 0) return
-    state.until[row] =
-      world.now +
-      state.begin[row] +
-      (kind === pattern['on-off'] ? Math.round(world.exponential(state.bursts[row], state.on[row])) : 0)
-    const gap = kind === pattern.poisson ? Math.round(world.exponential(state.gaps[row], state.gap[row])) : 0
-    const first = kind === pattern.capture ? world.captures[state.capture[row]].times[0] : gap
-    world.schedule(self, state.begin[row] + first, event.emit, -1)
+    state.started[row] = 1
+    state.last[row] = -1
+    state.begin[row] += world.now
+    state.until[row] = -1
+    arm(world, state, row, self)
   },
   on: {
     /** What comes back to a sender (a frame for another station of a hub) is not for it. */
@@ -207,10 +219,10 @@ export default defineKind({
       else world.drop(self, packet, 'no-receiver')
     },
     emit(world, state, row, self) {
-      const index = state.sent[row]++
+      if (world.now !== state.next[row]) return
       const capture = state.pattern[row] === pattern.capture ? world.captures[state.capture[row]] : undefined
       let size = state.size[row]
-      if (capture) size = capture.sizes[index]
+      if (capture) size = capture.sizes[state.played[row]++]
       else if (state.exponential[row] === 1)
         size = Math.min(65535, Math.max(28, Math.round(world.exponential(state.lengths[row], size))))
       const packet = world.create(self, size, state.destination[row])
@@ -218,12 +230,9 @@ export default defineKind({
       packets.service[packet] = state.service[row]
       packets.protocol[packet] = state.protocol[row]
       if (state.via[row] >= 0) packets.target[packet] = state.via[row]
-
-      const last = index + 1
-      if (capture) {
-        if (last < capture.times.length) world.schedule(self, capture.times[last] - capture.times[index], event.emit, -1)
-      } else if (state.limit[row] === 0 || last < state.limit[row])
-        world.schedule(self, nextGap(world, state, row), event.emit, -1)
+      state.sent[row]++
+      state.last[row] = world.now
+      arm(world, state, row, self)
 
       if (state.destination[row] < 0) world.drop(self, packet, 'no-receiver')
       else if (world.parent[self] >= 0) world.send(self, port.out, packet)
@@ -233,25 +242,46 @@ export default defineKind({
   },
 })
 
-type State = {
-  pattern: Uint8Array
-  gap: Float64Array
-  gaps: Int32Array
-  until: Float64Array
-  off: Float64Array
-  on: Float64Array
-  bursts: Int32Array
-}
-type Draws = { now: number; exponential(stream: number, mean: number): number }
+type Name =
+  | 'pattern'
+  | 'gap'
+  | 'limit'
+  | 'capture'
+  | 'on'
+  | 'off'
+  | 'begin'
+  | 'sent'
+  | 'next'
+  | 'last'
+  | 'played'
+  | 'until'
+  | 'gaps'
+  | 'bursts'
+type State = Record<Name, Float64Array | Int32Array | Uint8Array>
 
-function nextGap(world: Draws, state: State, row: number): number {
-  const gap = state.gap[row]
-  if (state.pattern[row] === pattern.poisson) return Math.round(world.exponential(state.gaps[row], gap))
-  if (state.pattern[row] === pattern['on-off'] && world.now + gap > state.until[row]) {
-    const silence = Math.round(world.exponential(state.bursts[row], state.off[row]))
-    const resume = Math.max(gap, state.until[row] - world.now + silence)
-    state.until[row] = world.now + resume + Math.round(world.exponential(state.bursts[row], state.on[row]))
-    return Math.round(resume)
+/** Decides when the next packet goes, from the last one or from now; an event for an earlier decision finds its time changed. */
+function arm(world: World, state: State, row: number, self: number): void {
+  const at = nextTime(world, state, row)
+  state.next[row] = at
+  if (at >= 0) world.schedule(self, at - world.now, event.emit, -1)
+}
+
+function nextTime(world: World, state: State, row: number): number {
+  const first = state.last[row] < 0
+  const from = Math.max(world.now, state.begin[row])
+  if (state.pattern[row] === pattern.capture) {
+    const times = world.captures[state.capture[row]]?.times
+    const played = state.played[row]
+    if (times === undefined || played >= times.length) return -1
+    return played === 0 ? from + times[0] : world.now + times[played] - times[played - 1]
   }
-  return Math.round(gap)
+  if (state.limit[row] > 0 && state.sent[row] >= state.limit[row]) return -1
+  const gap = state.gap[row]
+  if (state.pattern[row] === pattern.poisson) return from + Math.round(world.exponential(state.gaps[row], gap))
+  const even = first ? from : Math.max(world.now, state.last[row] + Math.round(gap))
+  if (state.pattern[row] === pattern.constant || even <= state.until[row]) return even
+  const silence = first ? 0 : Math.round(world.exponential(state.bursts[row], state.off[row]))
+  const resume = Math.max(even, state.until[row] + silence)
+  state.until[row] = resume + Math.round(world.exponential(state.bursts[row], state.on[row]))
+  return resume
 }
