@@ -1,9 +1,9 @@
-/** A card's processor is slower than the host's: offloading can lose (walton-1998 §5: about 20 MIPS). */
+/** A card's processor is slower than the host's: offloading can lose (walton-1998 §2.0: 20 million instructions a second). */
 import { design, kernel, part, wire } from './design.ts'
 
 export default design(
   'A slow card can lose',
-  'Marking on a 20-MIPS card takes 10 µs a packet, in the kernel of a 1 GHz host 0.2 µs. At 60,000 packets a second the card is the bottleneck. Drag Mark to the PRE_ROUTING hook.',
+  'Marking on a card of 20 million instructions a second takes 10 µs a packet, in the kernel of a 1 GHz host 0.2 µs. At 60,000 packets a second the card is the bottleneck. Drag Mark to the PRE_ROUTING hook.',
   [
     part('sender', 'traffic/source', {
       title: 'Sender',

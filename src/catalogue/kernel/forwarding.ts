@@ -26,7 +26,7 @@ export default defineKind({
       cite: fitted(
         'tamanoir-2003',
         '4.1',
-        '7 µs between the netfilter time stamps at 1 GHz, less 600 cycles for the hook and the service that were part of it',
+        'around 7 µs between the netfilter time stamps at 1 GHz, less the 600 cycles assumed for the hook and the service within',
       ),
     },
     cyclesPerByte: {

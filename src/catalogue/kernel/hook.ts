@@ -31,7 +31,7 @@ export default defineKind({
         'local-out': point('LOCAL_OUT', 'Packets made or sent on by a process here.'),
         'post-routing': point('POST_ROUTING', 'Every packet that leaves.'),
       },
-      cite: given('tamanoir-2003', '3.2', 'NetFilter provides five hooks'),
+      cite: given('tamanoir-2003', '3.2', 'NetFilter provides five hooks, which are defined points on the IP packet way'),
     },
     cycles: {
       type: 'number',
@@ -41,7 +41,9 @@ export default defineKind({
       default: 100,
       min: 0,
       max: 1e7,
-      cite: assumed('a list walk and an indirect call; part of the 7 µs of the kernel path'),
+      cite: assumed(
+        'a list walk and an indirect call; 7 µs are printed for hook, service and forwarding together, their split is assumed',
+      ),
     },
   },
   presets: [

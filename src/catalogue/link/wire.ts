@@ -7,7 +7,7 @@ export default defineKind({
   kind: 'link/wire',
   title: 'Link',
   doc: 'A wire between two ports. A frame waits in the transmit queue, takes its length over the rate to send, and arrives whole after the propagation delay.',
-  cite: given('ieee-802.3', '4.2', 'store-and-forward stations joined by a full-duplex or half-duplex medium'),
+  cite: assumed('the usual model of a wire: transmission time and propagation delay, each station stores and forwards'),
   group: 'network',
   role: 'link',
   free: false,
@@ -43,7 +43,11 @@ export default defineKind({
       min: 0,
       max: 1000,
       integer: true,
-      cite: given('ieee-802.3', '3.1', 'header 14, check sequence 4, preamble and delimiter 8, inter-packet gap 12'),
+      cite: given(
+        'ieee-802.3',
+        '3.1.1, 4.4.2',
+        'octets: preamble 7, SFD 1, addresses 6 and 6, length/type 2, FCS 4; interPacketGap 96 bits (12 octets)',
+      ),
     },
     minimum: {
       type: 'number',
@@ -54,7 +58,7 @@ export default defineKind({
       min: 0,
       max: 1000,
       integer: true,
-      cite: given('ieee-802.3', '3.2.7', 'minimum data field of 46 octets'),
+      cite: given('ieee-802.3', '4.4.2', 'minFrameSize 512 bits (64 octets), of which 18 are addresses, length/type and FCS'),
     },
     queue: {
       type: 'number',
@@ -65,7 +69,7 @@ export default defineKind({
       min: 0,
       max: 1e6,
       integer: true,
-      cite: given('linux-2.4', 'net/ethernet/eth.c', 'tx_queue_len = 100'),
+      cite: given('linux-2.4', 'drivers/net/net_init.c, ether_setup', 'tx_queue_len = 100'),
     },
     duplex: {
       type: 'choice',

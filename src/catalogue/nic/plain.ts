@@ -7,7 +7,7 @@ export default defineKind({
   kind: 'nic/plain',
   title: 'Network card',
   doc: 'A plain network card: it moves packets between its link and the host and has no processor for services.',
-  cite: given('tamanoir-2003', '4', 'classic PCs shipped with a Fast-Ethernet cards'),
+  cite: given('tamanoir-2003', '4.1', 'classic PCs shipped with a Fast-Ethernet cards'),
   group: 'nic',
   role: 'nic',
   free: false,

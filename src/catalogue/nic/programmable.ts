@@ -32,7 +32,7 @@ export default defineKind({
       default: 20e6,
       min: 1e5,
       max: 1e11,
-      cite: given('walton-1998', '5', 'LANai processor of about 20 MIPS'),
+      cite: given('walton-1998', '2.0', 'a 32-bit (20 million instructions/sec.) processor'),
     },
     perPacket: {
       type: 'number',
@@ -42,7 +42,7 @@ export default defineKind({
       default: 60,
       min: 0,
       max: 1e7,
-      cite: assumed('3 µs at 20 MIPS: look at a header, start a transfer'),
+      cite: assumed('3 µs at 20 million instructions a second: look at a header, start a transfer; no paper gives it'),
     },
     queue: {
       type: 'number',
@@ -63,7 +63,7 @@ export default defineKind({
       default: 1e-6,
       min: 0,
       max: 1,
-      cite: assumed('as a plain card'),
+      cite: assumed('no paper gives a delay of the card besides its processor; the same guess as for a plain card'),
     },
   },
   resources: { processor: { title: 'processor', discipline: 'fifo', capacity: 'queue' } },

@@ -5,7 +5,7 @@ export default defineService({
   noun: 'drop',
   title: 'Drop',
   doc: 'Drops a share of the packets at random.',
-  cite: given('tamanoir-2003', '2', 'packets marking, dropping and filtering services'),
+  cite: given('tamanoir-2003', '1', 'packets marking, dropping and filtering services'),
   icon: 'scissors',
   cost: { nic: inC(100, 'a comparison'), kernel: inC(100, 'a comparison'), user: inJava(500) },
   parameters: {

@@ -5,7 +5,7 @@ export default defineService({
   noun: 'filter',
   title: 'Filter',
   doc: 'Drops the packets that match: longer or shorter than a length, or of one protocol.',
-  cite: given('tamanoir-2003', '2', 'packets marking, dropping and filtering services'),
+  cite: given('tamanoir-2003', '1', 'packets marking, dropping and filtering services'),
   icon: 'filter',
   cost: {
     nic: inC(250, 'a few comparisons on header fields'),

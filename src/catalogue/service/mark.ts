@@ -7,7 +7,7 @@ export default defineService({
   doc: 'Writes a mark into each packet, such as a class of service.',
   cite: given(
     'tamanoir-2003',
-    '2',
+    '1',
     'ultra lightweight services in network programmable cards (packets marking, dropping and filtering services)',
   ),
   icon: 'tag',

@@ -1,0 +1,83 @@
+/** The words of the papers that `given` citations repeat, without the emphasis and line breaks of the text they come from. */
+
+export interface Quote {
+  readonly source: string
+  /** the innermost section that the words stand in, by the paper's own numbers */
+  readonly section: string
+  readonly text: string
+}
+
+const from = (source: string, section: string, ...texts: readonly string[]): readonly Quote[] =>
+  texts.map((text) => ({ source, section, text }))
+
+export const quotes: readonly Quote[] = [
+  ...from('pan-1999', 'IV-A', '100 Mbs half-duplex mode'),
+  ...from(
+    'tamanoir-2003',
+    '1',
+    'ultra lightweight services in network programmable cards (packets marking, dropping and filtering services)',
+    'packets marking, dropping and filtering services',
+  ),
+  ...from(
+    'tamanoir-2003',
+    '2',
+    'we design an active node architecture on 4 levels : Network Interface card (NIC), Kernel Space, User Space and Distributed Resources',
+  ),
+  ...from(
+    'tamanoir-2003',
+    '2.1',
+    'Programmable network interface cards (NIC) like Myrinet embed CPU, RAM and DMA engines',
+    'packets marking, packets dropping, packets counting...',
+  ),
+  ...from(
+    'tamanoir-2003',
+    '3.1',
+    'The Execution Environment relies on a demultiplexer receiving active packets and redirecting these packets towards the adapted service in function of a hash key contained in packets header',
+  ),
+  ...from(
+    'tamanoir-2003',
+    '3.1.1',
+    'with TCP active streams, a thread service is dedicated for each stream while with UDP only one dedicated thread processes all streams',
+  ),
+  ...from(
+    'tamanoir-2003',
+    '3.1.2',
+    'an active stream can cross equally a classical router, obviously, without any processing actions',
+  ),
+  ...from('tamanoir-2003', '3.2', 'NetFilter provides five hooks, which are defined points on the IP packet way'),
+  ...from(
+    'tamanoir-2003',
+    '3.3',
+    'LVS is able to transmit packets in 3 different ways',
+    'in a round robin way or weighted round robin',
+    'Tamanoir Execution Environment is replicated on each back-end machine',
+  ),
+  ...from(
+    'tamanoir-2003',
+    '4',
+    'packet monitoring : which includes packet marking, packets counting and forwarding',
+    'dual-processor Pentium III 1Ghz for TANs',
+    'AMD Athlon 1 Ghz for client hosts',
+    'a dedicated Fast Ethernet (100Mb/s) network',
+    '1U rack Compaq DL360 Proliant dual-PIII/1.4GHz with a PCI 66MHz bus',
+    'connected through Gigabit Ethernet network with a Foundry switch',
+    '1U rack SUN LX50 dual-PIII/1.4GHz with a 66MHz PCI bus too',
+  ),
+  ...from(
+    'tamanoir-2003',
+    '4.1',
+    'the same Java client application which sends and receives ANEP packet streams',
+    'classic PCs shipped with a Fast-Ethernet cards',
+    'spend around 7 microseconds for basic forwarding operations with TCP or UDP',
+    'On the kernel level, the size of ANEP packet does not affect performances',
+    'Results obtained with standard Java Virtual Machines (SUN or IBM) are quite similar',
+  ),
+  ...from(
+    'tamanoir-2003',
+    '4.2',
+    'we present here only performances achieved with Direct Routing',
+    'Sx are active packets senders, Rx are receivers',
+    'Gzip service (data compression on the fly of the tar file of the 2.4.19 Linux kernel sources)',
+  ),
+  ...from('walton-1998', '2.0', 'a 32-bit (20 million instructions/sec.) processor'),
+]
