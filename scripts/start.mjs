@@ -1,14 +1,12 @@
 // @ts-check
 /** npm start: installs and builds what is missing, serves the lab, says where, and opens it where there is a display. */
 import { spawn } from 'node:child_process'
-import { utimesSync } from 'node:fs'
-import { join } from 'node:path'
 import util from 'node:util'
-import { checkNode, command, install, isOlder, Refusal, root } from './project.mjs'
+import { build } from './build.mjs'
+import { checkNode, command, install, Refusal, root } from './project.mjs'
 
 const host = '127.0.0.1'
 const firstPort = 4173
-const sources = ['src', 'public', 'index.html', 'vite.config.ts', 'tsconfig.json', 'package-lock.json']
 
 function readOptions() {
   try {
@@ -20,20 +18,6 @@ function readOptions() {
   } catch (error) {
     throw new Refusal(`${/** @type {Error} */ (error).message}\nUsage: npm start -- [--port <number>] [--no-open]`)
   }
-}
-
-async function build() {
-  if (!isOlder('dist/index.html', sources)) return
-  console.log('Building the lab (vite build) …')
-  const started = new Date()
-  const vite = await import('vite')
-  try {
-    await vite.build({ root, logLevel: 'error' })
-  } catch (error) {
-    throw new Refusal(`The build failed:\n${/** @type {Error} */ (error).message}`)
-  }
-  // a source that changed during the build is newer than this, and the next start builds again
-  utimesSync(join(root, 'dist/index.html'), started, started)
 }
 
 /** @param {number | undefined} port */
@@ -72,7 +56,7 @@ await command(async () => {
   checkNode()
   const options = readOptions()
   await install(console.log)
-  await build()
+  await build(console.log)
   const server = await serve(options.port)
   const [address] = server.resolvedUrls?.local ?? []
   console.log(`\nActive Network Lab runs at ${address}\nCtrl-C stops it.`)

@@ -37,7 +37,7 @@ const waiting = 2
 /** Chosen by the slot, which a packet keeps: who is left out stays left out, and nothing flickers. */
 const isSampled = (slot: number, share: number): boolean => share >= 1 || (Math.imul(slot, 0x9e3779b1) >>> 0) / 2 ** 32 < share
 
-export function createDots(capacity = 5000): Dots {
+export function createDots(capacity = 6000): Dots {
   const x = new Float32Array(capacity)
   const y = new Float32Array(capacity)
   const flow = new Uint8Array(capacity)
