@@ -1,11 +1,14 @@
 /** The page's end of the simulation worker: keeps it alive and restarts it from its last snapshot. */
-import type { Edit, TimedEdit } from '../topology/document.ts'
+import type { Edit } from '../topology/document.ts'
+import { insertEdits } from '../topology/timeline.ts'
 import type { CaptureData, FromWorker, Snapshot, ToWorker } from './protocol.ts'
 
 export type SimulationMessage =
   | FromWorker
   /** the worker was stuck or had crashed and has been started again from its last snapshot */
-  | { type: 'restarted'; reason: 'hang' | 'crash'; lostSeconds: number }
+  | { type: 'restarted'; reason: Fault; lostSeconds: number }
+  /** the worker is not started again: nothing answers until the next `load` */
+  | { type: 'failed'; message: string; stopped: true }
 
 export interface Simulation {
   send(message: ToWorker): void
@@ -13,156 +16,315 @@ export interface Simulation {
   dispose(): void
 }
 
+type Fault = 'hang' | 'crash'
+
 const pingMilliseconds = 100
 /** without any word for so long the worker counts as stuck */
 const patienceMilliseconds = 400
+/** and for so long while it loads its own code, or has said that it is busy */
+const busyPatienceMilliseconds = 30_000
 /** a tick this late means that the page itself was busy: what the worker said may still wait to be heard */
 const latenessMilliseconds = 150
 /** and this is how long it then has at least to be heard */
 const graceMilliseconds = 200
+/** restarts in a row that bring no newer snapshot */
+const restartsWithoutProgress = 3
+/** wait before the second restart in a row after a crash; it doubles with each */
+const backOffMilliseconds = 200
 
 export function createSimulation(): Simulation {
   const listeners = new Set<(message: SimulationMessage) => void>()
   const tell = (message: SimulationMessage) => {
     for (const listener of [...listeners]) listener(message)
   }
-  let worker = start()
+  let document: Extract<ToWorker, { type: 'load' }> | null = null
   let captures: readonly CaptureData[] = []
   let snapshot: Snapshot | null = null
-  let snapshotWall = 0
-  /** simulated picoseconds that the page has seen */
+  let snapshotWall = performance.now()
+  /** loads and restores not answered yet: whatever else arrives meanwhile belongs to the run before */
+  let loading = 0
+
+  /** simulated picoseconds that the page has seen, and those that this worker has come to */
   let reached = 0
-  /** edits that the last snapshot does not hold yet: with their time once it is known */
+  let current = 0
+  /** edits that the page knows to have acted, the time of the last of them, and how many of them this worker has acted */
+  let seen = 0
+  let lastEdit = 0
+  let acted = 0
+  /** edits that the last snapshot does not know: with their time once it is known */
   let unsaved: { edits: readonly Edit[]; token: number; at: number | null }[] = []
-  /** edits that have acted since the last snapshot: a restarted worker acts them again, and the page knows them already */
-  let seen: TimedEdit[] = []
-  let repeated: TimedEdit[] = []
+  /** a restarted worker hears of edits without a time only when it stands where the page stood, else they would act too early */
+  let holding = false
+
   /** what to say again to a fresh worker */
   let going: ToWorker | null = null
   let speed: ToWorker | null = null
   let watch: ToWorker | null = null
+
+  let restarts = 0
+  /** time of the snapshot of the last restart, in picoseconds */
+  let restartedFrom = -1
+  let backOff: ReturnType<typeof setTimeout> | undefined
+
   let heard = 0
   let ticked = 0
+  let patience = busyPatienceMilliseconds
   let timer: ReturnType<typeof setInterval> | null = null
+  /** messages are answered in order: the pong after a message says that it has been dealt with */
+  let pings = 0
+  let pongs = 0
+  let awaited = 0
+
+  /** null while it waits to be started again, and after the last restart has failed */
+  let worker: Worker | null = start()
 
   function start(): Worker {
     const fresh = new Worker(new URL('./sim.worker.ts', import.meta.url), { type: 'module' })
-    fresh.onmessage = (event: MessageEvent<FromWorker>) => receive(event.data)
+    fresh.onmessage = (event: MessageEvent<FromWorker>) => {
+      if (fresh === worker) receive(event.data)
+    }
     fresh.onerror = (event) => {
       event.preventDefault()
-      restart('crash')
+      if (fresh === worker) recover('crash')
     }
     return fresh
   }
 
-  function receive(message: FromWorker): void {
-    heard = performance.now()
-    if (message.type === 'pong') return
-    if (message.type === 'telemetry') reached = new Float64Array(message.buffer, 0, 2)[1] * 1e12
-    if (message.type === 'snapshot') {
-      snapshot = message.snapshot
-      snapshotWall = heard
-      const { at } = snapshot
-      unsaved = unsaved.filter((entry) => entry.at === null || entry.at > at || !holds(message.snapshot, entry.edits))
-      seen = seen.filter((timed) => timed.at > at)
-    }
-    if (message.type === 'edited')
-      for (const entry of unsaved)
-        if (entry.token === message.token) {
-          entry.at = message.at
-          seen.push(...entry.edits.map((edit) => ({ at: message.at, edit })))
-        }
-    if (message.type === 'replayed') {
-      const again = repeated.findIndex(
-        (timed) => timed.at === message.at && JSON.stringify(timed.edit) === JSON.stringify(message.edit),
-      )
-      if (again >= 0) {
-        repeated.splice(again, 1)
-        tell({ type: 'layout', layout: message.layout })
-        return
-      }
-      seen.push({ at: message.at, edit: message.edit })
-    }
-    if (message.type === 'edit-refused') unsaved = unsaved.filter((entry) => entry.token !== message.token)
-    if (message.type === 'ended' || message.type === 'failed' || message.type === 'refused') rest()
-    tell(message)
+  const post = (message: ToWorker) => worker?.postMessage(message, message.type === 'recycle' ? [message.buffer] : [])
+
+  function ping(): void {
+    pings++
+    post({ type: 'ping' })
   }
 
-  function rest(): void {
-    going = null
+  /** Watches over the worker while it runs, and until it has dealt with what it was told last. */
+  function watchOver(): void {
+    if (!worker) return
+    ping()
+    awaited = pings
+    if (timer !== null) return
+    heard = performance.now()
+    ticked = heard
+    timer = setInterval(tick, pingMilliseconds)
+  }
+
+  function unwatch(): void {
     if (timer !== null) clearInterval(timer)
     timer = null
   }
 
   function tick(): void {
+    if (!going && pongs >= awaited) {
+      unwatch()
+      return
+    }
     const now = performance.now()
     const late = now - ticked > pingMilliseconds + latenessMilliseconds
     ticked = now
-    if (late) heard = Math.max(heard, now - patienceMilliseconds + graceMilliseconds)
-    else if (now - heard > patienceMilliseconds) {
-      restart('hang')
+    if (late) heard = Math.max(heard, now - patience + graceMilliseconds)
+    else if (now - heard > patience) {
+      recover('hang')
       return
     }
-    worker.postMessage({ type: 'ping' } satisfies ToWorker)
+    ping()
   }
 
-  function restart(reason: 'hang' | 'crash'): void {
-    worker.terminate()
-    worker = start()
-    repeated = [...seen]
+  function receive(message: FromWorker): void {
     heard = performance.now()
-    ticked = heard
-    if (speed) worker.postMessage(speed)
-    if (watch) worker.postMessage(watch)
-    if (snapshot) {
-      const known = unsaved.flatMap(({ edits, at }) => (at === null ? [] : edits.map((edit): TimedEdit => ({ at, edit }))))
-      const topology = { ...snapshot.topology, edits: [...(snapshot.topology.edits ?? []), ...known] }
-      worker.postMessage({ type: 'restore', snapshot: { ...snapshot, topology }, captures, reached } satisfies ToWorker)
-      for (const { edits, token, at } of unsaved)
-        if (at === null) worker.postMessage({ type: 'edit', edits, token } satisfies ToWorker)
+    patience = message.type === 'busy' ? busyPatienceMilliseconds : patienceMilliseconds
+    if (message.type === 'busy') return
+    if (message.type === 'pong') {
+      pongs++
+      return
     }
-    if (going) worker.postMessage(going)
+    if (message.type === 'loaded' || message.type === 'refused') loading = Math.max(0, loading - 1)
+    if (loading > 0 || follow(message)) tell(message)
+    if (holding && loading === 0 && acted >= seen && current >= Math.max(reached, lastEdit)) release()
+  }
+
+  /** Keeps what a restart needs; false when the page knows the message already. */
+  function follow(message: FromWorker): boolean {
+    switch (message.type) {
+      case 'telemetry':
+        current = Math.round(new Float64Array(message.buffer, 0, 2)[1] * 1e12)
+        reached = Math.max(reached, current)
+        break
+      case 'snapshot':
+        keep(message.snapshot)
+        break
+      case 'edited': {
+        const entry = unsaved.find(({ token }) => token === message.token)
+        if (!entry) break
+        entry.at = message.at
+        lastEdit = Math.max(lastEdit, message.at)
+        acted += entry.edits.length
+        seen += entry.edits.length
+        break
+      }
+      case 'replayed':
+        acted++
+        if (acted <= seen) {
+          tell({ type: 'layout', layout: message.layout })
+          return false
+        }
+        seen = acted
+        lastEdit = Math.max(lastEdit, message.at)
+        break
+      case 'edit-refused':
+        unsaved = unsaved.filter(({ token }) => token !== message.token)
+        break
+      case 'ended':
+      case 'failed':
+      case 'refused':
+        going = null
+        break
+    }
+    return true
+  }
+
+  /** Whatever has been acknowledged before a snapshot was posted is in its document. */
+  function keep(fresh: Snapshot): void {
+    snapshot = fresh
+    snapshotWall = heard
+    current = fresh.at
+    reached = Math.max(reached, current)
+    acted = fresh.edits.length
+    seen = Math.max(seen, acted)
+    unsaved = unsaved.filter(({ at }) => at === null)
+    if (fresh.at > restartedFrom && unsaved.length === 0) restarts = 0
+  }
+
+  function release(): void {
+    holding = false
+    for (const { edits, token, at } of unsaved) if (at === null) post({ type: 'edit', edits, token })
+    if (unsaved.length > 0) watchOver()
+  }
+
+  function recover(reason: Fault): void {
+    worker?.terminate()
+    worker = null
+    unwatch()
+    if (restarts >= restartsWithoutProgress) {
+      going = null
+      const fault = reason === 'hang' ? 'stopped answering' : 'crashed'
+      const place = `${Math.max(reached, lastEdit) / 1e12} s of simulated time`
+      const message = `the simulation ${fault} at ${place} and did not get further in ${restarts} restarts`
+      tell({ type: 'failed', message, stopped: true })
+      return
+    }
+    const wait = reason === 'crash' && restarts > 0 ? backOffMilliseconds * 2 ** (restarts - 1) : 0
+    restarts++
+    restartedFrom = snapshot?.at ?? -1
+    if (wait > 0) backOff = setTimeout(resume, wait)
+    else resume()
     tell({ type: 'restarted', reason, lostSeconds: (performance.now() - snapshotWall) / 1000 })
+  }
+
+  /** Brings a fresh worker to where the page stands. */
+  function resume(): void {
+    clearTimeout(backOff)
+    worker = start()
+    patience = busyPatienceMilliseconds
+    pings = 0
+    pongs = 0
+    current = 0
+    acted = snapshot?.edits.length ?? 0
+    holding = document !== null || snapshot !== null
+    loading = holding ? 1 : 0
+    if (speed) post(speed)
+    if (watch) post(watch)
+    const goal = Math.max(reached, lastEdit)
+    if (snapshot) {
+      const known = unsaved.flatMap(({ edits, at }) => (at === null ? [] : edits.map((edit) => ({ at, edit }))))
+      const topology = { ...snapshot.topology, edits: insertEdits(snapshot.topology.edits ?? [], known) }
+      post({ type: 'restore', snapshot: { ...snapshot, topology }, captures, reached: goal })
+    } else if (document) post(document)
+    if (going) post(going)
+    else if (snapshot && goal > snapshot.at) post({ type: 'run', until: goal })
+    watchOver()
+  }
+
+  /** Forgets the run before; what it still says is not about this one. */
+  function begin(): void {
+    snapshot = null
+    snapshotWall = performance.now()
+    reached = 0
+    current = 0
+    seen = 0
+    lastEdit = 0
+    acted = 0
+    unsaved = []
+    holding = false
+    going = null
+    restarts = 0
+    restartedFrom = -1
+    loading++
   }
 
   return {
     send(message) {
-      if (message.type === 'load') {
-        captures = message.captures
-        snapshot = null
-        reached = 0
-        unsaved = []
-        seen = []
-        repeated = []
-        rest()
+      switch (message.type) {
+        case 'load':
+          begin()
+          document = message
+          captures = message.captures
+          if (!worker) {
+            resume()
+            return
+          }
+          break
+        case 'restore':
+          begin()
+          snapshot = message.snapshot
+          captures = message.captures
+          reached = message.reached ?? 0
+          acted = message.snapshot.edits.length
+          seen = acted
+          if (!worker) {
+            resume()
+            return
+          }
+          break
+        case 'rewind':
+          if (snapshot) document = { type: 'load', topology: snapshot.topology, captures }
+          if (!document) return
+          begin()
+          break
+        case 'pause':
+        case 'step':
+          going = null
+          break
+        case 'run':
+        case 'finish':
+          going = message
+          break
+        case 'speed':
+          speed = message
+          break
+        case 'watch':
+          watch = message
+          break
+        case 'edit':
+          unsaved.push({ edits: message.edits, token: message.token, at: null })
+          if (holding) return
+          break
       }
-      if (message.type === 'restore') captures = message.captures
-      if (message.type === 'rewind' || message.type === 'pause' || message.type === 'step') rest()
-      if (message.type === 'speed') speed = message
-      if (message.type === 'watch') watch = message
-      if (message.type === 'edit') unsaved.push({ edits: message.edits, token: message.token, at: null })
-      if (message.type === 'run' || message.type === 'finish') {
-        going = message
-        heard = performance.now()
-        ticked = heard
-        timer ??= setInterval(tick, pingMilliseconds)
-      }
-      worker.postMessage(message, message.type === 'recycle' ? [message.buffer] : [])
+      post(message)
+      if (answered.has(message.type)) watchOver()
     },
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     dispose() {
-      rest()
+      unwatch()
+      clearTimeout(backOff)
       listeners.clear()
-      worker.terminate()
+      worker?.terminate()
+      worker = null
     },
   }
 }
 
-/** Whether a snapshot's document names these edits already. */
-const holds = (snapshot: Snapshot, edits: readonly Edit[]): boolean => {
-  const known = new Set(snapshot.edits.map(({ edit }) => JSON.stringify(edit)))
-  return edits.every((edit) => known.has(JSON.stringify(edit)))
-}
+/** Messages that cost the worker work: it must come back from them. */
+const answered: ReadonlySet<ToWorker['type']> = new Set(['load', 'restore', 'rewind', 'run', 'finish', 'pause', 'step', 'edit'])

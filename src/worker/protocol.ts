@@ -104,6 +104,8 @@ export interface PacketView {
 export type FromWorker =
   | { type: 'ready'; engineVersion: string }
   | { type: 'pong' }
+  /** long work begins; whatever comes next says that it is done */
+  | { type: 'busy' }
   /** a resource has appeared (a thread for a new stream): frames follow this order from now on */
   | { type: 'layout'; layout: TelemetryLayout }
   | { type: 'loaded'; layout: TelemetryLayout; problems: readonly Problem[] }

@@ -75,9 +75,11 @@ export class Session {
   private handle(message: ToWorker): void {
     switch (message.type) {
       case 'load':
+        this.host.post({ type: 'busy' })
         this.load(message.topology, message.captures)
         break
       case 'restore':
+        this.host.post({ type: 'busy' })
         this.restore(message.snapshot, message.captures, message.reached ?? 0)
         break
       case 'run':
@@ -100,9 +102,11 @@ export class Session {
         this.step(message.unit)
         break
       case 'edit':
+        this.host.post({ type: 'busy' })
         this.edit(message.edits, message.token)
         break
       case 'rewind':
+        this.host.post({ type: 'busy' })
         if (this.base) this.load(this.base, this.captures)
         break
       case 'watch':
@@ -134,22 +138,37 @@ export class Session {
     this.base = topology
     this.captures = captures
     this.reached = 0
-    this.begin(new Run(topology, captures))
+    if (!this.begin(() => new Run(topology, captures))) return
     this.host.post({ type: 'loaded', layout: this.newLayout(), problems: [...problems, ...this.inspect()] })
     this.sendFrame(0)
     this.sendSnapshot()
   }
 
   private restore(snapshot: Snapshot, captures: readonly Capture[], reached: number): void {
+    this.running = false
+    this.finishing = false
     this.base = snapshot.topology
     this.captures = captures
     this.reached = reached
-    this.begin(new Run(snapshot.topology, captures, { acted: snapshot.edits, world: snapshot.world }))
+    const { topology, edits: acted, world } = snapshot
+    const run = this.begin(() => new Run(topology, captures, { acted, world }))
+    if (!run) return
     this.host.post({ type: 'loaded', layout: this.newLayout(), problems: this.inspect() })
-    this.sendFrame(0)
+    // an edit made while the run stood at the snapshot's time acts without waiting for the run to go on
+    if (run.waiting[0]?.at <= run.now) run.runUntil(run.now, Number.POSITIVE_INFINITY, (timed) => this.replayed(timed))
+    this.sendFrame(run.ended ? 2 : 0)
   }
 
-  private begin(run: Run): void {
+  /** Null when the engine cannot make the run: the page has been told why. */
+  private begin(create: () => Run): Run | null {
+    this.run = null
+    let run: Run
+    try {
+      run = create()
+    } catch (error) {
+      this.host.post({ type: 'refused', problems: [problem('engine', '', (error as Error).message)] })
+      return null
+    }
     this.run = run
     this.reported = false
     this.wallSpent = 0
@@ -158,6 +177,7 @@ export class Session {
     world.tracer = this.log
     this.lastFrameAt = run.now
     this.setAnchor()
+    return run
   }
 
   private inspect(): Problem[] {
@@ -220,10 +240,11 @@ export class Session {
     const free = this.finishing || this.speed === 0
     const due = free ? run.end : this.anchor.simulated + ((began - this.anchor.wall) / 1000) * this.speed * second
     const limit = Math.min(Math.floor(due), run.end, this.until)
-    const frameStep = run.end / framesPerRun
+    const frameStep = Math.max(1, Math.floor(run.end / framesPerRun))
     let late = false
     while (run.now < limit) {
       const to = free ? Math.min(limit, this.lastFrameAt + frameStep) : limit
+      if (run.waiting[0]?.at <= to) host.post({ type: 'busy' })
       const ran = run.runUntil(to, sliceEvents, (timed) => this.replayed(timed))
       const wall = host.now()
       if (run.now >= this.lastFrameAt + frameStep && wall - this.lastFrame >= extraFrameMilliseconds) this.sendFrame(1, false)
@@ -247,6 +268,7 @@ export class Session {
     this.running = false
     const moved = () => run.world.packets.inFlight * 1e9 + run.world.packetHops
     const before = moved()
+    if (run.waiting.length > 0) this.host.post({ type: 'busy' })
     for (let i = 0; i < 100_000; i++) {
       if (run.runUntil(run.end, 1, (timed) => this.replayed(timed)) === 0) break
       if (unit === 'event' || moved() !== before) break

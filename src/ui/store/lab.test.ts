@@ -149,6 +149,34 @@ describe('while the run goes on', () => {
     expect(load.topology.components.at(-1)).toMatchObject({ parent: 'hook' })
   })
 
+  test('an edit made before a recorded one is recorded before it, and after one of the same time', () => {
+    const make = (value: number, at: number) => {
+      bench.state().apply([{ type: 'set', id: 'node', parameter: 'speed', value }])
+      bench.answer({ type: 'edited', token: bench.ofType('edit')[0].token, at, layout, problems: [] })
+    }
+    make(1, 9)
+    make(2, 4)
+    make(3, 4)
+    const recorded = bench.state().edits.map(({ at, edit }) => [at, edit.type === 'set' && edit.value])
+    expect(recorded.flat()).toEqual([4, 2, 4, 3, 9, 1])
+  })
+
+  test('a worker that is started again leaves a paused run paused', () => {
+    bench.state().pause()
+    bench.answer({ type: 'restarted', reason: 'crash', lostSeconds: 0.1 })
+    bench.loaded()
+    expect(bench.state().status).toBe('paused')
+  })
+
+  test('a worker that is given up while it loads leaves a lab that can load again', () => {
+    bench.state().restart()
+    bench.answer({ type: 'failed', message: 'crashed', stopped: true })
+    expect(bench.state().status).toBe('failed')
+    bench.state().restart()
+    bench.loaded()
+    expect(bench.state().status).toBe('paused')
+  })
+
   test('another seed starts the run again', () => {
     bench.state().change({ ...bench.state().topology, seed: 9 })
     expect(bench.ofType('load')[0].topology.seed).toBe(9)

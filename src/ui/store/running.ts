@@ -2,6 +2,7 @@
 import type { StateCreator } from 'zustand'
 import type { Topology } from '../../topology/document.ts'
 import { applyEdits, diffTopologies } from '../../topology/edits.ts'
+import { insertEdits } from '../../topology/timeline.ts'
 import type { Simulation, SimulationMessage } from '../../worker/client.ts'
 import type { ToWorker } from '../../worker/protocol.ts'
 import { plural, t } from '../text/text.ts'
@@ -108,7 +109,10 @@ export function createRunning(quietly: (change: () => void) => void): Running {
   }
 
   function receive(message: SimulationMessage): void {
-    if (message.type === 'loaded' || message.type === 'refused') loading = Math.max(0, loading - 1)
+    // a worker that is started again is told the last load only; one that is given up answers none
+    if (message.type === 'restarted') loading = Math.min(loading, 1)
+    else if (message.type === 'failed' && 'stopped' in message) loading = 0
+    else if (message.type === 'loaded' || message.type === 'refused') loading = Math.max(0, loading - 1)
     else if (loading > 0 && message.type !== 'ready') return
     const state = get()
     switch (message.type) {
@@ -117,7 +121,9 @@ export function createRunning(quietly: (change: () => void) => void): Running {
         return
       case 'loaded':
         if (loading > 0) return
-        set({ status: state.started ? 'running' : 'paused', layout: message.layout, problems: message.problems })
+        set({ layout: message.layout, problems: message.problems })
+        // a restarted worker stands as the page stood before
+        if (state.status === 'loading') set({ status: state.started ? 'running' : 'paused' })
         return
       case 'refused':
         if (loading > 0) return
@@ -127,7 +133,8 @@ export function createRunning(quietly: (change: () => void) => void): Running {
         const edit = sent.get(message.token)
         sent.delete(message.token)
         if (!edit) return
-        const edits = [...state.edits, ...edit.edits.map((one) => ({ at: message.at, edit: one }))]
+        const made = edit.edits.map((one) => ({ at: message.at, edit: one }))
+        const edits = insertEdits(state.edits, made)
         set({ edits, layout: message.layout, problems: message.problems })
         return
       }
