@@ -220,12 +220,7 @@ export default defineKind({
     },
     emit(world, state, row, self) {
       if (world.now !== state.next[row]) return
-      const capture = state.pattern[row] === pattern.capture ? world.captures[state.capture[row]] : undefined
-      let size = state.size[row]
-      if (capture) size = capture.sizes[state.played[row]++]
-      else if (state.exponential[row] === 1)
-        size = Math.min(65535, Math.max(28, Math.round(world.exponential(state.lengths[row], size))))
-      const packet = world.create(self, size, state.destination[row])
+      const packet = world.create(self, length(world, state, row), state.destination[row])
       const { packets } = world
       packets.service[packet] = state.service[row]
       packets.protocol[packet] = state.protocol[row]
@@ -243,6 +238,9 @@ export default defineKind({
 })
 
 type Name =
+  | 'size'
+  | 'exponential'
+  | 'lengths'
   | 'pattern'
   | 'gap'
   | 'limit'
@@ -259,29 +257,40 @@ type Name =
   | 'bursts'
 type State = Record<Name, Float64Array | Int32Array | Uint8Array>
 
-/** Decides when the next packet goes, from the last one or from now; an event for an earlier decision finds its time changed. */
-function arm(world: World, state: State, row: number, self: number): void {
-  const at = nextTime(world, state, row)
-  state.next[row] = at
-  if (at >= 0) world.schedule(self, at - world.now, event.emit, -1)
+function length(world: World, state: State, row: number): number {
+  if (state.pattern[row] === pattern.capture) return world.captures[state.capture[row]].sizes[state.played[row]++]
+  const size = state.size[row]
+  if (state.exponential[row] === 0) return size
+  return Math.min(65535, Math.max(28, Math.round(world.exponential(state.lengths[row], size))))
 }
 
-function nextTime(world: World, state: State, row: number): number {
+/** Decides when the next packet goes, from the last one or from now; an event for an earlier decision finds its time changed. */
+function arm(world: World, state: State, row: number, self: number): void {
+  const kind = state.pattern[row]
+  const spent = state.limit[row] > 0 && state.sent[row] >= state.limit[row]
+  let delay = -1
+  if (kind === pattern.poisson) {
+    if (!spent) delay = Math.round(world.exponential(state.gaps[row], state.gap[row]))
+    if (delay >= 0 && state.begin[row] > world.now) delay += state.begin[row] - world.now
+  } else if (kind === pattern.capture) delay = recorded(world, state, row)
+  else if (!spent) delay = even(world, state, row)
+  state.next[row] = delay < 0 ? -1 : world.now + delay
+  if (delay >= 0) world.schedule(self, delay, event.emit, -1)
+}
+
+function recorded(world: World, state: State, row: number): number {
+  const times = world.captures[state.capture[row]]?.times
+  const played = state.played[row]
+  if (times === undefined || played >= times.length) return -1
+  return played === 0 ? Math.max(0, state.begin[row] - world.now) + times[0] : times[played] - times[played - 1]
+}
+
+function even(world: World, state: State, row: number): number {
   const first = state.last[row] < 0
-  const from = Math.max(world.now, state.begin[row])
-  if (state.pattern[row] === pattern.capture) {
-    const times = world.captures[state.capture[row]]?.times
-    const played = state.played[row]
-    if (times === undefined || played >= times.length) return -1
-    return played === 0 ? from + times[0] : world.now + times[played] - times[played - 1]
-  }
-  if (state.limit[row] > 0 && state.sent[row] >= state.limit[row]) return -1
-  const gap = state.gap[row]
-  if (state.pattern[row] === pattern.poisson) return from + Math.round(world.exponential(state.gaps[row], gap))
-  const even = first ? from : Math.max(world.now, state.last[row] + Math.round(gap))
-  if (state.pattern[row] === pattern.constant || even <= state.until[row]) return even
+  const next = first ? Math.max(world.now, state.begin[row]) : Math.max(world.now, state.last[row] + Math.round(state.gap[row]))
+  if (state.pattern[row] === pattern.constant || next <= state.until[row]) return next - world.now
   const silence = first ? 0 : Math.round(world.exponential(state.bursts[row], state.off[row]))
-  const resume = Math.max(even, state.until[row] + silence)
+  const resume = Math.max(next, state.until[row] + silence)
   state.until[row] = resume + Math.round(world.exponential(state.bursts[row], state.on[row]))
-  return resume
+  return resume - world.now
 }
