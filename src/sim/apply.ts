@@ -134,9 +134,9 @@ function resizeResources(world: World, self: number, component: PlanComponent): 
 }
 
 function addFlows(world: World, plan: Plan, index: ReadonlyMap<string, number>): void {
+  const flows = new Map(world.flows.ids.map((id, flow) => [id, flow]))
   for (const flow of plan.flows) {
-    let known = world.flows.ids.indexOf(flow.id)
-    if (known < 0) known = world.flows.add(flow.id, world.series.add())
+    const known = flows.get(flow.id) ?? world.flows.add(flow.id, world.series.add())
     world.flowOf[index.get(flow.id) as number] = known
   }
   world.kinds.reserveFlows(world.flows.count)
@@ -157,6 +157,7 @@ function wire(world: World, plan: Plan, index: ReadonlyMap<string, number>, hand
   const handler: number[] = []
   const via: number[] = []
   const arrived = new Map<number, number>()
+  const handlers = world.kinds.list.map((kind) => new Map(Object.keys(kind.on).map((name, event) => [name, event])))
   for (const component of plan.components) {
     const self = index.get(component.id) as number
     world.portBase[self] = first.length
@@ -167,7 +168,7 @@ function wire(world: World, plan: Plan, index: ReadonlyMap<string, number>, hand
         const target = index.get(end.to) as number
         const kind = world.kindOf[target]
         to.push(target)
-        handler.push(handlerBase[kind] + Object.keys(world.kinds.list[kind].on).indexOf(end.event))
+        handler.push(handlerBase[kind] + (handlers[kind].get(end.event) as number))
         const order = arrived.get(target) ?? 0
         via.push(order)
         if (world.kinds.list[component.kind].forwards === 'wire') arrived.set(target, order + 1)
@@ -189,13 +190,12 @@ function route(world: World, plan: Plan, index: ReadonlyMap<string, number>): vo
   world.routeWire = []
   world.routeHop = []
   world.bridge = []
+  const positions = Int32Array.from(plan.components, ({ id }) => index.get(id) as number)
   for (const component of plan.components) {
     const self = index.get(component.id) as number
     const { routes, bridge } = component
-    world.routeWire[self] = routes ? Int32Array.from(routes, (entry) => (entry === null ? -1 : entry[0])) : null
-    world.routeHop[self] = routes
-      ? Int32Array.from(routes, (entry) => (entry === null ? -1 : (index.get(entry[1]) as number)))
-      : null
+    world.routeWire[self] = routes ? routes.wire : null
+    world.routeHop[self] = routes ? routes.hop.map((position) => (position < 0 ? -1 : positions[position])) : null
     world.bridge[self] = bridge ? new Map(Object.entries(bridge).map(([id, wire]) => [index.get(id) as number, wire])) : null
   }
 }

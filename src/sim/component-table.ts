@@ -72,6 +72,7 @@ export class ComponentTable {
   bridge: (Map<number, number> | null)[] = []
 
   streams: string[] = []
+  private streamIndex = new Map<string, number>()
   random = new Int32Array(64)
 
   constructor(seed: number) {
@@ -135,9 +136,11 @@ export class ComponentTable {
   /** The stream of a component for one purpose; made on first use. */
   stream(self: number, purpose: string): number {
     const name = `${this.ids[self]}:${purpose}`
-    const known = this.streams.indexOf(name)
-    if (known >= 0) return known
+    if (this.streamIndex.size !== this.streams.length) this.streamIndex = new Map(this.streams.map((known, at) => [known, at]))
+    const known = this.streamIndex.get(name)
+    if (known !== undefined) return known
     const index = this.streams.push(name) - 1
+    this.streamIndex.set(name, index)
     if (this.random.length < this.streams.length * 4) {
       const longer = new Int32Array(this.random.length * 2)
       longer.set(this.random)

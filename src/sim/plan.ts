@@ -22,8 +22,8 @@ export interface PlanComponent {
   readonly wires: readonly (readonly { readonly to: string; readonly event: string }[])[]
   /** position among its siblings in the parent's offer */
   readonly place: number
-  /** for what forwards by destination: station → [index of the wire in the fan, component of the next hop]; null = unreachable */
-  readonly routes?: readonly (readonly [number, string] | null)[]
+  /** for what forwards by destination: by station, the index of the wire in the fan (−1 = unreachable) and the position of the next hop in `components` */
+  readonly routes?: { readonly wire: Int32Array; readonly hop: Int32Array }
   /** for what forwards by next hop: component → index of the wire */
   readonly bridge?: Readonly<Record<string, number>>
 }

@@ -3,51 +3,50 @@ import type { Profile } from '../profiles/profile.ts'
 import type { Kind, Offer } from '../sim/kind.ts'
 import type { Capture, Plan, PlanComponent } from '../sim/plan.ts'
 import type { ComponentRecord, LinkRecord, Topology } from './document.ts'
-import { bridgeTables, createNetwork, type Network, nextHop, pathsTo } from './network.ts'
+import { createNetwork, type Network, type PathTree, pathsTo } from './network.ts'
 import { type Records, type ResolvedParameter, recordsOf, resolveRecord } from './resolve.ts'
+import { computeRoutes, type Routes } from './routes.ts'
 
 type Wire = { readonly to: string; readonly event: string }
 type Resolved = ReadonlyMap<string, Record<string, ResolvedParameter>>
 
-/** @param topology valid; a document that is not gives undefined behaviour, so check it first */
+/**
+ * @param topology valid; a document that is not gives undefined behaviour, so check it first
+ * @param before the plan that this one follows: routes that it shares are taken over
+ */
 export function compile(
   topology: Topology,
   catalogue: readonly Kind[],
   profiles: readonly Profile[],
   captures: readonly Capture[],
-): Plan {
+  before?: CompiledPlan,
+): CompiledPlan {
   const network = createNetwork(topology, catalogue)
   const records = recordsOf(topology)
   const resolved: Resolved = new Map([...records.keys()].map((id) => [id, resolveRecord(records, network.kinds, profiles, id)]))
   const kindIndex = new Map(catalogue.map((kind, index) => [kind.kind, index]))
   const delayOf = (link: LinkRecord) => Number(resolved.get(link.id)?.delay?.value ?? 0)
 
-  const stations = network.roots.filter((root) => isStation(network, root))
-  const firstEdges = stations.map((station) => pathsTo(network, station, delayOf))
-  const bridges = bridgeTables(network)
+  const values = new Map(topology.components.map(({ id }) => [id, plainValues(resolved, id)]))
+  openDestinations(network, values, delayOf)
+  const stations = usedStations(network, values)
+  const wireOf = (near: { component: string; root: string; wire: number }) => wireOfRoot(network, resolved, near)
+  const routes = computeRoutes(topology, network, stations, delayOf, wireOf, before?.routes)
   const wires = wireAll(topology, network, resolved, records)
 
   const components: PlanComponent[] = topology.components.map((record) => {
     const place = placeOf(network, resolved, record)
-    const routed = record.parent === undefined && !network.bridges(record.id)
     return {
       id: record.id,
       kind: kindIndex.get(record.kind) as number,
       parent: record.parent ?? null,
       level: place?.offer.level ?? null,
-      values: valuesOf(network, resolved, record.id, firstEdges, stations),
+      values: values.get(record.id) as PlanComponent['values'],
       runsOn: runsOn(network, resolved, record),
       wires: wires.get(record.id) as Wire[][],
       place: place?.index ?? 0,
-      routes: routed
-        ? stations.map((station, i) => {
-            const edge = firstEdges[i].get(record.id)
-            return edge === undefined || station === record.id
-              ? null
-              : ([wireOfRoot(network, resolved, edge.near), nextHop(network, firstEdges[i], edge)] as const)
-          })
-        : undefined,
-      bridge: bridges.get(record.id),
+      routes: routes.byRoot.get(record.id),
+      bridge: routes.byBridge.get(record.id),
     }
   })
   for (const link of topology.links)
@@ -64,11 +63,56 @@ export function compile(
 
   const flows = topology.components
     .filter((record) => network.kindOf(record.id).flow === true)
-    .map((record) => {
-      const destination = components.find((component) => component.id === record.id)?.values.destination
-      return { id: record.id, destination: typeof destination === 'string' && destination !== '' ? destination : null }
+    .map(({ id }) => {
+      const destination = values.get(id)?.destination
+      return { id, destination: typeof destination === 'string' && destination !== '' ? destination : null }
     })
-  return { seed: topology.seed, components, stations, flows, captures }
+  return { seed: topology.seed, components, stations, flows, captures, routes }
+}
+
+/** A plan with the routes that it was made with. */
+export interface CompiledPlan extends Plan {
+  readonly routes: Routes
+}
+
+/** Fills in destinations that were left open: the first component of the wanted role that a path leads to, else the first. */
+function openDestinations(
+  network: Network,
+  values: Map<string, PlanComponent['values']>,
+  delayOf: (link: LinkRecord) => number,
+): void {
+  const trees = new Map<string, PathTree>()
+  const reaches = (from: string, to: string) => {
+    const root = network.rootOf(to)
+    let tree = trees.get(root)
+    if (!tree) {
+      tree = pathsTo(network, root, delayOf)
+      trees.set(root, tree)
+    }
+    return tree.has(network.rootOf(from))
+  }
+  for (const [id, own] of values) {
+    const spec = network.kindOf(id).parameters.destination
+    if (spec?.type !== 'reference' || own.destination !== '') continue
+    const candidates = [...network.records.keys()].filter((other) => other !== id && network.kindOf(other).role === spec.role)
+    values.set(id, { ...own, destination: candidates.find((other) => reaches(id, other)) ?? candidates[0] ?? '' })
+  }
+}
+
+/** Roots that packets may be addressed to: what flows name, those who are answered, and the members of clusters. */
+function usedStations(network: Network, values: ReadonlyMap<string, PlanComponent['values']>): string[] {
+  const used = new Set<string>()
+  for (const [id, own] of values) {
+    const kind = network.kindOf(id)
+    if (kind.gathers || (kind.addressable === true && (kind.flow === true || kind.fits?.role === kind.role)))
+      used.add(network.rootOf(id))
+    if (kind.flow !== true) continue
+    for (const [name, spec] of Object.entries(kind.parameters)) {
+      const named = String(own[name])
+      if (spec.type === 'reference' && network.records.has(named)) used.add(network.rootOf(named))
+    }
+  }
+  return network.roots.filter((root) => used.has(root))
 }
 
 /** The offer of its host that a component sits in, and its position there. */
@@ -95,9 +139,6 @@ function roleInHost(network: Network, resolved: Resolved, record: ComponentRecor
   return fits.by === undefined ? fits.role : `${fits.role}/${resolved.get(record.id)?.[fits.by]?.value}`
 }
 
-const isStation = (network: Network, root: string): boolean =>
-  network.kindOf(root).addressable === true || (network.children.get(root) ?? []).some((child) => isStation(network, child.id))
-
 /** Index of a root's own wire for a link end: among its links, or the place of the card that owns the port. */
 function wireOfRoot(network: Network, resolved: Resolved, near: { component: string; root: string; wire: number }): number {
   if (near.component === near.root) return near.wire
@@ -121,24 +162,6 @@ function runsOn(network: Network, resolved: Resolved, record: ComponentRecord): 
 
 const plainValues = (resolved: Resolved, id: string): Record<string, number | string | boolean> =>
   Object.fromEntries(Object.entries(resolved.get(id) ?? {}).map(([name, parameter]) => [name, parameter.value]))
-
-/** Values with an open destination filled in: the first component of the wanted role that a path leads to. */
-function valuesOf(
-  network: Network,
-  resolved: Resolved,
-  id: string,
-  firstEdges: readonly ReadonlyMap<string, unknown>[],
-  stations: readonly string[],
-): Record<string, number | string | boolean> {
-  const values = plainValues(resolved, id)
-  const spec = network.kindOf(id).parameters.destination
-  if (spec?.type !== 'reference' || values.destination !== '') return values
-  const candidates = [...network.records.values()].filter(
-    (record) => record.id !== id && network.kindOf(record.id).role === spec.role,
-  )
-  const reachable = candidates.find((record) => firstEdges[stations.indexOf(network.rootOf(record.id))]?.has(network.rootOf(id)))
-  return { ...values, destination: (reachable ?? candidates[0])?.id ?? '' }
-}
 
 function wireAll(topology: Topology, network: Network, resolved: Resolved, records: Records): Map<string, Wire[][]> {
   const wires = new Map<string, Wire[][]>()

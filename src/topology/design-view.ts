@@ -2,7 +2,7 @@
 import type { Profile } from '../profiles/profile.ts'
 import type { Kind } from '../sim/kind.ts'
 import type { ComponentRecord, LinkRecord, Topology } from './document.ts'
-import { createNetwork, type Edge, type Network, pathsTo } from './network.ts'
+import { createNetwork, type Edge, type Network, type PathTree, pathsTo } from './network.ts'
 import { nameOf } from './placement.ts'
 import { type Fix, type Problem, problem } from './problem.ts'
 import { recordsOf, resolveRecord } from './resolve.ts'
@@ -12,7 +12,7 @@ export interface View {
   readonly catalogue: readonly Kind[]
   readonly network: Network
   readonly value: (id: string, parameter: string) => number | string | boolean | undefined
-  readonly paths: Map<string, Map<string, Edge>>
+  readonly paths: Map<string, PathTree>
 }
 
 export function openView(topology: Topology, catalogue: readonly Kind[], profiles: readonly Profile[]): View {
@@ -57,7 +57,7 @@ export const freshId = (view: View, stem: string): string => {
   return `${stem}-${n}`
 }
 
-export function pathsFrom(view: View, destinationRoot: string): Map<string, Edge> {
+export function pathsFrom(view: View, destinationRoot: string): PathTree {
   let known = view.paths.get(destinationRoot)
   if (!known) {
     known = pathsTo(view.network, destinationRoot, () => 0)

@@ -6,6 +6,8 @@ import type { ComponentRecord, LinkRecord, Topology } from './document.ts'
 export interface End {
   readonly component: string
   readonly root: string
+  /** of the root in `network.roots` */
+  readonly position: number
   /** index of the link among those of the component */
   readonly wire: number
 }
@@ -13,6 +15,8 @@ export interface Edge {
   readonly link: LinkRecord
   readonly near: End
   readonly far: End
+  /** the same link seen from its far end */
+  readonly reverse: Edge
 }
 
 export interface Network {
@@ -23,6 +27,7 @@ export interface Network {
   readonly rootOf: (id: string) => string
   readonly kindOf: (id: string) => Kind
   readonly roots: readonly string[]
+  readonly position: ReadonlyMap<string, number>
   readonly edges: ReadonlyMap<string, readonly Edge[]>
   /** forwards packets that are not its own */
   readonly forwards: (root: string) => boolean
@@ -48,18 +53,23 @@ export function createNetwork(topology: Topology, catalogue: readonly Kind[]): N
   }
   const kindOf = (id: string): Kind => kinds.get((records.get(id) as ComponentRecord).kind) as Kind
   const roots = topology.components.filter((record) => record.parent === undefined).map((record) => record.id)
+  const position = new Map(roots.map((root, index) => [root, index]))
   const wires = new Map<string, number>()
   const end = (component: string): End => {
     const wire = wires.get(component) ?? 0
     wires.set(component, wire + 1)
-    return { component, root: rootOf(component), wire }
+    const root = rootOf(component)
+    return { component, root, position: position.get(root) as number, wire }
   }
   const edges = new Map<string, Edge[]>(roots.map((root) => [root, []]))
   for (const link of topology.links) {
     const from = end(link.from)
     const to = end(link.to)
-    edges.get(from.root)?.push({ link, near: from, far: to })
-    edges.get(to.root)?.push({ link, near: to, far: from })
+    const edge: { -readonly [K in keyof Edge]?: Edge[K] } = { link, near: from, far: to }
+    const reverse = { link, near: to, far: from, reverse: edge as Edge }
+    edge.reverse = reverse
+    edges.get(from.root)?.push(edge as Edge)
+    edges.get(to.root)?.push(reverse)
   }
   const forwarding = new Map<string, boolean>()
   const forwardsWithin = (id: string): boolean =>
@@ -79,42 +89,56 @@ export function createNetwork(topology: Topology, catalogue: readonly Kind[]): N
     rootOf,
     kindOf,
     roots,
+    position,
     edges,
     forwards,
     bridges: (root) => kindOf(root).forwards === 'bridge',
   }
 }
 
-/** For every root that can reach `destination`: its first edge on the shortest path (fewest hops, then least delay, then document order). */
-export function pathsTo(network: Network, destination: string, delayOf: (link: LinkRecord) => number): Map<string, Edge> {
-  const first = new Map<string, Edge>()
-  const hops = new Map<string, number>([[destination, 0]])
-  const delays = new Map<string, number>([[destination, 0]])
-  let ring = [destination]
+/** Shortest paths to one root: the first edge of every root that can reach it. */
+export interface PathTree {
+  get(root: string): Edge | undefined
+  has(root: string): boolean
+  /** by position in `network.roots` */
+  readonly first: readonly (Edge | undefined)[]
+}
+
+/** Fewest hops, then least delay, then document order. */
+export function pathsTo(network: Network, destination: string, delayOf: (link: LinkRecord) => number): PathTree {
+  const { roots, position } = network
+  const first: (Edge | undefined)[] = new Array(roots.length).fill(undefined)
+  const hops = new Int32Array(roots.length).fill(-1)
+  const delays = new Float64Array(roots.length)
+  const goal = position.get(destination) as number
+  hops[goal] = 0
+  let ring = [goal]
   while (ring.length > 0) {
-    const next: string[] = []
-    for (const root of ring) {
-      if (root !== destination && !network.forwards(root) && !network.bridges(root)) continue
-      const step = (hops.get(root) as number) + (network.bridges(root) ? 0 : 1)
+    const next: number[] = []
+    for (const at of ring) {
+      const root = roots[at]
+      const bridge = network.bridges(root)
+      if (at !== goal && !bridge && !network.forwards(root)) continue
+      const step = hops[at] + (bridge ? 0 : 1)
       for (const edge of network.edges.get(root) ?? []) {
-        const neighbour = edge.far.root
-        if (neighbour === root || neighbour === destination) continue
-        const delay = (delays.get(root) as number) + delayOf(edge.link)
-        const known = hops.get(neighbour)
-        if (known !== undefined && (known < step || (known === step && (delays.get(neighbour) as number) <= delay))) continue
-        hops.set(neighbour, step)
-        delays.set(neighbour, delay)
-        first.set(neighbour, { link: edge.link, near: edge.far, far: edge.near })
+        const neighbour = edge.far.position
+        if (neighbour === at || neighbour === goal) continue
+        const delay = delays[at] + delayOf(edge.link)
+        if (hops[neighbour] >= 0 && (hops[neighbour] < step || (hops[neighbour] === step && delays[neighbour] <= delay))) continue
+        hops[neighbour] = step
+        delays[neighbour] = delay
+        first[neighbour] = edge.reverse
         next.push(neighbour)
       }
     }
     ring = next
   }
-  return first
+  const get = (root: string) => first[position.get(root) as number]
+  return { get, has: (root) => get(root) !== undefined, first }
 }
 
 /** The component that owns the far address of a first edge: the next one that is not a bridge. */
-export function nextHop(network: Network, first: ReadonlyMap<string, Edge>, edge: Edge): string {
+export function nextHop(network: Network, first: PathTree, edge: Edge): string {
   let at = edge
   while (network.bridges(at.far.root)) {
     const onward = first.get(at.far.root)

@@ -11,9 +11,11 @@ import type { RunResult } from '../sim/result.ts'
 import { loadWorld, saveWorld } from '../sim/snapshot.ts'
 import { summarise } from '../sim/summary.ts'
 import type { World } from '../sim/world.ts'
-import { compile } from './compile.ts'
+import { type CompiledPlan, compile } from './compile.ts'
 import type { Edit, TimedEdit, Topology } from './document.ts'
 import { applyEdit } from './edits.ts'
+import { TopologyError } from './problem.ts'
+import { validateTopology } from './validate.ts'
 
 const second = 1e12
 
@@ -27,6 +29,9 @@ export class Run {
   readonly end: number
   private readonly pending: TimedEdit[]
   private applied: Applied = new Map()
+  private compiled: CompiledPlan | undefined
+  /** timed edits that could not act, since an earlier one had taken away what they change */
+  readonly skipped: TimedEdit[] = []
 
   private readonly captures: readonly Capture[]
   private readonly kinds: readonly Kind[]
@@ -46,7 +51,7 @@ export class Run {
     this.world = createWorld(kinds, topology.seed)
     if (snapshot) {
       for (const timed of snapshot.acted) {
-        this.topology = applyEdit(this.topology, timed.edit)
+        this.change(timed)
         this.acted.push(timed)
         if (this.pending[0] && this.pending[0].at === timed.at) this.pending.shift()
       }
@@ -106,17 +111,32 @@ export class Run {
   }
 
   private act(timed: TimedEdit): void {
-    this.topology = applyEdit(this.topology, timed.edit)
     this.acted.push(timed)
-    this.apply()
+    if (this.change(timed)) this.apply()
+  }
+
+  /** False when the edit makes no sense any more: every replay finds the same, so it is noted and passed over. */
+  private change(timed: TimedEdit): boolean {
+    try {
+      const changed = applyEdit(this.topology, timed.edit)
+      if (validateTopology(changed, this.kinds, profiles).some(({ severity }) => severity === 'error'))
+        throw new TopologyError([])
+      this.topology = changed
+      return true
+    } catch (error) {
+      if (!(error instanceof TopologyError)) throw error
+      this.skipped.push(timed)
+      return false
+    }
   }
 
   private apply(): void {
     this.applied = applyPlan(this.world, this.plan(), this.applied)
   }
 
-  private plan() {
-    return compile(this.topology, this.kinds, profiles, this.captures)
+  private plan(): CompiledPlan {
+    this.compiled = compile(this.topology, this.kinds, profiles, this.captures, this.compiled)
+    return this.compiled
   }
 
   /** The components of a restored world, as the plan that made them would list them. */

@@ -55,10 +55,14 @@ testKind('traffic/source', (lab) => {
   expect(raised.flow('a').sent).toBeGreaterThan(4990)
   const more = lab.run(source({ limit: 5 }), { edits: [{ type: 'set', id: 'a', parameter: 'limit', value: 9 }] })
   expect(more.flow('a').sent).toBe(9)
-  const chosen = lab.run(source({ rate: 100, capture: 'c' }), {
-    captures: [capture],
-    edits: [{ type: 'set', id: 'a', parameter: 'pattern', value: 'capture' }],
-  })
+  const files = [{ sha256: 'c', name: 'c.pcap', bytes: 1584 }]
+  const chosen = lab.run(
+    { ...source({ rate: 100, capture: 'c' }), files },
+    {
+      captures: [capture],
+      edits: [{ type: 'set', id: 'a', parameter: 'pattern', value: 'capture' }],
+    },
+  )
   expect(
     chosen
       .at('a--b')

@@ -16,7 +16,6 @@ export default defineKind({
   role: 'sender',
   free: true,
   flow: true,
-  addressable: true,
   fits: { role: 'application', out: 'out' },
   ports: { link: { title: 'link', joins: 'link' }, out: { title: 'to the machine', joins: 'inner' } },
   parameters: {
