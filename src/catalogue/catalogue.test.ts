@@ -1,9 +1,12 @@
 /** What holds for every kind: its file is its manual page, and a new kind costs one file, one line and one test. */
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { design, kernel, part, wire } from '../lessons/design.ts'
 import { profiles } from '../profiles/index.ts'
-import { type Citation, defineKind, type Kind } from '../sim/kind.ts'
+import type { Citation, Kind } from '../sim/kind.ts'
 import { checkValue } from '../topology/parameters.ts'
+import { Run } from '../topology/run.ts'
+import { validateTopology } from '../topology/validate.ts'
 import skeleton from './example/skeleton.ts'
 import { catalogue } from './index.ts'
 
@@ -111,9 +114,34 @@ test('every file of the catalogue that defines a kind is in the list', () => {
   expect([...defined].sort()).toEqual(catalogue.map((kind) => kind.kind).sort())
 })
 
-test('a new kind costs one file and one line: a renamed skeleton needs nothing else', () => {
-  const mine = defineKind({ ...skeleton, kind: 'example/mine' } as never)
-  expect([...catalogue, mine].map((kind) => kind.kind)).toContain('example/mine')
+test('a new kind costs one file and one line: a renamed skeleton is placed, validated and run by nothing but the list', () => {
+  const mine = { ...skeleton, kind: 'example/mine' } as Kind
+  const kinds = [...catalogue, mine]
+  const topology = design(
+    '',
+    '',
+    [
+      part('a', 'traffic/source'),
+      part('m', 'infrastructure/machine', {
+        holds: [
+          part('eth0', 'nic/plain'),
+          part('eth1', 'nic/plain'),
+          ...kernel('m', { forward: [part('mine', 'example/mine')] }),
+        ],
+      }),
+      part('b', 'traffic/sink'),
+    ],
+    [wire('a', 'eth0'), wire('eth1', 'b')],
+    { duration: 0.1, speed: 1 },
+  )
+  expect(validateTopology(topology, kinds, profiles)).toEqual([])
+  expect(validateTopology(topology, catalogue, profiles)).not.toEqual([])
+  const run = new Run(topology, [], undefined, kinds)
+  run.runUntil(run.end)
+  const result = run.result()
+  expect(result.flows[0].delivered).toBeGreaterThan(90)
+  expect(result.components.find(({ id }) => id === 'mine')?.kind).toBe('example/mine')
+  expect(run.world.received[run.world.ids.indexOf('mine')]).toBeGreaterThan(90)
 })
 
 test('profiles name kinds and parameters that exist, within bounds, with citations', () => {
