@@ -226,3 +226,9 @@ describe('undo', () => {
     expect(bench.state().selection).toEqual(['node'])
   })
 })
+
+test('a resource that appears while it runs, such as a thread, is known', () => {
+  const resources = [{ component: 'ee', name: 'thread-1', title: 'datagrams' }]
+  bench.answer({ type: 'layout', layout: { ...layout, version: 2, resources } })
+  expect(bench.state().layout?.resources).toEqual(resources)
+})

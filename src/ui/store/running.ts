@@ -165,6 +165,9 @@ export function createRunning(quietly: (change: () => void) => void): Running {
       case 'restarted':
         state.notify('warn', t(`run.restarted-${message.reason}`))
         return
+      case 'layout':
+        set({ layout: message.layout })
+        return
       case 'telemetry':
       case 'snapshot':
         return

@@ -63,7 +63,7 @@ export const live = {
   'charts.queues.teach': 'Packets that wait. A queue that keeps growing has found the bottleneck.',
   'charts.drops.teach': 'Packets that were lost, by the reason why.',
   'charts.start': 'Press {key} to let packets flow',
-  'charts.none.flows': 'Place a traffic source and a destination to see a flow here.',
+  'charts.none.flows': 'Place a sender and a receiver to see a flow here.',
   'charts.none.resources': 'Place something that works on packets to see how busy it is.',
   'charts.none.drops': 'Nothing has been dropped.',
   'charts.none.measured': 'Waiting for the first packet to arrive.',

@@ -80,7 +80,7 @@ export const shell = {
   'connect.with': 'With: {cable}',
   'connect.ports': 'Ports',
   'connect.filter': 'Type to filter ports',
-  'connect.none': 'No component has a port yet: place a network card, a switch, a source or a sink.',
+  'connect.none': 'No component has a port yet: place a network card, a switch, a sender or a receiver.',
   'connect.no-free': 'Every port is taken.',
   'search.title': 'Find a component',
   'search.components': 'Components',
