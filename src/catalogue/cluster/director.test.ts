@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { part, wire } from '../../lessons/design.ts'
 import { clusterDesign } from '../../testing/cluster.ts'
 import { testKind } from '../../testing/kind-lab.ts'
 
@@ -26,6 +27,31 @@ testKind('cluster/director', (lab) => {
   expect(share('lc', [1, 1, 1])).toEqual([2, 2, 2])
   expect(share('wlc', [1, 1, 4])).toEqual([1, 1, 4])
   expect(share('rr', [1, 0, 1])).toEqual([3, 0, 3])
+
+  // after s0 and s3 have left, the first back-end has nobody: both newcomers go there, the rest stay
+  const again = lab.run(clusterDesign({ mode: 'dr', scheduler: 'lc' }), {
+    until: 0.4,
+    edits: [
+      { type: 'remove', ids: ['s0', 's3'] },
+      {
+        type: 'add',
+        components: ['n0', 'n1'].map((id) =>
+          part(id, 'traffic/source', {
+            parameters: { service: 'monitor', via: 'front', rate: 100, size: 1000, destination: 'r' },
+          }),
+        ),
+        links: [wire('n0', 'switch'), wire('n1', 'switch')],
+      },
+    ],
+  })
+  const newcomersAt = (i: number) =>
+    new Set(
+      again
+        .at(`monitor${i}`)
+        .map(({ flow }) => flow)
+        .filter((flow) => flow.startsWith('n')),
+    ).size
+  expect([0, 1, 2].map(newcomersAt)).toEqual([2, 0, 0])
 
   const gone = lab.run(clusterDesign({ mode: 'dr' }), { edits: [{ type: 'remove', ids: ['node1'] }] })
   expect(gone.flow('s1').delivered).toBeGreaterThan(15)

@@ -1,4 +1,4 @@
-import { defineKind, fitted, given, numbers } from '../../sim/kind.ts'
+import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
@@ -66,7 +66,7 @@ export default defineKind({
       default: 7000,
       min: 0,
       max: 1e8,
-      cite: fitted('tamanoir-2003', '4.1', '7 µs at 1 GHz, as any kernel function of the paper'),
+      cite: assumed('no paper gives a number for the front-end; 7 µs at 1 GHz, as the kernel path of tamanoir-2003'),
     },
   },
   state: {
@@ -162,6 +162,9 @@ function inTurn(world: World, state: State, row: number, self: number, members: 
   return -1
 }
 
+/** Flows whose sender has been removed keep their entry but load nobody. */
+const holdsFlow = (world: World, sender: number): boolean => world.alive[sender] === 1 && world.flowOf[sender] >= 0
+
 function leastLoaded(world: World, state: State, row: number, self: number, members: number): number {
   const width = state.backEnd.length / state.cycles.length
   let best = -1
@@ -171,7 +174,8 @@ function leastLoaded(world: World, state: State, row: number, self: number, memb
     const weight = weightOf(world, member)
     if (weight <= 0) continue
     let flows = 0
-    for (let flow = 0; flow < width; flow++) if (state.backEnd[row * width + flow] === member + 1) flows++
+    for (let sender = 0; sender < world.count; sender++)
+      if (holdsFlow(world, sender) && state.backEnd[row * width + world.flowOf[sender]] === member + 1) flows++
     const share = state.scheduler[row] === schedulers.wlc ? flows / weight : flows
     if (share < load) {
       load = share

@@ -38,10 +38,11 @@ testKind('ee/tamanoir', (lab) => {
   expect(
     one
       .at('ee')
-      .slice(0, 4)
+      .slice(0, 5)
       .map(({ occupancy, latency }) => [occupancy, latency]),
   ).toEqual([
     [0, 500],
+    [0, 0],
     [91, 0],
     [1, 0],
     [0, 500],
@@ -56,6 +57,15 @@ testKind('ee/tamanoir', (lab) => {
   const delivered = (outcome: typeof streams) => outcome.result.flows.reduce((sum, flow) => sum + flow.delivered, 0)
   expect(delivered(streams) / delivered(datagrams)).toBeCloseTo(2, 1)
   expect(datagrams.component('ee').drops['queue-full']).toBeGreaterThan(100)
+
+  // a living thread's socket follows its parameter: three packets fit from half-way on
+  const shrunk = lab.run(node('udp', 4, {}, 9000), {
+    until: 0.4,
+    edits: [{ type: 'set', id: 'ee', parameter: 'socketBuffer', value: 3 }],
+  })
+  const waiting = ({ run: { world } }: typeof shrunk) => world.resources.length[world.resources.names.indexOf('datagrams')]
+  expect(waiting(datagrams)).toBeGreaterThan(100)
+  expect(waiting(shrunk)).toBeLessThanOrEqual(3)
 
   const down = lab.run(node('udp', 1), { until: 0.6, edits: [{ type: 'move', id: 'monitor', parent: 'm-pre-routing' }] })
   expect(down.crossing('m')).toBeCloseTo(7, 1)
