@@ -11,7 +11,7 @@ export default defineKind({
   kind: 'traffic/source',
   title: 'Sender',
   doc: 'Sends one flow of packets to a receiver: at a constant rate, at random (Poisson), in bursts, or as a capture recorded them. The packets may ask active nodes for a service by its name.',
-  cite: given('tamanoir-2003', '4', 'the same Java client application which sends and receives ANEP packet streams'),
+  cite: given('tamanoir-2003', '4.1', 'the same Java client application which sends and receives ANEP packet streams'),
   group: 'traffic',
   role: 'sender',
   free: true,
