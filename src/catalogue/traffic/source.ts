@@ -87,7 +87,7 @@ export default defineKind({
       min: 28,
       max: 65535,
       integer: true,
-      cite: given('rfc791', '3.1', 'total length up to 65,535 octets'),
+      cite: assumed('a medium packet; the total length field of IPv4 allows 65,535'),
     },
     sizes: {
       type: 'choice',
