@@ -20,7 +20,7 @@ type Fault = 'hang' | 'crash'
 
 const pingMilliseconds = 100
 /** without any word for so long the worker counts as stuck */
-const patienceMilliseconds = 400
+const patienceMilliseconds = 300
 /** and for so long while it loads its own code, or has said that it is busy */
 const busyPatienceMilliseconds = 30_000
 /** a tick this late means that the page itself was busy: what the worker said may still wait to be heard */

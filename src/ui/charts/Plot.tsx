@@ -94,11 +94,7 @@ export const Plot = memo(function Plot({ size, rows, look, log, points, domain, 
           x={marker.seconds}
           stroke="var(--accent)"
           strokeDasharray="3 3"
-          label={
-            index === inside.length - 1 ? (
-              <MarkerLabel text={marker.label} right={marker.seconds - from > (to - from) / 2} />
-            ) : undefined
-          }
+          label={index === inside.length - 1 ? <MarkerLabel text={marker.label} end={size.width - margin.right} /> : undefined}
         />
       ))}
       {rows.flatMap((row) =>
@@ -142,15 +138,14 @@ function TimeTick({ x, y, payload, tickFormatter, width }: XAxisTickContentProps
   )
 }
 
-/** Above the plot, so that it hides no line; towards the side that has room. Recharts adds where the line stands. */
-function MarkerLabel({ text, right, viewBox }: { text: string; right: boolean; viewBox?: { x?: number; y?: number } }) {
+/** Pixels of a character of the marker's font, on average. */
+const markerCharacter = 6.2
+
+/** Above the plot, so that it hides no line, and before its end. Recharts adds where the line stands. */
+function MarkerLabel({ text, end, viewBox }: { text: string; end: number; viewBox?: { x?: number; y?: number } }) {
+  const x = Math.max(0, Math.min((viewBox?.x ?? 0) - 4, end - text.length * markerCharacter))
   return (
-    <text
-      x={(viewBox?.x ?? 0) + (right ? 4 : -4)}
-      y={(viewBox?.y ?? 0) - 4}
-      textAnchor={right ? 'end' : 'start'}
-      className={styles.marker}
-    >
+    <text x={x} y={(viewBox?.y ?? 0) - 4} className={styles.marker}>
       {text}
     </text>
   )
