@@ -220,6 +220,12 @@ export function createSimulation(): Simulation {
     tell({ type: 'restarted', reason, lostSeconds: (performance.now() - snapshotWall) / 1000 })
   }
 
+  /** Simulated picoseconds that a paced run would have made since the last word of its worker. */
+  function owed(): number {
+    if (going?.type !== 'run' || speed?.type !== 'speed') return 0
+    return Math.floor((performance.now() - heard) * speed.value * 1e9)
+  }
+
   /** Brings a fresh worker to where the page stands. */
   function resume(): void {
     clearTimeout(backOff)
@@ -237,7 +243,7 @@ export function createSimulation(): Simulation {
     if (snapshot) {
       const known = unsaved.flatMap(({ edits, at }) => (at === null ? [] : edits.map((edit) => ({ at, edit }))))
       const topology = { ...snapshot.topology, edits: insertEdits(snapshot.topology.edits ?? [], known) }
-      post({ type: 'restore', snapshot: { ...snapshot, topology }, captures, reached: goal })
+      post({ type: 'restore', snapshot: { ...snapshot, topology }, captures, reached: goal + owed() })
     } else if (document) post(document)
     if (going) post(going)
     else if (snapshot && goal > snapshot.at) post({ type: 'run', until: goal })

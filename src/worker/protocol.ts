@@ -113,8 +113,8 @@ export type FromWorker =
   | { type: 'refused'; problems: readonly Problem[] }
   | { type: 'telemetry'; buffer: ArrayBuffer; length: number }
   | { type: 'edited'; token: number; at: number; layout: TelemetryLayout; problems: readonly Problem[] }
-  /** a timed edit of the document has acted: the page's topology follows */
-  | { type: 'replayed'; at: number; edit: Edit; layout: TelemetryLayout; problems: readonly Problem[] }
+  /** a timed edit of the document has acted: the page's topology follows, unless the edit was skipped for want of its object */
+  | { type: 'replayed'; at: number; edit: Edit; skipped: boolean; layout: TelemetryLayout; problems: readonly Problem[] }
   | { type: 'edit-refused'; token: number; problems: readonly Problem[] }
   | { type: 'packet'; view: PacketView | null }
   | { type: 'snapshot'; snapshot: Snapshot }

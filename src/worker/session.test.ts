@@ -151,6 +151,26 @@ test('a document that cannot run is refused with its problems', () => {
   expect(of('refused')[0].problems[0].message).toContain('no/such')
 })
 
+test('a timed edit whose object is gone is told as skipped, with a warning that a restored session repeats', () => {
+  const { tell, settle, of } = bench()
+  const edit = { type: 'move', id: 'monitor', parent: 'tan-pre-routing' } as const
+  tell({ type: 'load', topology: { ...topology, edits: [{ at: 0.02e12, edit }] }, captures: [] })
+  tell({ type: 'edit', edits: [{ type: 'remove', ids: ['monitor'] }], token: 1 })
+  tell({ type: 'finish' })
+  settle()
+  const warning = expect.objectContaining({
+    severity: 'warning',
+    code: 'edit-without-effect',
+    message: expect.stringContaining('move monitor at 0.02 s'),
+  })
+  expect(of('replayed')).toMatchObject([{ skipped: true, problems: expect.arrayContaining([warning]) }])
+  expect(of('ended')).toHaveLength(1)
+
+  const second = bench()
+  second.tell({ type: 'restore', snapshot: of('snapshot').slice(-1)[0].snapshot, captures: [] })
+  expect(second.of('loaded')[0].problems).toContainEqual(warning)
+})
+
 test('frames have the length that their layout says', () => {
   const { tell, settle, of } = bench()
   tell({ type: 'load', topology, captures: [] })

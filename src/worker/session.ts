@@ -181,7 +181,10 @@ export class Session {
   }
 
   private inspect(): Problem[] {
-    return this.run ? inspectDesign(this.run.topology, catalogue, profiles) : []
+    const { run } = this
+    return run
+      ? [...inspectDesign(run.topology, catalogue, profiles), ...run.skipped.map((timed) => withoutEffect(timed, run))]
+      : []
   }
 
   private newLayout() {
@@ -297,7 +300,9 @@ export class Session {
   }
 
   private replayed(timed: TimedEdit): void {
-    this.host.post({ type: 'replayed', at: timed.at, edit: timed.edit, layout: this.newLayout(), problems: this.inspect() })
+    const skipped = this.run?.skipped.at(-1) === timed
+    const { at, edit } = timed
+    this.host.post({ type: 'replayed', at, edit, skipped, layout: this.newLayout(), problems: this.inspect() })
   }
 
   private sendFrame(state: 0 | 1 | 2, dots = this.watch.dots): void {
@@ -335,5 +340,29 @@ export class Session {
     this.running = false
     const violated = this.run ? checkInvariants(this.run.world).violated : []
     this.host.post({ type: 'failed', message: [(error as Error).message, ...violated].join('; ') })
+  }
+}
+
+function withoutEffect(timed: TimedEdit, run: Run): Problem {
+  const { at, edit } = timed
+  const seconds = at / second
+  const object = nameObject(edit)
+  const message = `${edit.type} ${object} at ${seconds} s has no effect: the design of that moment does not allow it`
+  const values = { edit: edit.type, object, seconds }
+  return problem('edit-without-effect', `edits[${run.acted.indexOf(timed)}]`, message, { severity: 'warning', values })
+}
+
+function nameObject(edit: Edit): string {
+  switch (edit.type) {
+    case 'add':
+      return [...edit.components, ...edit.links].map(({ id }) => id).join(', ')
+    case 'remove':
+      return edit.ids.join(', ')
+    case 'place':
+      return Object.keys(edit.positions).join(', ')
+    case 'set':
+      return `${edit.id} ${edit.parameter}`
+    default:
+      return edit.id
   }
 }
