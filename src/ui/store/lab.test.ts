@@ -118,11 +118,17 @@ describe('while the run goes on', () => {
   })
 
   test('a replayed edit changes the design without echo and without an undo step', () => {
-    bench.answer({ type: 'replayed', at: 1, edit: toHook, layout, problems: [] })
+    bench.answer({ type: 'replayed', at: 1, edit: toHook, skipped: false, layout, problems: [] })
     expect(parentOfMonitor()).toBe('hook')
     expect(bench.take()).toEqual([])
     bench.state().undo()
     expect(parentOfMonitor()).toBe('hook')
+  })
+
+  test('a recorded edit that was skipped leaves the design as it is', () => {
+    bench.answer({ type: 'replayed', at: 1, edit: toHook, skipped: true, layout, problems: [] })
+    expect(parentOfMonitor()).toBe('ee')
+    expect(bench.state().toasts).toEqual([])
   })
 
   test('a refused edit is taken back, and later ones stay', () => {

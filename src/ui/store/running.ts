@@ -140,6 +140,7 @@ export function createRunning(quietly: (change: () => void) => void): Running {
       }
       case 'replayed':
         set({ layout: message.layout, problems: message.problems })
+        if (message.skipped) return
         try {
           adopt(applyEdits(state.topology, [message.edit]))
         } catch (error) {
