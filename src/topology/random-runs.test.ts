@@ -85,3 +85,37 @@ test('changing any one constant that a run uses changes its digest', () => {
     expect(run.result().digest, `${id} ${parameter}`).not.toBe(before)
   }
 })
+
+test('of several edits at one time only the last need leave a design that can run; one that never does is passed over', () => {
+  const base = { ...gallery[0].topology, duration: 0.2 }
+  const at = 0.05e12
+  const move = { type: 'move', id: 'tan-local-in', parent: 'back-end-1' } as const
+  const broken = { type: 'set', id: 'tan-local-in', parameter: 'point', value: 'pre-routing' } as const
+  const mended = { type: 'remove', ids: ['tan-pre-routing'] } as const
+  const together = new Run({
+    ...base,
+    edits: [
+      { at, edit: broken },
+      { at, edit: mended },
+      { at: 2 * at, edit: move },
+    ],
+  })
+  together.runUntil(together.end)
+  expect(together.skipped).toEqual([])
+  expect(together.topology.components.find(({ id }) => id === 'tan-local-in')?.parameters?.point).toBe('pre-routing')
+  const alone = new Run({
+    ...base,
+    edits: [
+      { at, edit: broken },
+      { at: 2 * at, edit: move },
+      { at: 3 * at, edit: mended },
+      { at: 3 * at, edit: mended },
+    ],
+  })
+  alone.runUntil(alone.end)
+  expect(alone.skipped.map(({ at: time, edit }) => [time / at, edit.type])).toEqual([
+    [1, 'set'],
+    [3, 'remove'],
+  ])
+  expect(alone.result().invariants.violated).toEqual([])
+})

@@ -32,6 +32,9 @@ export class Run {
   private compiled: CompiledPlan | undefined
   /** timed edits that could not act, since an earlier one had taken away what they change */
   readonly skipped: TimedEdit[] = []
+  /** the last topology that could run, and the edits since */
+  private sound: Topology
+  private doubtful: TimedEdit[] = []
 
   private readonly captures: readonly Capture[]
   private readonly kinds: readonly Kind[]
@@ -46,6 +49,7 @@ export class Run {
     this.kinds = kinds
     this.captures = captures
     this.topology = { ...topology, edits: undefined }
+    this.sound = this.topology
     this.end = Math.round(topology.duration * second)
     this.pending = [...(topology.edits ?? [])].sort((a, b) => a.at - b.at)
     this.world = createWorld(kinds, topology.seed)
@@ -115,19 +119,30 @@ export class Run {
     if (this.change(timed)) this.apply()
   }
 
-  /** False when the edit makes no sense any more: every replay finds the same, so it is noted and passed over. */
+  /**
+   * Takes an edit into the topology; true when the result can run. Of several edits at one time only the last need leave
+   * it so. What cannot act any more, or leaves a document that cannot run, is noted and passed over, in every replay alike.
+   */
   private change(timed: TimedEdit): boolean {
+    if (this.doubtful.length > 0 && this.doubtful[0].at !== timed.at) {
+      this.topology = this.sound
+      this.skipped.push(...this.doubtful)
+      this.doubtful = []
+    }
     try {
-      const changed = applyEdit(this.topology, timed.edit)
-      if (validateTopology(changed, this.kinds, profiles).some(({ severity }) => severity === 'error'))
-        throw new TopologyError([])
-      this.topology = changed
-      return true
+      this.topology = applyEdit(this.topology, timed.edit)
     } catch (error) {
       if (!(error instanceof TopologyError)) throw error
       this.skipped.push(timed)
       return false
     }
+    if (validateTopology(this.topology, this.kinds, profiles).some(({ severity }) => severity === 'error')) {
+      this.doubtful.push(timed)
+      return false
+    }
+    this.sound = this.topology
+    this.doubtful = []
+    return true
   }
 
   private apply(): void {
@@ -135,7 +150,7 @@ export class Run {
   }
 
   private plan(): CompiledPlan {
-    this.compiled = compile(this.topology, this.kinds, profiles, this.captures, this.compiled)
+    this.compiled = compile(this.sound, this.kinds, profiles, this.captures, this.compiled)
     return this.compiled
   }
 
