@@ -44,7 +44,7 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await expect(page.getByRole('dialog')).toBeVisible()
   },
   'the problems panel': async (page) => {
-    await chip(page, /^IP forwarding, .*Tamanoir active node/).click()
+    await chip(page, /^IP forwarding, .*Tamanoir node/).click()
     await page.keyboard.press('Delete')
     await page.getByRole('tab', { name: /^Problems/ }).click()
     await expect(page.getByRole('list', { name: 'Problems' })).toBeVisible()

@@ -6,7 +6,7 @@ test('a change of a ready design survives a reload, as a design of the person’
   const title = page.getByRole('textbox', { name: 'Title of the design' })
   await expect(page.getByText('Ready design · changes become your own copy')).toBeVisible()
   const monitor = chip(page, /^Monitor, /)
-  await drag(page, await middleOf(monitor), await middleOf(chip(page, /^FORWARD, .*Tamanoir active node/)))
+  await drag(page, await middleOf(monitor), await middleOf(chip(page, /^FORWARD, .*Tamanoir node/)))
   await expect(monitor).toHaveAccessibleName(/in FORWARD, Kernel level/)
   await title.fill('Monitor in the kernel')
   await page.keyboard.press('Enter')

@@ -31,7 +31,7 @@ test('dragging Monitor from the environment to PRE_ROUTING takes the crossing ti
   await waitForCrossing(page, inUserSpace, 10_000)
   const before = await clock(page)
 
-  await drag(page, await middleOf(monitor), await middleOf(chip(page, /^PRE_ROUTING, .* in Tamanoir active node/)))
+  await drag(page, await middleOf(monitor), await middleOf(chip(page, /^PRE_ROUTING, .* in Tamanoir node/)))
   const fell = await waitForCrossing(page, inKernel, 5000)
   info.annotations.push({ type: 'fall of the crossing time after the drop', description: `${Math.round(fell)} ms` })
   expect(fell).toBeLessThan(1000)

@@ -94,7 +94,7 @@ test('what was changed while it ran travels in the link and acts at its time', a
   await openLab(page)
   await page.keyboard.press('Space')
   await expect.poll(() => clock(page)).toBeGreaterThan(0.05)
-  await drag(page, await middleOf(chip(page, /^Monitor, /)), await middleOf(chip(page, /^PRE_ROUTING, .*Tamanoir active node/)))
+  await drag(page, await middleOf(chip(page, /^Monitor, /)), await middleOf(chip(page, /^PRE_ROUTING, .*Tamanoir node/)))
   await expect(chip(page, /^Monitor, /)).toHaveAccessibleName(/in PRE_ROUTING/)
   const { digest } = await finish(page)
   const link = await linkFromShareDialog(page)

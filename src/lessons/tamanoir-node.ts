@@ -30,7 +30,7 @@ export default design(
     sender('sender-c', 'Sender C', 230, gzip),
     part('edge', 'network/router', { title: 'Edge router', at: [190, 130] }),
     part('tan', 'infrastructure/machine', {
-      title: 'Tamanoir active node',
+      title: 'Tamanoir node',
       at: [380, 0],
       holds: [
         part('eth0', 'nic/programmable', { title: 'eth0' }),
