@@ -23,7 +23,10 @@ export function DesignMenu() {
   const { open, openDialog, engineVersion } = useLab.getState()
   return (
     <>
-      <DropdownMenu.Root onOpenChange={(opening) => opening && void listWorks(storage).then(setWorks, () => setWorks([]))}>
+      <DropdownMenu.Root
+        modal={false}
+        onOpenChange={(opening) => opening && void listWorks(storage).then(setWorks, () => setWorks([]))}
+      >
         <DropdownMenu.Trigger className={styles.menu} aria-label={t('menu.name')}>
           <Mark />
           <ChevronDown size={13} aria-hidden />

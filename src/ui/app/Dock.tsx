@@ -66,6 +66,7 @@ export function Dock() {
           onDoubleClick={() => setDock({ height: 232 })}
         />
       )}
+      <h2 className="visually-hidden">{t('dock.name')}</h2>
       <div className={styles.head}>
         <Tabs.List className={styles.tabs} aria-label={t('dock.name')}>
           <Tabs.Trigger className={styles.tab} value="charts" onClick={() => setDock({ open: true })}>

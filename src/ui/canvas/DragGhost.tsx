@@ -21,7 +21,7 @@ export function DragGhost() {
       : t('drag.into', { host: nameOfComponent(target.host) })
     : null
   return createPortal(
-    <div ref={setGhost} className={styles.ghost} data-tone={toneOf(kind)}>
+    <div ref={setGhost} className={styles.ghost} data-tone={toneOf(kind)} aria-hidden>
       <div className={styles.ghostChip}>
         <Icon name={kind?.look.icon} size={14} />
         <b>{title}</b>

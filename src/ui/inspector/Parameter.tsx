@@ -210,6 +210,7 @@ function Source({ owner, kind, title, doc, current: { origin, cite } }: SourcePr
       <Popover.Portal>
         <Popover.Content
           className={styles.popover}
+          aria-label={title}
           side="left"
           align="start"
           sideOffset={8}
@@ -236,7 +237,14 @@ export function AboutKind({ kind }: { kind: Kind }) {
         <RoleBadge role={kind.cite.role} />
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className={styles.popover} side="left" align="start" sideOffset={8} collisionPadding={12}>
+        <Popover.Content
+          className={styles.popover}
+          aria-label={t('inspector.kind-source')}
+          side="left"
+          align="start"
+          sideOffset={8}
+          collisionPadding={12}
+        >
           <Cite cite={kind.cite} />
         </Popover.Content>
       </Popover.Portal>

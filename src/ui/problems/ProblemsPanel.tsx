@@ -68,7 +68,7 @@ function Fixes({ fixes: [best, ...others] }: { fixes: readonly Fix[] }) {
         <span className={styles.fixTitle}>{withNames(best.title, topology)}</span>
       </Button>
       {others.length > 0 && (
-        <DropdownMenu.Root>
+        <DropdownMenu.Root modal={false}>
           <DropdownMenu.Trigger asChild>
             <Button aria-label={t('problems.fix.others')}>
               <ChevronDown size={14} />
