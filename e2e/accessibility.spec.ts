@@ -43,6 +43,21 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.keyboard.press('m')
     await expect(page.getByRole('dialog')).toBeVisible()
   },
+  'a narrow page': async (page) => {
+    await page.setViewportSize({ width: 1024, height: 768 })
+    await expect(page.getByRole('button', { name: 'Palette' })).toBeVisible()
+  },
+  'a link that is refused': async (page) => {
+    await page.evaluate(() => {
+      window.location.hash = '#2.x'
+    })
+    await expect(page.getByRole('dialog')).toBeVisible()
+  },
+  'where a number comes from': async (page) => {
+    await chip(page, /^Tamanoir EE/).click({ position: { x: 30, y: 8 } })
+    await page.getByRole('button', { name: 'Hand-off: meaning and source' }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+  },
   'the problems panel': async (page) => {
     await chip(page, /^IP forwarding, .*Tamanoir node/).click()
     await page.keyboard.press('Delete')
