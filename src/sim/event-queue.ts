@@ -18,6 +18,9 @@ const nearLimit = 64
 const maximumBuckets = 1 << 20
 const maximumRungs = 12
 const none = -1
+/** records of a long run are read so many (a power of two) at once: their cache misses then overlap */
+const warmCount = 16
+const warmMask = warmCount - 1
 
 export const componentBits = 18
 export const maximumComponents = 1 << componentBits
@@ -50,6 +53,8 @@ export class EventQueue {
 
   /** many events of one instant, latest first; taken from the end */
   private readonly run = new TieRun()
+  /** what `warm` read; kept so that no compiler leaves the reading out */
+  warmed = 0
   /** binary heap for more near events than the stack holds */
   private heap = new Int32Array(64)
   private heapLength = 0
@@ -124,7 +129,9 @@ export class EventQueue {
       if (this.size === 0) return none
       if (this.run.length === 0) this.refill()
       if (this.run.length > 0) {
-        const slot = this.run.slots[this.run.length - 1]
+        const last = this.run.length - 1
+        if ((last & warmMask) === 0) this.warm(last)
+        const slot = this.run.slots[last]
         if (this.numbers[slot << 2] > limit) return none
         this.run.length--
         this.size--
@@ -293,18 +300,20 @@ export class EventQueue {
       const width = this.rungWidth[rung]
       const start = this.rungBase[rung] + bucket * width
       const end = Math.min(start + width, this.rungEnd[rung])
+      if (this.loadNear(list)) {
+        this.nearEnd = end
+        return
+      }
+      if (this.loadInstant(list)) {
+        this.nearEnd = end
+        return
+      }
+      if (this.rungs === maximumRungs) {
+        this.nearEnd = end
+        this.loadHeap(list)
+        return
+      }
       let count = 0
-      for (let slot = list; slot >= 0 && count <= nearLimit; slot = this.link[slot]) count++
-      if (count <= nearLimit) {
-        this.nearEnd = end
-        this.loadNear(list)
-        return
-      }
-      if (width <= 1 || this.rungs === maximumRungs || this.oneInstant(list)) {
-        this.nearEnd = end
-        this.loadInstant(list)
-        return
-      }
       for (let slot = list; slot >= 0; slot = this.link[slot]) count++
       this.nearEnd = start
       this.addRung(start, end, count)
@@ -346,13 +355,6 @@ export class EventQueue {
     this.fineEnd = this.rungEnd[rung]
   }
 
-  private oneInstant(list: number): boolean {
-    const { link, numbers } = this
-    const time = numbers[list << 2]
-    for (let slot = link[list]; slot >= 0; slot = link[slot]) if (numbers[slot << 2] !== time) return false
-    return true
-  }
-
   /** Deals a list out over the finest rung. */
   private spread(list: number): void {
     const rung = this.rungs - 1
@@ -370,14 +372,19 @@ export class EventQueue {
     }
   }
 
-  private loadNear(list: number): void {
+  /** Makes a list the near stack; false, and nothing done, when it is too long. The list is walked once: its records are far apart in memory. */
+  private loadNear(list: number): boolean {
     const { link, nearSlot, nearTime, numbers } = this
     let near = 0
-    let slot = list
-    while (slot >= 0) {
-      const next = link[slot]
-      const t = numbers[slot << 2]
-      let at = near++
+    for (let slot = list; slot >= 0; slot = link[slot]) {
+      if (near === nearLimit) return false
+      nearSlot[near] = slot
+      nearTime[near++] = numbers[slot << 2]
+    }
+    for (let i = 1; i < near; i++) {
+      const t = nearTime[i]
+      const slot = nearSlot[i]
+      let at = i
       while (at > 0) {
         const before = nearTime[at - 1]
         if (before > t || (before === t && this.tieBefore(slot, nearSlot[at - 1]))) break
@@ -387,28 +394,45 @@ export class EventQueue {
       }
       nearTime[at] = t
       nearSlot[at] = slot
-      slot = next
     }
     this.near = near
+    return true
   }
 
-  /** Makes a long list the next events: a sorted run, or a heap where instants or priorities differ. */
-  private loadInstant(list: number): void {
+  /** Makes a list of one instant the next events, whatever its length; false, and nothing done, when times differ. */
+  private loadInstant(list: number): boolean {
     const { link, numbers, words, run } = this
     const time = numbers[list << 2]
     const priority = words[(list << 3) + 6] >> priorityShift
     let alike = true
     for (let slot = list; slot >= 0; slot = link[slot]) {
-      run.add(slot, numbers[(slot << 2) + 1], numbers[(slot << 2) + 2])
-      if (numbers[slot << 2] !== time || words[(slot << 3) + 6] >> priorityShift !== priority) alike = false
+      const at = slot << 2
+      if (numbers[at] !== time) {
+        run.length = 0
+        return false
+      }
+      if (words[(at << 1) + 6] >> priorityShift !== priority) alike = false
+      run.add(slot, numbers[at + 1], numbers[at + 2])
     }
-    if (alike) {
-      run.sort()
-      return
+    if (alike) run.sort()
+    else {
+      run.length = 0
+      this.loadHeap(list)
     }
-    const count = run.length
-    run.length = 0
-    for (let i = 0; i < count; i++) this.heapPush(run.slots[i])
+    return true
+  }
+
+  private loadHeap(list: number): void {
+    for (let slot = list; slot >= 0; slot = this.link[slot]) this.heapPush(slot)
+  }
+
+  /** Reads the records of the next events of the run, those before and at `last`, so that taking them finds them in the cache. */
+  private warm(last: number): void {
+    const { numbers, run } = this
+    const { slots } = run
+    let sum = 0
+    for (let at = last > warmCount ? last - warmCount : 0; at < last; at++) sum += numbers[slots[at] << 2]
+    this.warmed = sum
   }
 
   private takeMixed(limit: number): number {
