@@ -18,7 +18,9 @@ function inFlight(): { packets: number; bytes: number; pending: number; queueByt
 }
 
 const goal = Number(process.argv[2] ?? 1e8)
-const run = new Run(chain({ hops: 10, queue: 1e6, source: { pattern: 'poisson', rate: 800, size: 1000, sizes: 'exponential' } }))
+const run = new Run(
+  chain({ hops: 10, queue: 1e6, source: { pattern: 'poisson', rate: 800, size: 1000, sizes: 'exponential' }, duration: 13_000 }),
+)
 const residentAt = (hops: number): number => {
   while (run.world.packetHops < hops && !run.ended) run.runUntil(run.now + 20e12)
   globalThis.gc?.()

@@ -55,6 +55,7 @@ const other = (file, args) => JSON.parse(execFileSync(file, args.map(String), { 
 /** @param {number[]} list */
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
 /** @param {number} value */
+const percent = (/** @type {number} */ share) => `${(share * 100).toFixed(1)} %`
 const million = (value) => (value / 1e6).toFixed(2)
 /** @type {Record<string, unknown>} */
 const report = {}
@@ -152,13 +153,21 @@ if (!only || only === 'memory') {
 if (!only || only === 'telemetry') {
   const telemetry = lab(program('telemetry'), [])
   report.telemetry = telemetry
-  say(
-    `\nTelemetry: ${(telemetry.cost * 100).toFixed(1)} % of the run at 20 Hz with ${telemetry.series} series (${(telemetry.smallest * 100).toFixed(1)} … ${(telemetry.largest * 100).toFixed(1)})`,
-  )
+  say(`\nWorker, share of the run, ${telemetry.series} series: median (quartiles)`)
+  /** @type {[string, string][]} */
+  const duties = [
+    ['frames', 'telemetry at 20 Hz'],
+    ['log', 'log of stages'],
+    ['snapshots', 'snapshots, 4 a second'],
+  ]
+  for (const [duty, name] of duties) {
+    const { median: middle, low, high } = telemetry[duty]
+    say(`  ${name.padEnd(24)} ${percent(middle)} (${percent(low)} … ${percent(high)})`)
+  }
   goals.push({
     goal: 'telemetry: ≤ 3 % at 20 Hz with at least 50 series',
-    value: `${(telemetry.cost * 100).toFixed(1)} %`,
-    met: telemetry.cost <= 0.03 && telemetry.series >= 50,
+    value: percent(telemetry.frames.median),
+    met: telemetry.frames.median <= 0.03 && telemetry.series >= 50,
   })
 }
 

@@ -1,6 +1,7 @@
-/** What watching costs: the same run with and without telemetry at 20 frames a second of wall time, 50 series. One JSON line. */
+/** What watching costs: one run, with and without each of the worker's other duties in turn. One JSON line. */
 import { design, part, wire } from '../src/lessons/design.ts'
 import { Run } from '../src/topology/run.ts'
+import { StageLog } from '../src/worker/stage-log.ts'
 import { Telemetry } from '../src/worker/telemetry.ts'
 
 const pairs = 25
@@ -18,36 +19,50 @@ const topology = design(
   { duration: 9000, speed: 0 },
 )
 
-/** Events per second over some wall time. */
-function measure(watched: boolean, milliseconds: number): { rate: number; series: number } {
-  const run = new Run(topology)
-  const telemetry = new Telemetry(run.world, 1, new Map())
-  run.runUntil(1e12)
-  const events = run.world.events
+const run = new Run(topology)
+const { world } = run
+const telemetry = new Telemetry(world, 1, new Map())
+const log = new StageLog(() => world.packets.born)
+
+/** What the worker does besides simulating: the frames for the page, the log of stages, the snapshots. */
+const duties = {
+  frames: { every: 50, act: () => telemetry.recycle(telemetry.frame(1, performance.now(), true).buffer) },
+  log: { every: Number.POSITIVE_INFINITY, act: () => undefined },
+  snapshots: { every: 250, act: () => run.snapshot() },
+}
+type Duty = keyof typeof duties
+
+/** Events per millisecond over some wall time, with one of the duties or with none. */
+function measure(duty: Duty | null, milliseconds: number): number {
+  world.tracer = duty === 'log' ? log : null
+  const { every, act } = duties[duty ?? 'log']
+  const events = world.events
   const begin = performance.now()
-  let frame = begin
-  while (performance.now() - begin < milliseconds) {
+  let next = begin + every / 2
+  let now = begin
+  while (now - begin < milliseconds) {
     run.runUntil(run.now + 20e9)
-    if (watched && performance.now() - frame >= 50) {
-      frame = performance.now()
-      telemetry.recycle(telemetry.frame(1, frame, true).buffer)
+    now = performance.now()
+    if (duty && now >= next) {
+      act()
+      next += every
     }
   }
-  const { flows, machines, resources } = telemetry.layout
-  return {
-    rate: ((run.world.events - events) / (performance.now() - begin)) * 1000,
-    series: flows.length * 3 + machines.length + resources.length,
-  }
+  return (world.events - events) / (now - begin)
 }
 
-measure(true, 500)
-const ratios: number[] = []
-let series = 0
-for (let round = 0; round < 5; round++) {
-  const without = measure(false, 1500)
-  const watched = measure(true, 1500)
-  series = watched.series
-  ratios.push(1 - watched.rate / without.rate)
+/** Share of the run's speed that a duty takes: the median of pairs that lie next to each other in time, and their quartiles. */
+function cost(duty: Duty): { median: number; low: number; high: number } {
+  const shares = Array.from({ length: 24 }, (_, round) => {
+    const first = measure(round % 2 ? duty : null, 250)
+    const second = measure(round % 2 ? null : duty, 250)
+    return round % 2 ? 1 - first / second : 1 - second / first
+  }).sort((a, b) => a - b)
+  return { median: (shares[11] + shares[12]) / 2, low: shares[6], high: shares[17] }
 }
-ratios.sort((a, b) => a - b)
-console.log(JSON.stringify({ series, cost: ratios[2], smallest: ratios[0], largest: ratios[4] }))
+
+measure('frames', 500)
+measure('log', 500)
+const { flows, machines, resources } = telemetry.layout
+const series = flows.length * 3 + machines.length + resources.length
+console.log(JSON.stringify({ series, frames: cost('frames'), log: cost('log'), snapshots: cost('snapshots') }))
