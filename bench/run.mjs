@@ -54,8 +54,8 @@ const lab = (file, args, node = []) =>
 const other = (file, args) => JSON.parse(execFileSync(file, args.map(String), { encoding: 'utf8' }))
 /** @param {number[]} list */
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
-/** @param {number} value */
 const percent = (/** @type {number} */ share) => `${(share * 100).toFixed(1)} %`
+/** @param {number} value */
 const million = (value) => (value / 1e6).toFixed(2)
 /** @type {Record<string, unknown>} */
 const report = {}

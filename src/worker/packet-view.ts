@@ -48,12 +48,13 @@ export function viewPacket(world: World, log: StageLog, slot: number): PacketVie
     at: name(packets.at[slot]),
     stage: `${stageOf(packets.at[slot], packets.resource[slot])}, ${states[packets.state[slot]] ?? 'passing'} for ${((now - packets.entered[slot]) / 1e6).toPrecision(3)} µs`,
     fields,
-    stages: log.of(slot).map((stage) => ({
-      component: name(stage.component),
-      stage: stageOf(stage.component, stage.resource),
-      waitSeconds: (stage.started - stage.entered) / second,
-      occupancySeconds: (stage.finished - stage.started) / second,
-      latencySeconds: stage.latency / second,
+    stages: log.of(slot).map(({ component, resource, entered, started, finished, latency }) => ({
+      component: name(component),
+      stage: stageOf(component, resource),
+      waitSeconds: (started - entered) / second,
+      // a stage is logged when its occupancy ends: of its latency, only what has passed by now
+      occupancySeconds: (finished - started) / second,
+      latencySeconds: Math.min(latency, Math.max(0, now - finished)) / second,
     })),
   }
 }

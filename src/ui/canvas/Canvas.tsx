@@ -24,7 +24,7 @@ import styles from './canvas.module.css'
 import { DragGhost } from './DragGhost.tsx'
 import { componentOfHandle, createElements, type LabEdge, type LabNode } from './elements.ts'
 import { Free } from './Free.tsx'
-import { useCamera } from './flow.ts'
+import { useCamera, useIsFar } from './flow.ts'
 import { createLayouts, type Point, rectsOf, routeLinks } from './geometry.ts'
 import { Link } from './Link.tsx'
 import { Machine } from './Machine.tsx'
@@ -53,6 +53,7 @@ function Graph() {
   const generation = useLab((state) => state.generation)
   const element = useRef<HTMLDivElement>(null)
   const camera = useCamera()
+  const far = useIsFar()
   /** positions of what is being dragged; the document follows at the end of the gesture */
   const [moves, setMoves] = useState<Moves>(still)
   const boxing = useRef(false)
@@ -125,7 +126,14 @@ function Graph() {
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a section would need a heading of its own
-    <div ref={element} className={styles.canvas} role="region" aria-label={t('canvas.name')} data-testid="canvas">
+    <div
+      ref={element}
+      className={styles.canvas}
+      role="region"
+      aria-label={t('canvas.name')}
+      data-testid="canvas"
+      data-far={far || undefined}
+    >
       <ReactFlow<LabNode, LabEdge>
         nodes={nodes}
         edges={edges}

@@ -50,5 +50,5 @@ export function useCamera(): Camera {
 
 /** Rounded, so that React draws again only when the number on screen changes. */
 export const useZoomPercent = (): number => useStore(({ transform }) => Math.round(transform[2] * 100))
-/** Far away, small print is left out. */
-export const useIsFar = (): boolean => useStore(({ transform }) => transform[2] < 0.55)
+/** Far away, pictures and second lines are left out, and names are written larger. */
+export const useIsFar = (): boolean => useStore(({ transform }) => transform[2] < 0.66)
