@@ -41,6 +41,9 @@ function parseUntil(text: string): number {
   )
 }
 
+/** so many ids are told to who names one that is not there */
+const namedIds = 12
+
 /** `<id>.<parameter>=<value>`; a number may have a unit. */
 function parseSetting(topology: Topology, text: string): Edit {
   const parts = /^([A-Za-z0-9-]+)\.([A-Za-z0-9_-]+)=(.*)$/s.exec(text)
@@ -48,7 +51,11 @@ function parseSetting(topology: Topology, text: string): Edit {
   const [, id, parameter, value] = parts
   const at = `--set ${id}.${parameter}`
   const record = [...topology.components, ...topology.links].find((each) => each.id === id)
-  if (!record) throw new BadInput(`${at}: ${show(id)} is not in the topology`)
+  if (!record) {
+    const ids = topology.components.map((each) => each.id)
+    const some = ids.slice(0, namedIds).join(', ') + (ids.length > namedIds ? ` and ${ids.length - namedIds} more` : '')
+    throw new BadInput(`${at}: ${show(id)} is not in the topology, which has ${some}`)
+  }
   const kind = catalogue.find((each) => each.kind === record.kind)
   if (!kind) throw new BadInput(`${at}: ${show(record.kind)} is not a kind of the catalogue`)
   if (!Object.hasOwn(kind.parameters, parameter)) {
