@@ -1,4 +1,4 @@
-/** Short messages at the top of the canvas; they leave by themselves unless the pointer or the focus is on them. */
+/** Short messages at the foot of the canvas; they leave by themselves, later while the pointer or the focus is on them. */
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useLab } from '../store/lab.ts'
@@ -9,6 +9,8 @@ import styles from './toasts.module.css'
 const icons = { info: Info, good: CircleCheck, warn: TriangleAlert, bad: CircleAlert } as const
 /** ms that a message stays: reading time, longer with something to press */
 const stay = ({ text, action, tone }: Toast) => 2500 + 55 * text.length + (action ? 4000 : 0) + (tone === 'bad' ? 4000 : 0)
+/** A message that came up under a resting pointer must leave too. */
+const heldLonger = 4
 
 export function Toasts() {
   const toasts = useLab((state) => state.toasts)
@@ -25,8 +27,7 @@ function Message({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false)
   const { dismiss } = useLab.getState()
   useEffect(() => {
-    if (held) return
-    const timer = window.setTimeout(() => dismiss(toast.id), stay(toast))
+    const timer = window.setTimeout(() => dismiss(toast.id), stay(toast) * (held ? heldLonger : 1))
     return () => window.clearTimeout(timer)
   }, [held, toast, dismiss])
   const Drawn = icons[toast.tone]

@@ -65,10 +65,11 @@ function insert(from: Clip, host: string | undefined, by: number, label: 'edit.p
   const { topology, apply, select, notify } = useLab.getState()
   if (from.components.length === 0) return
   const { components, links, roots, homeless } = paste(topology, from, host, { x: by, y: by })
+  if (components.length > 0) {
+    apply([{ type: 'add', components, links }], t(label, { what: plural('edit.things', roots.length) }))
+    select(roots)
+  }
   if (homeless.length > 0) notify('warn', t('edit.homeless', { what: homeless.join(', ') }))
-  if (components.length === 0) return
-  apply([{ type: 'add', components, links }], t(label, { what: plural('edit.things', roots.length) }))
-  select(roots)
 }
 
 export function selectAll(): void {

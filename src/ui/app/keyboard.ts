@@ -176,7 +176,8 @@ function plainKey(event: KeyboardEvent, active: Element | null): boolean {
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-inspector-title]')?.focus())
       return true
     case 'Escape':
-      lab.select([])
+      if (lab.toasts.length > 0) lab.dismiss()
+      else lab.select([])
       return true
     case 'Delete':
     case 'Backspace':

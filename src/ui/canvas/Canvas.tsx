@@ -163,8 +163,11 @@ function Graph() {
         onNodeDoubleClick={(_, { id }) => edit(id)}
         onEdgeDoubleClick={(_, { id }) => edit(id)}
         onNodeDragStart={(event, { id }) => {
-          if (!useLab.getState().selection.includes(id) && !adds(event)) useLab.getState().select([id])
+          const { selection, select, dismiss } = useLab.getState()
+          dismiss()
+          if (!selection.includes(id) && !adds(event)) select([id])
         }}
+        onConnectStart={() => useLab.getState().dismiss()}
         onNodeDragStop={placeMoved}
         onSelectionDragStop={(event, dragged) => placeMoved(event, null, dragged)}
         onSelectionStart={() => {

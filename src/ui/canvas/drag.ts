@@ -53,6 +53,7 @@ export function press(event: Press, payload: Payload, scrolls?: 'y'): void {
 
   function begin(): void {
     dragging = true
+    useLab.getState().dismiss()
     navigator.vibrate?.(8)
     document.body.dataset.dragging = ''
     useDrag.setState({ verdicts: judge(useLab.getState().topology, payload), target: null, refusal: null })

@@ -49,7 +49,11 @@ export const panels: StateCreator<LabState, [], [], Slice> = (set) => {
         const others = toasts.filter((toast) => toast.text !== text)
         return { toasts: [...others, { id, tone, text, action }].slice(-maxToasts), announcement: text }
       }),
-    dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
+    dismiss: (id) =>
+      set(({ toasts }) => {
+        if (toasts.length === 0) return {}
+        return { toasts: id === undefined ? [] : toasts.filter((toast) => toast.id !== id) }
+      }),
     announce: (announcement) => set({ announcement }),
   }
 }

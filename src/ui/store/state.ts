@@ -119,7 +119,8 @@ export interface LabActions {
   setPanels(panels: Partial<Pick<LabData, 'paletteOpen' | 'inspectorOpen'>>): void
   setTheme(theme: Theme): void
   notify(tone: Toast['tone'], text: string, action?: Toast['action']): void
-  dismiss(id: number): void
+  /** without an id: every message */
+  dismiss(id?: number): void
   announce(text: string): void
   setWork(work: Partial<Work>): void
 }

@@ -46,11 +46,21 @@ export function refusalOf(verdict: Placement, topology: Topology): Refused | nul
       : more > 0
         ? plural('drag.fits-more', more, { places: shown })
         : t('drag.fits', { places: shown })
-  return { reason: sentence(withNames(why, topology)), instead: sentence(withNames(instead, topology)) }
+  return { reason: sentence(why, topology), instead: sentence(instead, topology) }
 }
 
-const sentence = (text: string) =>
-  text === '' ? '' : `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+/** With names instead of ids and a first letter in upper case, unless a name begins it: names are written as they are. */
+export function capitalised(text: string, topology: Pick<Topology, 'components' | 'links'>): string {
+  const named = withNames(text, topology)
+  const records = [...topology.components, ...topology.links]
+  if (named === '' || records.some((record) => named.startsWith(titleOf(record, kindOf(record.kind))))) return named
+  return `${named[0].toUpperCase()}${named.slice(1)}`
+}
+
+function sentence(text: string, topology: Topology): string {
+  const words = capitalised(text, topology)
+  return words === '' || /[.!?]$/.test(words) ? words : `${words}.`
+}
 
 /** What a link is called while it has no title: the things on the canvas that it joins. */
 export function linkName({ from, to, title }: LinkRecord, topology: Pick<Topology, 'components' | 'links'>): string {
