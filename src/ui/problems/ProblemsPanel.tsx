@@ -91,10 +91,10 @@ function Fixes({ fixes: [best, ...others] }: { fixes: readonly Fix[] }) {
 
 /** One undo step; a fix that no longer applies says so. */
 function mend(fix: Fix): void {
-  const { apply, notify } = useLab.getState()
+  const { apply, notify, topology } = useLab.getState()
   try {
     apply(fix.edits, fix.title)
   } catch (error) {
-    notify('bad', error instanceof Error ? error.message : String(error))
+    notify('bad', withNames(error instanceof Error ? error.message : String(error), topology))
   }
 }

@@ -6,6 +6,7 @@ import { applyEdits } from '../../topology/edits.ts'
 import { t } from '../text/text.ts'
 import { defaultSpeed, emptyTopology, withoutEdits } from './documents.ts'
 import { panels } from './panels.ts'
+import { withoutDangling } from './references.ts'
 import { createRunning } from './running.ts'
 import type { LabState } from './state.ts'
 import { treeOf } from './tree.ts'
@@ -40,7 +41,8 @@ export function createLab() {
           const merging = merge !== undefined && merge === mergeKey && now - mergedAt < mergeWithin
           mergeKey = merge
           mergedAt = now
-          const changed = { topology: next, revision: get().revision + 1 }
+          // what was said before the person went on is no longer about what they see
+          const changed = { topology: next, revision: get().revision + 1, toasts: [] }
           if (merging) quietly(() => set(changed))
           else set(changed)
           if (label) get().announce(label)
@@ -62,7 +64,9 @@ export function createLab() {
             commit(copied ? { ...next, title: t('document.copy', { title: next.title }) } : next, label, merge)
           },
           apply(edits, label, options) {
-            if (edits.length > 0) get().change(applyEdits(get().topology, edits), label, options)
+            if (edits.length === 0) return
+            const { topology } = get()
+            get().change(applyEdits(topology, withoutDangling(topology, edits)), label, options)
           },
           undo() {
             mergeKey = undefined

@@ -8,6 +8,7 @@ import type { ToWorker } from '../../worker/protocol.ts'
 import { plural, t } from '../text/text.ts'
 import { canReplay, defaultSpeed, isCosmetic, sameRun, withEdits, withLooksOf } from './documents.ts'
 import type { LabActions, LabData, LabState } from './state.ts'
+import { withNames } from './words.ts'
 
 type Slice = Pick<
   LabActions,
@@ -100,12 +101,13 @@ export function createRunning(quietly: (change: () => void) => void): Running {
     sent.delete(token)
     if (!edit) return
     const { topology, notify } = get()
+    const why = withNames(reason, edit.before)
     try {
       adopt(topology === edit.after ? edit.before : applyEdits(topology, diffTopologies(edit.after, edit.before)))
     } catch {
       load()
     }
-    notify('bad', t('run.edit-refused', { reason }))
+    notify('bad', t('run.edit-refused', { reason: why }))
   }
 
   function receive(message: SimulationMessage): void {
@@ -144,7 +146,7 @@ export function createRunning(quietly: (change: () => void) => void): Running {
         try {
           adopt(applyEdits(state.topology, [message.edit]))
         } catch (error) {
-          state.notify('warn', error instanceof Error ? error.message : String(error))
+          state.notify('warn', withNames(error instanceof Error ? error.message : String(error), state.topology))
         }
         return
       case 'edit-refused':
