@@ -1,14 +1,14 @@
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { NumberParameter } from '../../sim/kind.ts'
 import { checkValue } from '../../topology/parameters.ts'
 import { t } from '../text/text.ts'
-import { formatExact, parse, quantity, stepped } from '../text/units.ts'
+import { formatExact, formatInFull, parse, quantity, stepped } from '../text/units.ts'
 import styles from './fields.module.css'
 
 interface NumberFieldProps {
   readonly id: string
   readonly describedBy?: string
-  readonly spec: Pick<NumberParameter, 'unit' | 'min' | 'max' | 'integer'> & { readonly title: string }
+  readonly spec: Pick<NumberParameter, 'unit' | 'min' | 'max' | 'integer'> & { readonly title: string; readonly default?: number }
   readonly value: number
   /** `merge`: one of several key presses that are one gesture */
   onChange(value: number, merge?: boolean): void
@@ -24,21 +24,35 @@ export function NumberField({ id, describedBy, spec, value, onChange }: NumberFi
     setFault(null)
   }, [value])
   const shown = formatExact(value, spec.unit)
+  const full = (number: number) => formatInFull(number, spec.unit)
+  const still = full(value)
+  const message = useRef<HTMLParagraphElement>(null)
+  // the field may be the last that is in view
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every new message is to be seen
+  useEffect(() => message.current?.scrollIntoView({ block: 'nearest' }), [fault])
 
   function keep(text: string): void {
     const next = parse(text, spec.unit, quantity(value, spec.unit).unit)
-    if (next === null) {
-      setFault(t('field.unreadable', { text, example: formatExact(spec.max < 1e12 ? spec.min || value || 1 : value, spec.unit) }))
-      return
-    }
-    const bad = checkValue({ type: 'number', doc: '', default: 0, cite: noCite, ...spec }, next)
-    if (bad) {
-      setFault(bad.message)
+    const wrong = next === null ? unreadable(text) : refused(next)
+    if (next === null || wrong !== null) {
+      setFault(wrong)
       return
     }
     setFault(null)
     setDraft(null)
     if (next !== value) onChange(next)
+  }
+  function unreadable(text: string): string {
+    const example = formatExact(spec.default ?? value, spec.unit)
+    return text.trim() === ''
+      ? t('field.empty', { example, still })
+      : t('field.unreadable', { text: text.trim(), example, still })
+  }
+  function refused(next: number): string | null {
+    const bad = checkValue({ type: 'number', doc: '', cite: noCite, ...spec, default: 0 }, next)
+    if (bad === null) return null
+    const words = { value: full(next), min: full(spec.min), max: full(spec.max), still }
+    return bad.code in faults ? t(faults[bad.code as keyof typeof faults], words) : bad.message
   }
   function press(event: KeyboardEvent<HTMLInputElement>): void {
     if (event.key === 'Enter') keep(event.currentTarget.value)
@@ -72,7 +86,7 @@ export function NumberField({ id, describedBy, spec, value, onChange }: NumberFi
         onKeyDown={press}
       />
       {fault && (
-        <p id={`${id}-fault`} className={styles.fault} role="alert">
+        <p ref={message} id={`${id}-fault`} className={styles.fault} role="alert">
           {fault}
         </p>
       )}
@@ -80,4 +94,9 @@ export function NumberField({ id, describedBy, spec, value, onChange }: NumberFi
   )
 }
 
+const faults = {
+  'below-minimum': 'field.below-minimum',
+  'above-maximum': 'field.above-maximum',
+  'not-whole': 'field.not-whole',
+} as const
 const noCite = { role: 'assumed', text: '' } as const

@@ -4,7 +4,7 @@ import { useId, useRef, useState } from 'react'
 import type { Unit } from '../../sim/kind.ts'
 import { Button } from '../parts/Button.tsx'
 import { t } from '../text/text.ts'
-import { format, formatExact, parse } from '../text/units.ts'
+import { formatExact, formatInFull, parse } from '../text/units.ts'
 import styles from './run.module.css'
 
 export interface NumberFormProps {
@@ -30,13 +30,14 @@ export function NumberForm({ title, hint, unit, value, min, max, whole, dice, on
 
   function submit(): void {
     const number = parse(text, unit)
-    if (number === null || (whole && !Number.isInteger(number))) setFault(t('run.number.unreadable', { text: text.trim() }))
+    if (text.trim() === '') setFault(t('run.number.empty', { example: written(value) }))
+    else if (number === null || (whole && !Number.isInteger(number))) setFault(t('run.number.unreadable', { text: text.trim() }))
     else if (number < min || number > max) {
       setFault(
         t('run.number.range', {
           value: text.trim(),
-          min: whole ? String(min) : format(min, unit),
-          max: whole ? String(max) : format(max, unit),
+          min: formatInFull(min, unit),
+          max: formatInFull(max, unit),
         }),
       )
     } else {

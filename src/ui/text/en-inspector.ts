@@ -47,7 +47,11 @@ export const inspector = {
   'origin.profile': 'profile',
   'origin.profile-long': 'From the profile of the machine: {profile}.',
 
-  'field.unreadable': '“{text}” is not a value here. Write it like {example}.',
+  'field.unreadable': '“{text}” is not a value here. Write it like {example}. It is still {still}.',
+  'field.empty': 'Nothing is written here. Write it like {example}. It is still {still}.',
+  'field.below-minimum': '{value} is below the minimum of {min}. It is still {still}.',
+  'field.above-maximum': '{value} is above the maximum of {max}. It is still {still}.',
+  'field.not-whole': '{value} is not a whole number. It is still {still}.',
   'field.automatic': 'automatic',
   'field.gone': '{id} (not there)',
   'field.profile-none': 'no profile',

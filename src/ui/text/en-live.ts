@@ -28,6 +28,7 @@ export const live = {
   'run.duration.hint': 'Simulated time. Changing it starts the run again.',
   'run.number.set': 'Set',
   'run.number.unreadable': '“{text}” is no such number.',
+  'run.number.empty': 'Nothing is written here. Write it like {example}.',
   'run.number.range': '{value} is outside {min} … {max}.',
   'run.seed': 'Seed',
   'run.seed.hint': 'The same seed draws the same random numbers: same design, same seed, same result.',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { format, formatCount, formatExact, parse, quantity, stepped } from './units.ts'
+import { format, formatCount, formatExact, formatInFull, parse, quantity, stepped } from './units.ts'
 
 describe('format', () => {
   test.each([
@@ -60,4 +60,10 @@ test('arrow keys step in the digit that leads', () => {
   expect(stepped(100e6, -1, false)).toBe(90e6)
   expect(stepped(3, 1, true)).toBe(4)
   expect(stepped(7e-6, -1, false)).toBe(6e-6)
+})
+
+test('in a sentence every digit is written, in groups of three', () => {
+  expect(formatInFull(4_294_967_295, 'count')).toBe('4,294,967,295')
+  expect(formatInFull(1e9, 'packet/second')).toBe('1,000 M packets/s')
+  expect(formatInFull(1e-6, 'second')).toBe('1 µs')
 })

@@ -77,6 +77,13 @@ export function formatExact(value: number, unit: Unit): string {
   return step.symbol === '' ? number : `${number} ${step.symbol}`
 }
 
+/** As {@link formatExact}, with thousands separated: for sentences, where nobody edits it. */
+export function formatInFull(value: number, unit: Unit): string {
+  const [number, ...symbol] = formatExact(value, unit).split(' ')
+  const grouped = Number(number).toLocaleString('en', { maximumFractionDigits: 12 })
+  return [grouped, ...symbol].join(' ')
+}
+
 const aliases: Readonly<Record<string, string>> = {
   us: 'µs',
   μs: 'µs',
