@@ -15,7 +15,7 @@ test('a machine on the way that does not forward is explained and mended', async
 
   await page.getByRole('tab', { name: /^Problems/ }).click()
   const problem = page.getByRole('list', { name: 'Problems' }).getByRole('listitem').filter({ hasText: 'does not forward' })
-  await expect(problem).toContainText('no packet of Sender')
+  await expect(problem).toContainText('No packet of Sender')
   await expect(problem).toContainText('can reach')
   await problem.getByRole('button', { name: /^Add IP forwarding to Node with service in user space/ }).click()
   await expect(page.getByText('Nothing is wrong with this design.')).toBeVisible()

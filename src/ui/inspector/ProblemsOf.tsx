@@ -1,7 +1,8 @@
 import { CircleX, TriangleAlert } from 'lucide-react'
 import { useShallow } from 'zustand/react/shallow'
+import { isMendedByLink } from '../problems/explain.ts'
 import { useLab } from '../store/lab.ts'
-import { withNames } from '../store/words.ts'
+import { capitalised, withNames } from '../store/words.ts'
 import { t } from '../text/text.ts'
 import styles from './inspector.module.css'
 
@@ -12,14 +13,19 @@ export function ProblemsOf({ id }: { id: string }) {
   if (problems.length === 0) return null
   return (
     <ul className={styles.problems} aria-label={t('inspector.problems')}>
-      {problems.map(({ severity, message, path, fixes: [best] }) => (
+      {problems.map(({ severity, message, code, path, fixes: [best] }) => (
         <li key={`${path} ${message}`} data-severity={severity}>
           {severity === 'error' ? <CircleX size={14} aria-hidden /> : <TriangleAlert size={14} aria-hidden />}
           <div>
-            <p>{withNames(message, topology)}</p>
+            <p>{capitalised(message, topology)}</p>
             {best && (
               <button type="button" onClick={() => useLab.getState().apply(best.edits, best.title)}>
                 {withNames(best.title, topology)}
+              </button>
+            )}
+            {!best && isMendedByLink(code) && (
+              <button type="button" onClick={() => useLab.getState().openDialog('connect', id)}>
+                {t('inspector.connect')}
               </button>
             )}
           </div>

@@ -1,11 +1,11 @@
-import { ChevronDown, CircleCheck, CircleX, Crosshair, TriangleAlert, Wrench } from 'lucide-react'
+import { Cable, ChevronDown, CircleCheck, CircleX, Crosshair, TriangleAlert, Wrench } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { Fix, Problem } from '../../topology/problem.ts'
 import { Button } from '../parts/Button.tsx'
 import { useLab } from '../store/lab.ts'
-import { withNames } from '../store/words.ts'
+import { capitalised, withNames } from '../store/words.ts'
 import { t } from '../text/text.ts'
-import { sorted, whyOf } from './explain.ts'
+import { isMendedByLink, sorted, whyOf } from './explain.ts'
 import styles from './problems.module.css'
 import { showSubject } from './show-subject.ts'
 
@@ -42,7 +42,7 @@ function Row({ problem }: { problem: Problem }) {
         {severity === 'error' ? <CircleX size={16} /> : <TriangleAlert size={16} />}
       </span>
       <div className={styles.words}>
-        <p>{withNames(message, topology)}</p>
+        <p>{capitalised(message, topology)}</p>
         {why && <small>{t(why)}</small>}
       </div>
       <div className={styles.actions}>
@@ -53,6 +53,12 @@ function Row({ problem }: { problem: Problem }) {
           </Button>
         )}
         {fixes.length > 0 && <Fixes fixes={fixes} />}
+        {fixes.length === 0 && subject !== undefined && isMendedByLink(code) && (
+          <Button onClick={() => useLab.getState().openDialog('connect', subject)} data-testid="fix-link">
+            <Cable size={14} />
+            {t('inspector.connect')}
+          </Button>
+        )}
       </div>
     </li>
   )

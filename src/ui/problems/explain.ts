@@ -17,6 +17,9 @@ const reasons: { readonly [code: string]: TextKey | undefined } = {
 }
 export const whyOf = (code: string): TextKey | undefined => (Object.hasOwn(reasons, code) ? reasons[code] : undefined)
 
+/** Which link is missing is the person's to choose. */
+export const isMendedByLink = (code: string): boolean => code === 'unlinked-port'
+
 /** Errors before warnings, otherwise in the order of the design. */
 export const sorted = (problems: readonly Problem[]): Problem[] =>
   [...problems].sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))

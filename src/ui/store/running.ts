@@ -2,10 +2,12 @@
 import type { StateCreator } from 'zustand'
 import type { Topology } from '../../topology/document.ts'
 import { applyEdits, diffTopologies } from '../../topology/edits.ts'
+import type { Problem } from '../../topology/problem.ts'
 import { insertEdits } from '../../topology/timeline.ts'
 import type { Simulation, SimulationMessage } from '../../worker/client.ts'
 import type { ToWorker } from '../../worker/protocol.ts'
 import { plural, t } from '../text/text.ts'
+import { oneForEachCause } from './causes.ts'
 import { canReplay, defaultSpeed, isCosmetic, sameRun, withEdits, withLooksOf } from './documents.ts'
 import type { LabActions, LabData, LabState } from './state.ts'
 import { withNames } from './words.ts'
@@ -47,6 +49,7 @@ export function createRunning(quietly: (change: () => void) => void): Running {
   let token = 0
   const sent = new Map<number, Sent>()
 
+  const told = (problems: readonly Problem[]) => oneForEachCause(problems, get().topology)
   const send = (message: ToWorker) => simulation?.send(message)
 
   function load(): void {
@@ -123,13 +126,13 @@ export function createRunning(quietly: (change: () => void) => void): Running {
         return
       case 'loaded':
         if (loading > 0) return
-        set({ layout: message.layout, problems: message.problems })
+        set({ layout: message.layout, problems: told(message.problems) })
         // a restarted worker stands as the page stood before
         if (state.status === 'loading') set({ status: state.started ? 'running' : 'paused' })
         return
       case 'refused':
         if (loading > 0) return
-        set({ status: 'empty', layout: null, problems: message.problems, verdict: 'none' })
+        set({ status: 'empty', layout: null, problems: told(message.problems), verdict: 'none' })
         return
       case 'edited': {
         const edit = sent.get(message.token)
@@ -137,11 +140,11 @@ export function createRunning(quietly: (change: () => void) => void): Running {
         if (!edit) return
         const made = edit.edits.map((one) => ({ at: message.at, edit: one }))
         const edits = insertEdits(state.edits, made)
-        set({ edits, layout: message.layout, problems: message.problems })
+        set({ edits, layout: message.layout, problems: told(message.problems) })
         return
       }
       case 'replayed':
-        set({ layout: message.layout, problems: message.problems })
+        set({ layout: message.layout, problems: told(message.problems) })
         if (message.skipped) return
         try {
           adopt(applyEdits(state.topology, [message.edit]))
