@@ -4,7 +4,7 @@ import { chip, count, expect, finish, openFromGallery, openLab, test } from './l
 test('a machine on the way that does not forward is explained and mended', async ({ page }) => {
   await openLab(page)
   await openFromGallery(page, 'Kernel or user space?')
-  const forwarding = chip(page, /^IP forwarding, .* in Node with service in user space/)
+  const forwarding = chip(page, /^IP forwarding, .* in User-space node/)
   await forwarding.click()
   await page.keyboard.press('Delete')
   await expect(forwarding).toBeHidden()
@@ -17,7 +17,7 @@ test('a machine on the way that does not forward is explained and mended', async
   const problem = page.getByRole('list', { name: 'Problems' }).getByRole('listitem').filter({ hasText: 'does not forward' })
   await expect(problem).toContainText('No packet of Sender')
   await expect(problem).toContainText('can reach')
-  await problem.getByRole('button', { name: /^Add IP forwarding to Node with service in user space/ }).click()
+  await problem.getByRole('button', { name: /^Add IP forwarding to User-space node/ }).click()
   await expect(page.getByText('Nothing is wrong with this design.')).toBeVisible()
   await expect(forwarding).toBeVisible()
 
@@ -34,7 +34,7 @@ test('a mended design can be undone to what was wrong', async ({ page }) => {
   await expect(page.getByText('Nothing is wrong with this design.')).toBeVisible()
   const link = page
     .getByTestId('canvas')
-    .getByRole('button', { name: /^Link from Receiver 1 to Hub|^Link from Hub to Receiver 1/ })
+    .getByRole('button', { name: /^Link from Receiver A to Hub|^Link from Hub to Receiver A/ })
   await link.click()
   await page.keyboard.press('Delete')
   await expect(page.getByRole('list', { name: 'Problems' })).toContainText('has no link')

@@ -56,5 +56,5 @@ export default design(
     ...numbers.map((n) => wire('switch', `node-${n}-myri0`, myrinet)),
     ...streams.map((n) => wire('switch', `r${n}`, myrinet)),
   ],
-  { duration: 1, speed: 0.01 },
+  { duration: 1, speed: 0.02 },
 )

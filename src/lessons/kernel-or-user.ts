@@ -11,7 +11,7 @@ export default design(
       parameters: { service: 'monitor', rate: 2000, size: 200 },
     }),
     part('user-node', 'infrastructure/machine', {
-      title: 'Node with service in user space',
+      title: 'User-space node',
       at: [210, 0],
       holds: [
         part('user-eth0', 'nic/plain', { title: 'eth0' }),
@@ -21,7 +21,7 @@ export default design(
       ],
     }),
     part('kernel-node', 'infrastructure/machine', {
-      title: 'Node with service in the kernel',
+      title: 'Kernel node',
       at: [750, 0],
       holds: [
         part('kernel-eth0', 'nic/plain', { title: 'eth0' }),
@@ -37,5 +37,5 @@ export default design(
     wire('user-eth1', 'kernel-eth0', { delay: 2e-3 }),
     wire('kernel-eth1', 'receiver', { delay: 2e-3 }),
   ],
-  { duration: 5, speed: 0.05 },
+  { duration: 5, speed: 0.1 },
 )
