@@ -55,8 +55,9 @@ export function RunBar() {
         </Tip>
         <Until disabled={still || over} />
         <Tip text={`${t('run.finish')}: ${t('run.finish.hint')}`}>
-          <button type="button" className={styles.icon} disabled={still || over} aria-label={t('run.finish')} onClick={finish}>
+          <button type="button" className={styles.worded} disabled={still || over} aria-label={t('run.finish')} onClick={finish}>
             <FastForward {...symbol} />
+            <span>{t('run.finish')}</span>
           </button>
         </Tip>
       </div>
@@ -98,8 +99,9 @@ function Until({ disabled }: { disabled: boolean }) {
   return (
     <Popover.Root>
       <Tip text={t('run.until')}>
-        <Popover.Trigger className={styles.icon} disabled={disabled} aria-label={t('run.until')}>
+        <Popover.Trigger className={styles.worded} disabled={disabled} aria-label={t('run.until')}>
           <Flag {...symbol} />
+          <span>{t('run.until')}</span>
         </Popover.Trigger>
       </Tip>
       <Popover.Portal>

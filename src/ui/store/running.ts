@@ -128,7 +128,8 @@ export function createRunning(quietly: (change: () => void) => void): Running {
         if (loading > 0) return
         set({ layout: message.layout, problems: told(message.problems) })
         // a restarted worker stands as the page stood before
-        if (state.status === 'loading') set({ status: state.started ? 'running' : 'paused' })
+        if (state.status === 'loading')
+          set({ status: state.topology.components.length === 0 ? 'empty' : state.started ? 'running' : 'paused' })
         return
       case 'refused':
         if (loading > 0) return
@@ -199,7 +200,7 @@ export function createRunning(quietly: (change: () => void) => void): Running {
         const { status, problems, notify, setDock } = get()
         if (status === 'empty' || status === 'failed') {
           const errors = problems.filter(({ severity }) => severity === 'error').length
-          setDock({ open: true, tab: 'problems' })
+          if (errors > 0 || status === 'failed') setDock({ open: true, tab: 'problems' })
           notify('warn', errors > 0 ? plural('run.cannot', errors) : t('run.nothing'))
           return
         }

@@ -13,7 +13,7 @@ export const canvas = {
   'canvas.controls': 'View and arrangement',
   'canvas.empty-title': 'An empty canvas',
   'canvas.empty-text':
-    'Drag a machine from the left, or press Enter on it. Give it network cards, join them by dragging from port to port, add a sender and a receiver, and press Space.',
+    'Drag a sender, a router and a receiver from the left, join them by dragging from port to port, and press Space. Later put a machine in the place of the router: with network cards in it, it can run services.',
   'canvas.chip-label': '{title}, {kind}, in {host}, {level} level',
   'canvas.machine-label': '{title}, {kind} {parts}',
   'canvas.link-label': 'Link from {from} to {to}, {figures}',

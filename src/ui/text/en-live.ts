@@ -225,7 +225,7 @@ export const live = {
   'gallery.intro': 'Each is wired and runs with one key. It opens as a copy that is yours to change.',
   'gallery.open': 'Open {title}',
   'gallery.empty': 'Empty canvas',
-  'gallery.empty.doc': 'Start from nothing: drag a machine from the palette.',
+  'gallery.empty.doc': 'Start from nothing: a sender, a router and a receiver, joined by links, are enough.',
 
   'dialog.close': 'Close',
 } as const

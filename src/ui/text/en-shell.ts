@@ -133,7 +133,7 @@ export const shell = {
   'run.restarted-crash': 'The simulation crashed and was started again from its last snapshot.',
   'run.cannot.one': 'This design cannot run yet: one problem to solve.',
   'run.cannot.other': 'This design cannot run yet: {count} problems to solve.',
-  'run.nothing': 'There is nothing to run yet.',
+  'run.nothing': 'Nothing to run yet: place a sender and a receiver, and join them by a link.',
   'run.will-replay.one': 'Back at the start. One change recorded in the run will act again at its time.',
   'run.will-replay.other': 'Back at the start. {count} changes recorded in the run will act again at their times.',
   'run.keep-design': 'Keep the changed design instead',
