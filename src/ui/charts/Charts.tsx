@@ -9,7 +9,7 @@ import { LiveChart } from './LiveChart.tsx'
 import { markersOf } from './markers.ts'
 import { useNames } from './names.ts'
 import { Summary } from './Summary.tsx'
-import { type ChartId, pickMachines, pickReasons, pickResources, rowsOf } from './series.ts'
+import { type ChartId, pickMachines, pickReasons, pickResources, type Row, rowsOf } from './series.ts'
 import { chartsShown, useChartSettings } from './settings.ts'
 import { createLiveSpan } from './span.ts'
 import { useSize } from './use-size.ts'
@@ -52,16 +52,31 @@ function ChartOf({ chart, invites, span }: { chart: ChartId; invites: boolean; s
   const layout = useLab((state) => state.layout)
   const edits = useLab((state) => state.edits)
   const names = useNames()
-  const most = useMost(chart)
+  const [all, setAll] = useState(false)
+  const usual = useMost(chart)
+  const most = all ? Number.POSITIVE_INFINITY : usual
   const picked = usePicked(chart, span, most)
   const rows = useMemo(() => (layout ? rowsOf(chart, layout, names, picked) : []), [chart, layout, names, picked])
   const markers = useMemo(() => markersOf(edits, names), [edits, names])
-  const kept = useMemo(() => (rows.length > most ? rows.slice(0, most) : rows), [rows, most])
+  const kept = useMemo(() => rows.slice(0, most).map((row, index) => (index < mostDrawn ? row : undrawn(row))), [rows, most])
   const left = ofResources(chart) ? (layout?.resources.length ?? 0) : rows.length
   return (
-    <LiveChart chart={chart} rows={kept} more={Math.max(0, left - kept.length)} markers={markers} invites={invites} span={span} />
+    <LiveChart
+      chart={chart}
+      rows={kept}
+      more={Math.max(0, left - kept.length)}
+      all={all && left > usual}
+      onAll={setAll}
+      markers={markers}
+      invites={invites}
+      span={span}
+    />
   )
 }
+
+/** More lines than this nobody can follow: the others are told by their values. */
+const mostDrawn = 16
+const undrawn = (row: Row): Row => ({ ...row, lines: row.lines.map((line) => ({ ...line, drawn: false })) })
 
 /** Resources that a legend has room for without scrolling; flows and machines are all drawn and scroll. */
 function useMost(chart: ChartId): number {

@@ -96,12 +96,13 @@ export function Legend({ rows, look, span, columns, hidden, onToggle, onLight }:
               const line = row.lines.find((candidate) => candidate.column === column)
               return (
                 <span key={column} className={styles.value}>
-                  {line ? (
+                  {line && row.lines.length < columns.length && (
+                    <span className={styles.change} role="img" hidden ref={keep(changes, line.id)} />
+                  )}
+                  {line && (
                     <span data-testid={`value-${line.id}`} data-series={line.id} ref={keep(cells, line.id)}>
                       –
                     </span>
-                  ) : (
-                    <span className={styles.change} role="img" hidden ref={keep(changes, row.lines[0].id)} />
                   )}
                 </span>
               )

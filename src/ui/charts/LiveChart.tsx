@@ -20,6 +20,9 @@ export interface LiveChartProps {
   readonly rows: readonly Row[]
   /** series that there was no room for */
   readonly more: number
+  /** there is room for every series, since the person asked for them */
+  readonly all: boolean
+  onAll(all: boolean): void
   readonly markers: readonly Marker[]
   /** says how to begin, once for all charts */
   readonly invites: boolean
@@ -44,7 +47,7 @@ const teach = {
   drops: 'charts.drops.teach',
 } as const
 
-export function LiveChart({ chart, rows, more, markers, invites, span }: LiveChartProps) {
+export function LiveChart({ chart, rows, more, all, onAll, markers, invites, span }: LiveChartProps) {
   const look = looks[chart]
   const latencyLog = useChartSettings((settings) => settings.latencyLog)
   const log = look.scale === 'log' && latencyLog
@@ -85,7 +88,17 @@ export function LiveChart({ chart, rows, more, markers, invites, span }: LiveCha
           ) : (
             drawing && <span className={styles.unit}>{linearLabels(drawing.domain.high, look.unit).symbol}</span>
           )}
-          {more > 0 && <span className={styles.more}>{t('charts.more', { count: more })}</span>}
+          {(more > 0 || all) && (
+            <button
+              type="button"
+              className={styles.more}
+              aria-pressed={all}
+              title={t(all ? 'charts.fewer.hint' : 'charts.more.hint')}
+              onClick={() => onAll(!all)}
+            >
+              {all ? t('charts.fewer') : t('charts.more', { count: more })}
+            </button>
+          )}
           {columns.length === 2 && (
             <div className={styles.columns} aria-hidden="true">
               <span className={styles.column}>p50</span>

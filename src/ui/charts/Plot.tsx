@@ -141,12 +141,14 @@ function TimeTick({ x, y, payload, tickFormatter, width }: XAxisTickContentProps
 /** Pixels of a character of the marker's font, on average. */
 const markerCharacter = 6.2
 
-/** Above the plot, so that it hides no line, and before its end. Recharts adds where the line stands. */
+/** Above the plot, so that it hides no line, between its axis and its end. Recharts adds where the line stands. */
 function MarkerLabel({ text, end, viewBox }: { text: string; end: number; viewBox?: { x?: number; y?: number } }) {
-  const x = Math.max(0, Math.min((viewBox?.x ?? 0) - 4, end - text.length * markerCharacter))
+  const room = Math.max(1, Math.floor((end - axisWidth) / markerCharacter))
+  const written = text.length > room ? `${text.slice(0, room - 1)}…` : text
+  const x = Math.max(axisWidth, Math.min((viewBox?.x ?? 0) - 4, end - written.length * markerCharacter))
   return (
     <text x={x} y={(viewBox?.y ?? 0) - 4} className={styles.marker}>
-      {text}
+      {written}
     </text>
   )
 }

@@ -8,6 +8,8 @@ import { dropsByReason, place, sharedDomain } from './percentiles.ts'
 import { flowColour, reasonText } from './series.ts'
 import styles from './summary.module.css'
 
+const columns = ['mean', 'p50', 'p90', 'p99', 'max'] as const
+
 /** What a whole run came to: latency by percentile, drops by reason, the figures of the run. */
 export function Summary({ result }: { result: RunResult }) {
   const names = useNames()
@@ -29,12 +31,11 @@ export function Summary({ result }: { result: RunResult }) {
                   <span className="visually-hidden">{t('summary.flow')}</span>
                 </th>
                 <th scope="col" className={styles.axisCell}>
-                  <span className="visually-hidden">{t('summary.range')}</span>
-                  <Scale domain={domain} />
+                  {t('summary.range')}
                 </th>
-                {(['p50', 'p90', 'p99', 'max'] as const).map((name) => (
+                {columns.map((name) => (
                   <th key={name} scope="col">
-                    {name}
+                    {t(`summary.${name}`)}
                   </th>
                 ))}
               </tr>
@@ -53,6 +54,15 @@ export function Summary({ result }: { result: RunResult }) {
                 <Row key={id} name={names.title(id)} colour={flowColour(index)} distribution={latencySeconds} domain={domain} />
               ))}
             </tbody>
+            <tfoot aria-hidden="true">
+              <tr>
+                <td />
+                <td className={styles.axisCell}>
+                  <Scale domain={domain} />
+                </td>
+                <td colSpan={columns.length} />
+              </tr>
+            </tfoot>
           </table>
         ) : (
           <p className={styles.nothing}>{t('summary.nothing')}</p>
@@ -93,15 +103,14 @@ function Row({
           </div>
         )}
       </td>
-      {[p50, p90, p99, max].map((value, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the four columns never change
-        <td key={index}>{count > 0 ? format(value, 'second') : '–'}</td>
+      {columns.map((name) => (
+        <td key={name}>{count > 0 ? format(distribution[name], 'second') : '–'}</td>
       ))}
     </tr>
   )
 }
 
-/** Decades of the shared axis. */
+/** Decades of the shared axis, below what they measure: beside the figures they would read as one more column. */
 function Scale({ domain }: { domain: Domain }) {
   const ticks = decadeTicks(domain)
   const few = ticks.length > 3 ? [ticks[0], ticks[ticks.length >> 1], ticks[ticks.length - 1]] : ticks

@@ -34,6 +34,10 @@ export function namesOf(topology: Topology): LabNames {
     knows: (id) => record(id) !== undefined,
     isInside: (id) => tree.component(id)?.parent !== undefined,
     isLink: (id) => tree.link(id) !== undefined,
+    place(id) {
+      const root = tree.root(id)
+      return root && root.id !== id ? titleOf(root, kindOf(root.kind)) : undefined
+    },
     parameter: (id, parameter) => spec(id, parameter)?.title ?? parameter,
     value(id, parameter, value) {
       const known = spec(id, parameter)

@@ -22,6 +22,7 @@ const names: Names = {
   title: (id) => id.toUpperCase(),
   tone: (id) => (id === 'wire' ? 'network' : 'infrastructure'),
   isLink: (id) => id === 'wire',
+  place: (id) => (id.startsWith('card') ? `HOST ${id}` : undefined),
 }
 const keys = layout.resources.map(({ component, name }) => seriesKey.utilisation(component, name))
 
@@ -108,4 +109,20 @@ test('three charts on a wide page, two on a narrow one, those chosen last first;
   expect(chartsShown(chosen, 1024)).toEqual(['throughput', 'latency'])
   expect(chartsShown(chosen, 390)).toEqual(['latency'])
   expect(chartsShown([...chosen, 'drops'], 1024)).toEqual(['latency', 'drops'])
+})
+
+test('rows of one name get what tells them apart', () => {
+  const same: Names = {
+    ...names,
+    title: (id) => (id.startsWith('card') ? 'CARD' : id.startsWith('s') ? 'SENDER' : id.toUpperCase()),
+  }
+  const flows = ['s1', 's2', 's3'].map((id) => ({ id, source: id, destination: id === 's1' ? 'x' : 'y' }))
+  expect(rowsOf('throughput', { ...layout, flows }, same, new Set()).map(rowName)).toEqual([
+    'SENDER, to X',
+    'SENDER, s2, to Y',
+    'SENDER, s3, to Y',
+  ])
+  const resources = ['card1', 'card2'].map((component) => ({ component, name: 'cpu', title: 'CPU' }))
+  const rows = rowsOf('utilisation', { ...layout, resources }, same, new Set(['card1-cpu', 'card2-cpu']))
+  expect(rows.map(rowName)).toEqual(['CPU, HOST card1, CARD', 'CPU, HOST card2, CARD'])
 })

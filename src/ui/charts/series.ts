@@ -14,6 +14,8 @@ export interface Names {
   title(id: string): string
   tone(id: string): Tone
   isLink(id: string): boolean
+  /** title of what stands on the canvas around it; nothing when it stands there itself */
+  place(id: string): string | undefined
 }
 
 export interface Line {
@@ -73,13 +75,28 @@ const line = (key: string, id: string, more: Partial<Line> = {}): Line => ({
 })
 
 function flowRows(layout: TelemetryLayout, names: Names, lines: (flow: string) => Line[], note?: string): Row[] {
-  return layout.flows.map(({ id, source }, index) => ({
-    id,
-    label: names.title(source),
-    colour: flowColour(index),
-    note,
-    lines: lines(id),
-  }))
+  const rows = layout.flows.map(
+    ({ id, source }, index): Row => ({ id, label: names.title(source), colour: flowColour(index), note, lines: lines(id) }),
+  )
+  const goals = new Map(layout.flows.map(({ id, destination }) => [id, destination]))
+  return toldApart(rows, ({ id }) => {
+    const goal = goals.get(id)
+    return goal ? t('charts.to', { what: names.title(goal) }) : undefined
+  })
+}
+
+/** Rows of the same name get what tells them apart: what `more` says of them, and their id where that is the same too. */
+function toldApart(rows: readonly Row[], more: (row: Row) => string | undefined): Row[] {
+  const withMore = noted(rows, more)
+  return noted(withMore, ({ id }) => id)
+}
+function noted(rows: readonly Row[], more: (row: Row) => string | undefined): Row[] {
+  const times = new Map<string, number>()
+  for (const row of rows) times.set(rowName(row), (times.get(rowName(row)) ?? 0) + 1)
+  return rows.map((row) => {
+    const words = (times.get(rowName(row)) ?? 0) > 1 ? more(row) : undefined
+    return words === undefined ? row : { ...row, note: row.note === undefined ? words : `${words}, ${row.note}` }
+  })
 }
 
 /** A reason of the engine in the person's words. */
@@ -103,22 +120,26 @@ function resourceRows(
   picked: ReadonlySet<string>,
 ): Row[] {
   const perTone = new Map<Tone, number>()
-  return layout.resources.flatMap((resource) => {
+  const owners = new Map(layout.resources.map((resource) => [resourceId(resource), resource.component]))
+  const rows = layout.resources.flatMap((resource): Row[] => {
     const { component, name, title } = resource
     if (!picked.has(resourceId(resource))) return []
     const tone = names.tone(component)
     const nth = perTone.get(tone) ?? 0
     perTone.set(tone, nth + 1)
-    return {
-      id: resourceId(resource),
-      // a processor is known by what it is, a link by where it lies
-      label: names.isLink(component) ? names.title(component) : title,
-      note: names.isLink(component) ? title : names.title(component),
-      colour:
-        nth === 0 ? `var(--tone-${tone})` : `color-mix(in oklab, var(--tone-${tone}) ${nth % 2 === 1 ? 55 : 75}%, var(--text))`,
-      lines: [line(key(component, name), `${prefix}-${component}-${name}`, { dash: dashes[nth % dashes.length] })],
-    }
+    return [
+      {
+        id: resourceId(resource),
+        // a processor is known by what it is, a link by where it lies
+        label: names.isLink(component) ? names.title(component) : title,
+        note: names.isLink(component) ? title : names.title(component),
+        colour:
+          nth === 0 ? `var(--tone-${tone})` : `color-mix(in oklab, var(--tone-${tone}) ${nth % 2 === 1 ? 55 : 75}%, var(--text))`,
+        lines: [line(key(component, name), `${prefix}-${component}-${name}`, { dash: dashes[nth % dashes.length] })],
+      },
+    ]
   })
+  return toldApart(rows, ({ id }) => names.place(owners.get(id) ?? ''))
 }
 
 /** Every row that a chart could draw; of resources, machines and reasons only the picked ones. */
