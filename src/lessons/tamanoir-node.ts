@@ -60,5 +60,5 @@ export default design(
     wire('switch', 'back-end-1-eth0', local),
     wire('switch', 'back-end-2-eth0', local),
   ],
-  { duration: 4, speed: 0.05 },
+  { duration: 10, speed: 0.05 },
 )
