@@ -23,6 +23,9 @@ import ping from './traffic/ping.ts'
 import sink from './traffic/sink.ts'
 import source from './traffic/source.ts'
 
+/** Kinds to copy, not to use: documents may have them, the palette does not offer them. */
+export const examples: readonly Kind[] = [skeleton]
+
 export const catalogue: readonly Kind[] = [
   machine,
   plain,

@@ -1,7 +1,7 @@
 /** The page's start: catalogue, theme, simulation, the design to show, then React. */
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { catalogue } from '../../catalogue/index.ts'
+import { catalogue, examples } from '../../catalogue/index.ts'
 import { gallery } from '../../lessons/gallery.ts'
 import { profiles } from '../../profiles/index.ts'
 import { decodeLink } from '../../topology/link.ts'
@@ -33,7 +33,7 @@ async function openFirst(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  setCatalogue(catalogue, profiles)
+  setCatalogue(catalogue, profiles, examples)
   startTheme()
   useLab.getState().setDock({ height: Math.round(Math.min(260, Math.max(150, window.innerHeight * 0.24))) })
   const simulation = createSimulation()

@@ -6,7 +6,7 @@ import { hush, press } from '../canvas/drag.ts'
 import { Cite } from '../parts/Cite.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { chooseCable, currentCable, useCable } from '../store/connect.ts'
-import { catalogueList } from '../store/kinds.ts'
+import { offeredList } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { placeByKey } from '../store/place.ts'
 import { kindDoc, kindTitle, t } from '../text/text.ts'
@@ -15,7 +15,7 @@ import styles from './palette.module.css'
 
 export function Palette() {
   const [query, setQuery] = useState('')
-  const sections = useMemo(() => sectionsOf(catalogueList()), [])
+  const sections = useMemo(() => sectionsOf(offeredList()), [])
   const found = useMemo(() => search(sections, query), [sections, query])
   const list = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLInputElement>(null)

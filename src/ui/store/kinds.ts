@@ -6,14 +6,19 @@ import { linkPlaces } from '../../topology/ports.ts'
 
 let profiles: readonly Profile[] = []
 let list: readonly Kind[] = []
+let offered: readonly Kind[] = []
 let byKind: ReadonlyMap<string, Kind> = new Map()
 
-export function setCatalogue(catalogue: readonly Kind[], machines: readonly Profile[] = []): void {
+/** `hidden`: kinds that documents may have, but that are not offered. */
+export function setCatalogue(catalogue: readonly Kind[], machines: readonly Profile[] = [], hidden: readonly Kind[] = []): void {
   profiles = machines
   list = catalogue
+  offered = catalogue.filter((kind) => !hidden.includes(kind))
   byKind = new Map(catalogue.map((kind) => [kind.kind, kind]))
 }
 export const catalogueList = (): readonly Kind[] => list
+/** What a person can choose from. */
+export const offeredList = (): readonly Kind[] => offered
 export const profileList = (): readonly Profile[] => profiles
 export const kindOf = (kind: string): Kind | undefined => byKind.get(kind)
 
