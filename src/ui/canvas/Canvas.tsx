@@ -24,7 +24,7 @@ import styles from './canvas.module.css'
 import { DragGhost } from './DragGhost.tsx'
 import { componentOfHandle, createElements, type LabEdge, type LabNode } from './elements.ts'
 import { Free } from './Free.tsx'
-import { useCamera, useIsFar } from './flow.ts'
+import { theCamera, useCamera, useIsFar, viewIsChosen } from './flow.ts'
 import { createLayouts, type Point, rectsOf, routeLinks } from './geometry.ts'
 import { Link } from './Link.tsx'
 import { Machine } from './Machine.tsx'
@@ -35,6 +35,8 @@ import { adds, selectByPointer } from './selecting.ts'
 const nodeTypes = { machine: Machine, free: Free }
 const edgeTypes = { link: Link }
 const grid: [number, number] = [8, 8]
+/** ms without another change of the window's size */
+const resizeCalm = 120
 
 export function Canvas() {
   return (
@@ -80,6 +82,19 @@ function Graph() {
     const frame = requestAnimationFrame(() => (view ? camera.set(view) : camera.fit('at once')))
     return () => cancelAnimationFrame(frame)
   }, [generation])
+
+  useEffect(() => {
+    let timer = 0
+    const onResize = () => {
+      window.clearTimeout(timer)
+      timer = window.setTimeout(() => theCamera()?.refit(), resizeCalm)
+    }
+    window.addEventListener('resize', onResize)
+    return () => {
+      window.clearTimeout(timer)
+      window.removeEventListener('resize', onResize)
+    }
+  }, [])
 
   const onNodesChange = useCallback((changes: NodeChange<LabNode>[]) => {
     const positions = changes.flatMap((change) =>
@@ -177,7 +192,11 @@ function Graph() {
           boxing.current = false
         }}
         onPaneClick={() => useLab.getState().select([])}
-        onMove={(_, viewport) => writeViewport(viewport)}
+        onMove={(event, viewport) => {
+          // React Flow's own movements have no event
+          if (event) viewIsChosen()
+          writeViewport(viewport)
+        }}
         onInit={({ getViewport }) => writeViewport(getViewport())}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}

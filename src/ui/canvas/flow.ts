@@ -9,6 +9,8 @@ export interface Camera {
   zoomTo(zoom: number): void
   /** shows everything; at once when what is shown has nothing to do with what was */
   fit(how?: 'at once'): void
+  /** shows everything again, unless the person has chosen what to see */
+  refit(): void
   /** brings a part into the middle */
   show(rect: Rect): void
   set(viewport: Viewport): void
@@ -24,25 +26,47 @@ const maxFitZoom = 1.1
 const leastReadableZoom = 0.8
 
 let camera: Camera | null = null
+/** the view is one that the person chose, or the author of a link; else it is everything */
+let chosen = false
+export function viewIsChosen(): void {
+  chosen = true
+}
 /** The canvas' camera, for keys and buttons that are not inside it. */
 export const theCamera = (): Camera | null => camera
 
 export function useCamera(): Camera {
   const flow = useReactFlow<LabNode, LabEdge>()
   camera = {
-    zoomIn: () => void flow.zoomIn({ duration: duration() }),
-    zoomOut: () => void flow.zoomOut({ duration: duration() }),
-    zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
+    zoomIn() {
+      chosen = true
+      void flow.zoomIn({ duration: duration() })
+    },
+    zoomOut() {
+      chosen = true
+      void flow.zoomOut({ duration: duration() })
+    },
+    zoomTo(zoom) {
+      chosen = true
+      void flow.zoomTo(zoom, { duration: duration() })
+    },
     fit(how) {
+      chosen = false
       // React Flow would put it off until there is something, and then jump
       if (flow.getNodes().length === 0) void flow.setViewport({ x: 0, y: 0, zoom: 1 })
       else void flow.fitView({ padding: fitPadding, maxZoom: maxFitZoom, duration: how === 'at once' ? 0 : duration() })
     },
+    refit() {
+      if (!chosen && flow.getNodes().length > 0) this.fit('at once')
+    },
     show({ x, y, width, height }) {
+      chosen = true
       const zoom = Math.min(maxFitZoom, Math.max(leastReadableZoom, flow.getZoom()))
       void flow.setCenter(x + width / 2, y + height / 2, { zoom, duration: duration() })
     },
-    set: (viewport) => void flow.setViewport(viewport),
+    set(viewport) {
+      chosen = true
+      void flow.setViewport(viewport)
+    },
     get: () => flow.getViewport(),
   }
   return camera

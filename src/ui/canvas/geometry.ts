@@ -207,8 +207,8 @@ export function pathBetween(from: Anchor, to: Anchor): LinkPath {
   }
 }
 
-/** half the size that a label takes, in pixels */
-const air = { x: 46, y: 11 }
+/** half the size that a label takes, in pixels, with enough of its cable in sight */
+const air = { x: 56, y: 13 }
 function labelOf(table: Float64Array, rects: readonly Rect[]): Pick<LinkPath, 'label' | 'cramped'> {
   const middle = (pathPoints - 1) / 2
   const at = (index: number): Point => ({ x: table[2 * index], y: table[2 * index + 1] })

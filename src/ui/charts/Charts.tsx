@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { TelemetryLayout } from '../../worker/protocol.ts'
 import { feed, seriesKey } from '../live/feed.ts'
 import { fastest } from '../run/speed.ts'
@@ -10,11 +11,11 @@ import { markersOf } from './markers.ts'
 import { useNames } from './names.ts'
 import { Summary } from './Summary.tsx'
 import { type ChartId, pickMachines, pickReasons, pickResources, type Row, rowsOf } from './series.ts'
-import { chartsShown, useChartSettings } from './settings.ts'
+import { chartsShown, leastWidth, useChartSettings } from './settings.ts'
 import { createLiveSpan } from './span.ts'
 import { useSize } from './use-size.ts'
 
-/** Live charts side by side, as many as fit; or the summary of a run that has ended. */
+/** Live charts side by side, in a row that scrolls where they do not fit; or the summary of a run that has ended. */
 export function Charts() {
   const body = useRef<HTMLDivElement>(null)
   const size = useSize(body)
@@ -22,20 +23,68 @@ export function Charts() {
   const summary = useChartSettings((settings) => settings.summary)
   const result = useLab((state) => state.result)
   const span = useSpan()
-  const shown = useMemo(() => (size ? chartsShown(chosen, size.width) : []), [chosen, size])
+  const shown = useMemo(() => chartsShown(chosen), [chosen])
+  const isSummary = summary && result !== null
+  const { before, after, look } = useHidden(body, `${size?.width} ${shown.length} ${isSummary}`)
+  const columns = shown
+    .map((chart) => `minmax(${Math.round(leastWidth * Math.max(1, shares[chart]))}px, ${shares[chart]}fr)`)
+    .join(' ')
   return (
-    <section
-      ref={body}
-      className={styles.body}
-      style={{ gridTemplateColumns: shown.map((chart) => `minmax(0, ${shares[chart]}fr)`).join(' ') }}
-      aria-label={t('charts.label')}
+    <div className={styles.strip}>
+      <section
+        ref={body}
+        className={styles.body}
+        style={{
+          gridTemplateColumns: isSummary ? undefined : size && size.width < leastWidth ? narrowest(shown.length) : columns,
+        }}
+        aria-label={t('charts.label')}
+        onScroll={look}
+      >
+        {isSummary ? (
+          <Summary result={result} />
+        ) : (
+          shown.map((chart, index) => <ChartOf key={chart} chart={chart} invites={index === 0} span={span} />)
+        )}
+      </section>
+      {before && <Onward way={-1} body={body} />}
+      {after && <Onward way={1} body={body} />}
+    </div>
+  )
+}
+
+/** One chart at a time where not even one has its usual width. */
+const narrowest = (count: number) => `repeat(${count}, 100%)`
+
+/** Whether the row goes on beyond its left and right end. */
+function useHidden(body: RefObject<HTMLElement | null>, layout: string) {
+  const [hidden, setHidden] = useState({ before: false, after: false })
+  const look = useCallback(() => {
+    const element = body.current
+    if (!element) return
+    const before = element.scrollLeft > 2
+    const after = element.scrollLeft + element.clientWidth < element.scrollWidth - 2
+    setHidden((was) => (was.before === before && was.after === after ? was : { before, after }))
+  }, [body])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the row's width depends on it
+  useEffect(look, [look, layout])
+  return { ...hidden, look }
+}
+
+/** Says that there are more charts, and brings them in. */
+function Onward({ way, body }: { way: 1 | -1; body: RefObject<HTMLElement | null> }) {
+  const Drawn = way > 0 ? ChevronRight : ChevronLeft
+  const text = t(way > 0 ? 'charts.onward' : 'charts.back')
+  return (
+    <button
+      type="button"
+      className={styles.onward}
+      data-way={way > 0 ? 'right' : 'left'}
+      aria-label={text}
+      title={text}
+      onClick={() => body.current?.scrollBy({ left: way * leastWidth, behavior: 'smooth' })}
     >
-      {summary && result ? (
-        <Summary result={result} />
-      ) : (
-        shown.map((chart, index) => <ChartOf key={chart} chart={chart} invites={index === 0} span={span} />)
-      )}
-    </section>
+      <Drawn size={16} />
+    </button>
   )
 }
 

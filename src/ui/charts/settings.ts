@@ -3,7 +3,6 @@ import { create } from 'zustand'
 import { type ChartId, chartIds } from './series.ts'
 
 export interface ChartSettings {
-  /** the most recently chosen last */
   readonly chosen: readonly ChartId[]
   readonly latencyLog: boolean
   readonly whole: boolean
@@ -29,11 +28,8 @@ export const useChartSettings = create<ChartSettings>()((set) => ({
   setSummary: (summary) => set({ summary }),
 }))
 
-const leastWidth = 380
+/** pixels; where they do not all fit, the row of charts scrolls */
+export const leastWidth = 350
 
-/** Charts that fit side by side, in their fixed order; those chosen last win. */
-export function chartsShown(chosen: readonly ChartId[], width: number): ChartId[] {
-  const fit = Math.max(1, Math.floor(width / leastWidth))
-  const kept = new Set(chosen.slice(-fit))
-  return chartIds.filter((chart) => kept.has(chart))
-}
+/** The chosen charts in their fixed order. */
+export const chartsShown = (chosen: readonly ChartId[]): ChartId[] => chartIds.filter((chart) => chosen.includes(chart))
