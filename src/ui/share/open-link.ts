@@ -2,6 +2,7 @@
 import { create } from 'zustand'
 import type { Experiment } from '../../topology/document.ts'
 import { useLab } from '../store/lab.ts'
+import { t } from '../text/text.ts'
 
 export interface LinkFault {
   readonly code: string
@@ -43,7 +44,9 @@ export function openFromAddress(decode: (link: string) => Experiment): boolean {
     useLinkFault.setState({ fault: reading.fault })
     return false
   }
-  useLab.getState().open(reading.experiment, { origin: 'link' })
+  const { open, notify } = useLab.getState()
+  open(reading.experiment, { origin: 'link' })
+  if (reading.experiment.digest === undefined) notify('info', t('open.link.unverified'))
   useLinkFault.setState({ fault: null })
   return true
 }
