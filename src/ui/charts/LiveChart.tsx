@@ -35,6 +35,7 @@ interface Drawing {
   readonly domain: Domain
   readonly from: number
   readonly to: number
+  readonly now: number
   readonly empty: boolean
   readonly smoothing: number
 }
@@ -71,6 +72,7 @@ export function LiveChart({ chart, rows, more, all, onAll, markers, invites, spa
         domain: domain.next(gathered.wanted, performance.now()),
         from,
         to: from + window.points * window.width,
+        now: feed.history.last,
         empty: gathered.empty,
         smoothing: window.span,
       })
@@ -127,6 +129,7 @@ export function LiveChart({ chart, rows, more, all, onAll, markers, invites, spa
                 domain={drawing.domain}
                 from={drawing.from}
                 to={drawing.to}
+                now={drawing.now}
                 markers={markers}
                 lit={lit}
               />

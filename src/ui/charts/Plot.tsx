@@ -10,6 +10,7 @@ import {
   YAxis,
   type YAxisTickContentProps,
 } from 'recharts'
+import { t } from '../text/text.ts'
 import { format } from '../text/units.ts'
 import { type Domain, decadeTicks, linearLabels, linearTicks, timeLabels, timeTicks } from './axis.ts'
 import styles from './charts.module.css'
@@ -28,6 +29,8 @@ export interface PlotProps {
   /** simulated seconds at the left and right edge */
   readonly from: number
   readonly to: number
+  /** simulated seconds of the present: what is marked later has not happened yet */
+  readonly now: number
   readonly markers: readonly Marker[]
   /** row that the pointer is on in the legend */
   readonly lit: string | null
@@ -35,15 +38,19 @@ export interface PlotProps {
 
 const margin = { top: 15, right: 10, bottom: 0, left: 0 }
 const axisWidth = 46
+const toCome = ({ label, seconds }: Marker) => t('marker.to-come', { what: label, time: format(seconds, 'second') })
 const isDrawn = ({ drawn }: { drawn: boolean }) => drawn
 
 /** One Recharts line chart of the newest data; drawn by LiveChart at its turn. */
-export const Plot = memo(function Plot({ size, rows, look, log, points, domain, from, to, markers, lit }: PlotProps) {
+export const Plot = memo(function Plot({ size, rows, look, log, points, domain, from, to, now, markers, lit }: PlotProps) {
   const ticks = log ? decadeTicks(domain) : linearTicks(domain)
   const linear = linearLabels(domain.high, look.unit)
   const times = timeTicks(from, to, size.width > 420 ? 5 : 3)
   const label = timeLabels(to, times.length > 1 ? times[1] - times[0] : to - from)
   const inside = markers.filter(({ seconds }) => seconds > from && seconds <= to)
+  const isAhead = ({ seconds }: Marker) => seconds > now
+  // the last that has happened speaks, before that the first to come
+  const speaker = inside.findLast((marker) => !isAhead(marker)) ?? inside[0]
   return (
     <LineChart
       width={size.width}
@@ -88,13 +95,18 @@ export const Plot = memo(function Plot({ size, rows, look, log, points, domain, 
           return point ? <Reading point={point} rows={rows} look={look} /> : null
         }}
       />
-      {inside.map((marker, index) => (
+      {inside.map((marker) => (
         <ReferenceLine
           key={marker.seconds}
           x={marker.seconds}
           stroke="var(--accent)"
           strokeDasharray="3 3"
-          label={index === inside.length - 1 ? <MarkerLabel text={marker.label} end={size.width - margin.right} /> : undefined}
+          strokeOpacity={isAhead(marker) ? 0.35 : 1}
+          label={
+            marker === speaker ? (
+              <MarkerLabel text={isAhead(marker) ? toCome(marker) : marker.label} end={size.width - margin.right} />
+            ) : undefined
+          }
         />
       ))}
       {rows.flatMap((row) =>
