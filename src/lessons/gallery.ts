@@ -10,11 +10,31 @@ import tamanoirNode from './tamanoir-node.ts'
 export interface Design {
   readonly id: string
   readonly title: string
+  /** what its card says */
   readonly doc: string
   readonly topology: Topology
 }
 
-const entry = (id: string, topology: Topology): Design => ({ id, title: topology.title, doc: topology.note ?? '', topology })
+/** characters of a note that a card shows */
+const cardText = 230
+
+/** The first sentences of a note: what does not fit on a card is read in the design. */
+function opening(note: string): string {
+  const [first, ...others] = note.split(/(?<=[.?!]) (?=[A-Z])/)
+  let text = first
+  for (const sentence of others) {
+    if (text.length + sentence.length >= cardText) break
+    text += ` ${sentence}`
+  }
+  return text
+}
+
+const entry = (id: string, topology: Topology): Design => ({
+  id,
+  title: topology.title,
+  doc: opening(topology.note ?? ''),
+  topology,
+})
 
 export const gallery: readonly Design[] = [
   entry('tamanoir-node', tamanoirNode),

@@ -8,7 +8,7 @@ import styles from './shortcuts.module.css'
 export function ShortcutsDialog() {
   const { openDialog } = useLab.getState()
   return (
-    <Dialog title={t('keys.title')} intro={t('keys.intro')} width={760} onClose={() => openDialog(null)}>
+    <Dialog title={t('keys.title')} intro={t('keys.intro')} width={1040} onClose={() => openDialog(null)}>
       <div className={styles.groups}>
         {shortcuts.map(({ title, keys }) => (
           <section key={title}>
