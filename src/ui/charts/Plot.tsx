@@ -104,7 +104,11 @@ export const Plot = memo(function Plot({ size, rows, look, log, points, domain, 
           strokeOpacity={isAhead(marker) ? 0.35 : 1}
           label={
             marker === speaker ? (
-              <MarkerLabel text={isAhead(marker) ? toCome(marker) : marker.label} end={size.width - margin.right} />
+              <MarkerLabel
+                text={isAhead(marker) ? toCome(marker) : marker.label}
+                faint={isAhead(marker)}
+                end={size.width - margin.right}
+              />
             ) : undefined
           }
         />
@@ -153,13 +157,19 @@ function TimeTick({ x, y, payload, tickFormatter, width }: XAxisTickContentProps
 /** Pixels of a character of the marker's font, on average. */
 const markerCharacter = 6.2
 
+interface MarkerLabelProps {
+  readonly text: string
+  readonly faint: boolean
+  readonly end: number
+  readonly viewBox?: { readonly x?: number; readonly y?: number }
+}
 /** Above the plot, so that it hides no line, between its axis and its end. Recharts adds where the line stands. */
-function MarkerLabel({ text, end, viewBox }: { text: string; end: number; viewBox?: { x?: number; y?: number } }) {
+function MarkerLabel({ text, faint, end, viewBox }: MarkerLabelProps) {
   const room = Math.max(1, Math.floor((end - axisWidth) / markerCharacter))
   const written = text.length > room ? `${text.slice(0, room - 1)}…` : text
   const x = Math.max(axisWidth, Math.min((viewBox?.x ?? 0) - 4, end - written.length * markerCharacter))
   return (
-    <text x={x} y={(viewBox?.y ?? 0) - 4} className={styles.marker}>
+    <text x={x} y={(viewBox?.y ?? 0) - 4} className={styles.marker} data-faint={faint || undefined}>
       {written}
     </text>
   )
