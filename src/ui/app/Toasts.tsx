@@ -8,9 +8,10 @@ import styles from './toasts.module.css'
 
 const icons = { info: Info, good: CircleCheck, warn: TriangleAlert, bad: CircleAlert } as const
 /** ms that a message stays: reading time, longer with something to press */
-const stay = ({ text, action, tone }: Toast) => 2500 + 55 * text.length + (action ? 4000 : 0) + (tone === 'bad' ? 4000 : 0)
+const stay = ({ text, action, tone }: Toast) =>
+  Math.min(8000, 2500 + 45 * text.length) + (action ? 4000 : 0) + (tone === 'bad' ? 2000 : 0)
 /** A message that came up under a resting pointer must leave too. */
-const heldLonger = 4
+const heldLonger = 3
 
 export function Toasts() {
   const toasts = useLab((state) => state.toasts)

@@ -6,7 +6,7 @@ import { applyEdits } from '../../topology/edits.ts'
 import { t } from '../text/text.ts'
 import { defaultSpeed, emptyTopology, withoutEdits } from './documents.ts'
 import { panels } from './panels.ts'
-import { withoutDangling } from './references.ts'
+import { clearedText, dangling } from './references.ts'
 import { createRunning } from './running.ts'
 import type { LabState } from './state.ts'
 import { treeOf } from './tree.ts'
@@ -65,8 +65,10 @@ export function createLab() {
           },
           apply(edits, label, options) {
             if (edits.length === 0) return
-            const { topology } = get()
-            get().change(applyEdits(topology, withoutDangling(topology, edits)), label, options)
+            const { topology, change, notify } = get()
+            const cleared = dangling(topology, edits)
+            change(applyEdits(topology, [...edits, ...cleared]), label, options)
+            if (cleared.length > 0) notify('info', clearedText(topology, cleared))
           },
           undo() {
             mergeKey = undefined

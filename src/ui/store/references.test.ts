@@ -35,7 +35,9 @@ test('the next change of the person takes the messages away', () => {
   lab.getState().notify('warn', 'not here')
   expect(lab.getState().toasts).toHaveLength(1)
   lab.getState().apply([{ type: 'remove', ids: ['b'] }])
-  expect(lab.getState().toasts).toEqual([])
+  expect(lab.getState().toasts.map(({ text }) => text)).toEqual([
+    'Poisson source: To is automatic now, since what it named is gone.',
+  ])
 })
 
 test('a sentence begins in upper case, a name stays as it is written', () => {

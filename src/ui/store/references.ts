@@ -1,20 +1,36 @@
 /** What goes away takes with it every mention of it, so that the design stays one that can run. */
 import type { Edit, Topology } from '../../topology/document.ts'
 import { applyEdits } from '../../topology/edits.ts'
+import { titleOf } from '../canvas/layout.ts'
+import { kindText, plural } from '../text/text.ts'
 import { kindOf } from './kinds.ts'
 
-/** The edits, and one more for every parameter that names a component which they remove. */
-export function withoutDangling(topology: Topology, edits: readonly Edit[]): readonly Edit[] {
-  if (!edits.some(({ type }) => type === 'remove')) return edits
+type Clearing = Extract<Edit, { type: 'set' }>
+
+/** One edit for every parameter that names a component which the edits remove. */
+export function dangling(topology: Topology, edits: readonly Edit[]): readonly Clearing[] {
+  if (!edits.some(({ type }) => type === 'remove')) return []
   const after = applyEdits(topology, edits)
   const there = new Set(after.components.map(({ id }) => id))
   const gone = new Set(topology.components.flatMap(({ id }) => (there.has(id) ? [] : [id])))
-  if (gone.size === 0) return edits
-  const cleared = [...after.components, ...after.links].flatMap(({ id, kind, parameters = {} }) => {
+  if (gone.size === 0) return []
+  return [...after.components, ...after.links].flatMap(({ id, kind, parameters = {} }) => {
     const specs = kindOf(kind)?.parameters ?? {}
-    return Object.entries(parameters).flatMap(([parameter, value]): Edit[] =>
+    return Object.entries(parameters).flatMap(([parameter, value]): Clearing[] =>
       specs[parameter]?.type === 'reference' && gone.has(String(value)) ? [{ type: 'set', id, parameter, value: null }] : [],
     )
   })
-  return [...edits, ...cleared]
+}
+
+/** What was cleared, for the person: they may not know that it was named at all. */
+export function clearedText(topology: Topology, cleared: readonly Clearing[]): string {
+  const [{ id, parameter }] = cleared
+  const record = [...topology.components, ...topology.links].find((candidate) => candidate.id === id)
+  const kind = kindOf(record?.kind ?? '')
+  const spec = kind?.parameters[parameter]
+  const words = {
+    what: record ? titleOf(record, kind) : id,
+    parameter: kind && spec ? kindText(kind, `parameter.${parameter}.title`, spec.title) : parameter,
+  }
+  return plural('edit.cleared', cleared.length, words)
 }

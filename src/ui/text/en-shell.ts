@@ -62,6 +62,8 @@ export const shell = {
 
   'edit.things.one': 'one component',
   'edit.things.other': '{count} components',
+  'edit.cleared.one': '{what}: {parameter} is automatic now, since what it named is gone.',
+  'edit.cleared.other': '{count} parameters that named what is gone are automatic now.',
   'edit.copied': 'Copied {what}',
   'edit.removed': 'Deleted {what}',
   'edit.pasted': 'Pasted {what}',
