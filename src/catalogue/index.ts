@@ -22,6 +22,7 @@ import monitor from './service/monitor.ts'
 import ping from './traffic/ping.ts'
 import sink from './traffic/sink.ts'
 import source from './traffic/source.ts'
+import tcp from './traffic/tcp.ts'
 
 /** Kinds to copy, not to use: documents may have them, the palette does not offer them. */
 export const examples: readonly Kind[] = [skeleton]
@@ -49,4 +50,5 @@ export const catalogue: readonly Kind[] = [
   source,
   sink,
   ping,
+  tcp,
 ]

@@ -138,6 +138,8 @@ function addFlows(world: World, plan: Plan, index: ReadonlyMap<string, number>):
   for (const flow of plan.flows) {
     const known = flows.get(flow.id) ?? world.flows.add(flow.id, world.series.add())
     world.flowOf[index.get(flow.id) as number] = known
+    if (flow.answered && world.flows.answers[known] < 0)
+      world.flows.answers[known] = world.flows.add(`${flow.id}:answers`, world.series.add())
   }
   world.kinds.reserveFlows(world.flows.count)
 }

@@ -36,6 +36,8 @@ export class FlowTable {
   inFlightBytes = new Float64Array(8)
   /** index of the latency series */
   series: number[] = []
+  /** flow of what comes back for it, such as acknowledgements; −1 = none */
+  answers: number[] = []
 
   add(id: string, series: number): number {
     const index = this.count++
@@ -47,6 +49,7 @@ export class FlowTable {
       }
     this.ids.push(id)
     this.series.push(series)
+    this.answers.push(-1)
     return index
   }
 

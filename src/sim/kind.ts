@@ -226,6 +226,8 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly crossing?: boolean
   /** a packet source: it is given a flow */
   readonly flow?: boolean
+  /** what it sends is answered by packets that are a flow of their own, such as acknowledgements */
+  readonly answered?: boolean
   /** can be the destination of packets */
   readonly addressable?: boolean
   /** derives constants from the parameters; called when the component appears and whenever a parameter changes */

@@ -3,6 +3,7 @@ import { ComponentTable } from './component-table.ts'
 import { FlowTable } from './flows.ts'
 import { flag, PacketPool } from './packets.ts'
 import { type DropReason, dropReason, dropReasons } from './reasons.ts'
+import { SegmentTable } from './segments.ts'
 import { SeriesTable } from './series.ts'
 
 export abstract class Ledger extends ComponentTable {
@@ -11,6 +12,7 @@ export abstract class Ledger extends ComponentTable {
   digestHigh = 0x243f6a88 | 0
   digestLow = 0x85a308d3 | 0
   packets = new PacketPool()
+  segments = new SegmentTable()
   series = new SeriesTable()
   flows = new FlowTable()
 
@@ -26,8 +28,12 @@ export abstract class Ledger extends ComponentTable {
 
   /** A new packet of the flow of `self`, addressed to the end point `destination` (its station is the target). */
   create(self: number, size: number, destination: number): number {
+    return this.createIn(self, this.flowOf[self], size, destination)
+  }
+
+  /** A new packet of a flow that need not be the component's own. */
+  createIn(self: number, flow: number, size: number, destination: number): number {
     const { packets, flows } = this
-    const flow = this.flowOf[self]
     const packet = packets.allocate()
     packets.size[packet] = size
     packets.originalSize[packet] = size
@@ -54,6 +60,7 @@ export abstract class Ledger extends ComponentTable {
   copy(self: number, packet: number): number {
     const { packets, flows } = this
     const second = packets.copy(packet)
+    if (packets.segment[packet] >= 0) packets.segment[second] = this.segments.copy(packets.segment[packet])
     packets.flags[second] |= flag.copy
     packets.at[second] = self
     const flow = packets.flow[packet]
@@ -116,6 +123,7 @@ export abstract class Ledger extends ComponentTable {
     flows.inFlightBytes[flow] -= packets.size[packet]
     this.ended[self]++
     this.release(packet)
+    if (packets.segment[packet] >= 0) this.segments.release(packets.segment[packet])
     packets.release(packet)
   }
 

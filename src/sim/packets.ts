@@ -37,6 +37,7 @@ const integerColumns = [
   'next',
   'held0',
   'held1',
+  'segment',
 ] as const
 const numberColumns = ['born', 'crossing', 'entered', 'started', 'finish', 'occupancy', 'remaining', 'latency'] as const
 const byteColumns = ['ttl', 'protocol', 'event', 'priority', 'state'] as const
@@ -79,6 +80,8 @@ export class PacketPool {
   /** resources it holds across stages; −1 = none */
   held0!: Int32Array
   held1!: Int32Array
+  /** row of its TCP header (segments.ts); −1 = none */
+  segment!: Int32Array
   /** picoseconds: when it was sent, when it entered the machine it is crossing (−1: none) */
   born!: Float64Array
   crossing!: Float64Array
@@ -125,6 +128,7 @@ export class PacketPool {
     this.held1[slot] = -1
     this.crossing[slot] = -1
     this.resource[slot] = -1
+    this.segment[slot] = -1
     return slot
   }
 

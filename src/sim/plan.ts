@@ -34,7 +34,7 @@ export interface Plan {
   /** top-level components that packets can be addressed to; the index is the station */
   readonly stations: readonly string[]
   /** one per packet source; the id is the source's */
-  readonly flows: readonly { readonly id: string; readonly destination: string | null }[]
+  readonly flows: readonly { readonly id: string; readonly destination: string | null; readonly answered?: boolean }[]
   readonly captures: readonly Capture[]
 }
 

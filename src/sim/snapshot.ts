@@ -29,6 +29,7 @@ export function saveWorld(world: World): ArrayBuffer {
     Object.fromEntries(Object.entries(record).map(([name, column]) => [name, put(column)]))
   const { count } = world
   const kinds = world.kinds.save()
+  const endpoints = world.endpoints.save()
   const head = {
     now: world.now,
     events: world.events,
@@ -40,11 +41,17 @@ export function saveWorld(world: World): ArrayBuffer {
     queue: put(world.queue.toRows()),
     packets: putAll(world.packets.columns()),
     pool: [world.packets.top, world.packets.free, world.packets.inFlight],
+    segments: putAll(world.segments.columns()),
+    segmentPool: [world.segments.top, world.segments.free],
+    endpoints: putAll(endpoints.columns),
+    scoreboards: endpoints.boards.map(put),
+    islands: endpoints.islands.map(put),
     resources: putAll(world.resources.columns()),
     resourceNames: world.resources.names,
     flows: putAll(world.flows.save()),
     flowIds: world.flows.ids,
     flowSeries: world.flows.series,
+    flowAnswers: world.flows.answers,
     series: putAll({
       count: world.series.count.slice(0, world.series.length),
       mean: world.series.mean.slice(0, world.series.length),
@@ -108,6 +115,13 @@ export function loadWorld(world: World, buffer: ArrayBuffer): void {
   })
   head.flowIds.forEach((id: string, flow: number) => {
     world.flows.add(id, head.flowSeries[flow])
+  })
+  world.flows.answers = head.flowAnswers
+  world.segments.load(getAll(head.segments) as Record<string, Float64Array>, head.segmentPool[0], head.segmentPool[1])
+  world.endpoints.load({
+    columns: getAll(head.endpoints) as Record<string, Float64Array>,
+    boards: head.scoreboards.map(get),
+    islands: head.islands.map(get),
   })
   world.flows.load(getAll(head.flows) as Record<string, Float64Array>)
   let capacity = world.alive.length

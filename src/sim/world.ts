@@ -2,6 +2,8 @@
  * The world: all simulation state, and the verbs that a component's handlers use on it.
  * Nothing holds state outside it, so a snapshot is a copy of its columns (see snapshot.ts).
  */
+
+import { EndpointTable } from './endpoints.ts'
 import { componentOf, EventQueue, eventOf, eventWord, orderKey } from './event-queue.ts'
 import type { Handler } from './kind.ts'
 import type { KindTables } from './kind-tables.ts'
@@ -34,6 +36,7 @@ export class World extends Ledger {
 
   queue = new EventQueue()
   resources = new ResourceTable()
+  endpoints = new EndpointTable()
   readonly kinds: KindTables
   captures: readonly Capture[] = []
   tracer: Tracer | null = null

@@ -65,7 +65,8 @@ export function compile(
     .filter((record) => network.kindOf(record.id).flow === true)
     .map(({ id }) => {
       const destination = values.get(id)?.destination
-      return { id, destination: typeof destination === 'string' && destination !== '' ? destination : null }
+      const answered = network.kindOf(id).answered === true
+      return { id, destination: typeof destination === 'string' && destination !== '' ? destination : null, answered }
     })
   return { seed: topology.seed, components, stations, flows, captures, routes }
 }

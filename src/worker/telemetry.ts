@@ -49,6 +49,7 @@ export class Telemetry {
     this.flowPlace = new Int32Array(world.flows.count).fill(-1)
     this.flows.forEach((flow, i) => {
       this.flowPlace[flow] = i
+      if (world.flows.answers[flow] >= 0) this.flowPlace[world.flows.answers[flow]] = i
     })
     for (let resource = 0; resource < world.resources.count; resource++)
       if (world.alive[world.resources.owner[resource]] === 1) this.resources.push(resource)

@@ -1,13 +1,14 @@
 import { defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
+import { close, expire, isClosing, read, readable, receive } from '../../sim/tcp.ts'
 
 export const port = numbers('link', 'out')
-export const event = numbers('packet')
+export const event = numbers('packet', 'timer')
 
 export default defineKind({
   kind: 'traffic/sink',
   title: 'Receiver',
-  doc: 'Takes the packets that are addressed to it and measures their latency from end to end; answers pings. On its own it is a host that costs nothing; in a machine it is an application.',
+  doc: 'Takes the packets that are addressed to it and measures their latency from end to end; answers pings and TCP connections. On its own it is a host that costs nothing; in a machine it is an application.',
   cite: given('tamanoir-2003', '4.2', 'Sx are active packets senders, Rx are receivers'),
   group: 'traffic',
   role: 'receiver',
@@ -34,8 +35,16 @@ export default defineKind({
         else world.send(self, port.link, packet)
       } else {
         state.received[row]++
+        const connection = packets.segment[packet] < 0 ? -1 : receive(world, self, packet, event.timer)
         world.deliver(self, packet)
+        if (connection >= 0) {
+          read(world, connection, readable(world, connection))
+          if (isClosing(world, connection)) close(world, connection)
+        }
       }
+    },
+    timer(world, _state, _row, _self, packet) {
+      expire(world, packet)
     },
   },
 })

@@ -1,0 +1,240 @@
+/**
+ * TCP (RFC 9293) between two endpoints: handshake, sliding window, retransmission timeout (RFC 6298), fast retransmit and
+ * recovery with SACK (RFC 6675) or without (RFC 6582), delayed acknowledgements (RFC 1122), Nagle (RFC 896), window
+ * scaling and timestamps (RFC 7323), zero-window probes, FIN and RST. Segments are packets of the pool with a row of
+ * numbers beside them (segments.ts); an application calls `connect`, `write`, `read` and `close`.
+ *
+ * The component that an endpoint belongs to has the ports link and out, in this order, hands what comes with a segment to
+ * `receive`, and its event `timer` to `expire`.
+ */
+import { tcpState } from './endpoints.ts'
+import { tcpFlag } from './segments.ts'
+import { segmentsPerAck, takeData } from './tcp-receiving.ts'
+import { acknowledge, measure, reset, timeOut } from './tcp-recovery.ts'
+import {
+  arm,
+  armRetransmit,
+  delayAcknowledgement,
+  endpointOf,
+  sendAcknowledgement,
+  sendPending,
+  timer,
+  transmit,
+  windowOf,
+} from './tcp-sending.ts'
+import type { World } from './world.ts'
+
+export interface TcpSettings {
+  /** bytes of payload a segment */
+  readonly maximumSegment: number
+  /** bytes */
+  readonly sendBuffer: number
+  readonly receiveBuffer: number
+  /** segments */
+  readonly initialSegments: number
+  /** picoseconds; 0 = every segment is acknowledged at once */
+  readonly delayedAckTime: number
+  readonly minimumTimeout: number
+  readonly nagle: boolean
+  readonly sack: boolean
+  /** see endpoints.ts, congestionControl */
+  readonly control: number
+  /** CUBIC's Reno-friendly region (RFC 9438, section 4.3) */
+  readonly friendly: boolean
+}
+
+/** Opens a connection from `self` to the end point `remote`; `timerEvent` is the number of the component's event. */
+export function connect(world: World, self: number, remote: number, timerEvent: number, settings: TcpSettings): number {
+  const { endpoints: ends } = world
+  const e = ends.add()
+  for (const [name, value] of Object.entries(settings)) ends[name as keyof TcpSettings][e] = Number(value)
+  ends.component[e] = self
+  ends.remote[e] = remote
+  ends.flow[e] = world.flowOf[self]
+  ends.timer[e] = timerEvent
+  begin(world, e)
+  ends.state[e] = tcpState.synSent
+  transmit(world, e, 0, 0, tcpFlag.syn)
+  armRetransmit(world, e)
+  return e
+}
+
+/** Who answers a SYN: an endpoint of its own with the settings of the one that asks. */
+function accept(world: World, self: number, from: number, timerEvent: number): number {
+  const { endpoints: ends } = world
+  const e = ends.add()
+  for (const name of settingNames) ends[name][e] = ends[name][from]
+  ends.component[e] = self
+  ends.remote[e] = ends.component[from]
+  ends.flow[e] = world.flows.answers[ends.flow[from]]
+  ends.timer[e] = timerEvent
+  ends.peer[e] = from
+  begin(world, e)
+  ends.state[e] = tcpState.synReceived
+  ends.expected[e] = 1
+  ends.consumed[e] = 1
+  return e
+}
+const settingNames = [
+  'maximumSegment',
+  'sendBuffer',
+  'receiveBuffer',
+  'initialSegments',
+  'delayedAckTime',
+  'minimumTimeout',
+  'nagle',
+  'sack',
+  'control',
+  'friendly',
+] as const satisfies readonly (keyof TcpSettings)[]
+
+function begin(world: World, e: number): void {
+  const { endpoints: ends } = world
+  ends.oldest[e] = 0
+  ends.highest[e] = 0
+  ends.written[e] = 1
+  ends.window[e] = ends.maximumSegment[e]
+  ends.cwnd[e] = ends.initialSegments[e] * ends.maximumSegment[e]
+  ends.ssthresh[e] = Number.MAX_SAFE_INTEGER
+  ends.firstPartial[e] = 1
+  ends.timeout[e] = timer.first
+}
+
+/** Bytes that the send buffer has room for. */
+export function writable({ endpoints: ends }: World, e: number): number {
+  return ends.closing[e] ? 0 : Math.max(0, ends.oldest[e] + ends.sendBuffer[e] - ends.written[e])
+}
+
+/** Puts bytes into the send buffer, as many as it takes; how many that was. */
+export function write(world: World, e: number, bytes: number): number {
+  const { endpoints: ends } = world
+  const taken = Math.min(bytes, writable(world, e))
+  ends.written[e] += taken
+  if (isOpen(ends.state[e])) sendPending(world, e)
+  return taken
+}
+
+/** No more will be written: FIN follows the last byte. */
+export function close(world: World, e: number): void {
+  const { endpoints: ends } = world
+  ends.closing[e] = 1
+  if (isOpen(ends.state[e])) sendPending(world, e)
+}
+
+/** Bytes that have arrived in order and were not read. */
+export function readable({ endpoints: ends }: World, e: number): number {
+  return lastInOrder(ends.expected[e], ends.finAt[e]) - ends.consumed[e]
+}
+const lastInOrder = (expected: number, finAt: number): number => (finAt >= 0 && expected > finAt ? finAt : expected)
+
+/** Takes bytes out of the receive buffer; a window that was shut is told to be open again. */
+export function read(world: World, e: number, bytes: number): number {
+  const { endpoints: ends } = world
+  const taken = Math.min(bytes, readable(world, e))
+  ends.consumed[e] += taken
+  const room = windowOf(world, e)
+  const worth = Math.min(ends.maximumSegment[e], ends.receiveBuffer[e] / 2)
+  if (ends.advertised[e] < worth && room >= worth && ends.state[e] >= tcpState.established) sendAcknowledgement(world, e)
+  return taken
+}
+
+/** The peer has closed and this end has not. */
+export const isClosing = ({ endpoints: ends }: World, e: number): boolean =>
+  ends.state[e] === tcpState.closeWait && ends.closing[e] === 0
+
+const isOpen = (state: number): boolean => state === tcpState.established || state === tcpState.closeWait
+
+/**
+ * Takes the segment that a packet has brought to `self`; the packet itself is the caller's to end.
+ * Returns the endpoint it was for, or −1 when nobody wanted it (RST was sent, or it was one).
+ */
+export function receive(world: World, self: number, packet: number, timerEvent: number): number {
+  const { endpoints: ends, segments, packets } = world
+  const slot = packets.segment[packet]
+  const flags = segments.flags[slot]
+  const from = segments.from[slot]
+  let e = segments.to[slot]
+  if (flags === tcpFlag.syn) {
+    e = ends.peer[from]
+    if (e < 0 || ends.component[e] !== self) {
+      e = accept(world, self, from, timerEvent)
+      ends.peer[from] = e
+    }
+    ends.lastStamp[e] = segments.stamp[slot]
+    ends.window[e] = segments.window[slot]
+    ends.maximumWindow[e] = ends.window[e]
+    if (ends.state[e] === tcpState.synReceived) {
+      transmit(world, e, 0, 0, tcpFlag.syn | tcpFlag.acknowledge)
+      armRetransmit(world, e)
+    } else sendAcknowledgement(world, e)
+    return e
+  }
+  if (e < 0 || ends.component[e] !== self || ends.state[e] === tcpState.closed) return -1
+  if (flags & tcpFlag.reset) {
+    reset(world, e)
+    return e
+  }
+  if (ends.state[e] === tcpState.synSent) {
+    if ((flags & tcpFlag.syn) === 0) return e
+    ends.state[e] = tcpState.established
+    ends.peer[e] = from
+    ends.expected[e] = 1
+    ends.consumed[e] = 1
+    ends.lastStamp[e] = segments.stamp[slot]
+    opened(world, e, slot)
+    sendAcknowledgement(world, e)
+    sendPending(world, e)
+    return e
+  }
+  if (flags & tcpFlag.syn) {
+    sendAcknowledgement(world, e)
+    return e
+  }
+  if (ends.state[e] === tcpState.synReceived) {
+    ends.state[e] = tcpState.established
+    opened(world, e, slot)
+  }
+  if (segments.sequence[slot] <= ends.expected[e]) ends.lastStamp[e] = segments.stamp[slot]
+  acknowledge(world, e, slot)
+  if (ends.state[e] === tcpState.closed) return e
+  if (segments.length[slot] > 0 || flags & tcpFlag.fin) takeData(world, e, slot)
+  sendPending(world, e)
+  return e
+}
+
+/** Both ends know of each other: the first byte may go. */
+function opened(world: World, e: number, slot: number): void {
+  const { endpoints: ends, segments } = world
+  ends.oldest[e] = 1
+  ends.highest[e] = 1
+  ends.scoreboards[e].end = 1
+  ends.window[e] = segments.window[slot]
+  ends.maximumWindow[e] = Math.max(ends.maximumWindow[e], ends.window[e])
+  ends.retransmitAt[e] = -1
+  ends.attempts[e] = 0
+  ends.backoff[e] = 0
+  // the first segment of data is acknowledged at once
+  ends.unacknowledged[e] = segmentsPerAck - 1
+  measure(world, e, world.now - segments.echo[slot])
+}
+
+/** The component's event `timer`: one of the endpoint's two clocks has come, unless it was moved since. */
+export function expire(world: World, packet: number): void {
+  const { endpoints: ends } = world
+  const e = endpointOf(packet)
+  if (ends.retransmitEvent[e] === world.now) {
+    ends.retransmitEvent[e] = -1
+    const at = ends.retransmitAt[e]
+    if (at > world.now) arm(world, e, at)
+    else if (at >= 0) {
+      ends.retransmitAt[e] = -1
+      timeOut(world, e)
+    }
+  }
+  if (ends.ackEvent[e] === world.now) {
+    ends.ackEvent[e] = -1
+    const at = ends.ackAt[e]
+    if (at > world.now) delayAcknowledgement(world, e, at)
+    else if (at >= 0) sendAcknowledgement(world, e)
+  }
+}
