@@ -1,5 +1,6 @@
 /** `lab import`: a network of another tool as a topology. */
-import { importGraphml } from '../topology/import/graphml.ts'
+import { importNetwork } from '../topology/import/any.ts'
+import { lossLine } from '../topology/import/loss.ts'
 import { addTraffic } from '../topology/import/traffic.ts'
 import { TopologyError } from '../topology/problem.ts'
 import { BadInput, readText, type Shell } from './shell.ts'
@@ -13,7 +14,7 @@ export interface ImportFileOptions {
 export function importFile(shell: Shell, path: string, { traffic = [], active }: ImportFileOptions): void {
   const text = readText(shell, path)
   try {
-    const { topology, notes, nodes } = importGraphml(text, { active })
+    const { topology, notes, losses, nodes } = importNetwork(text, { active, name: path })
     const component = (name: string) => nodes.get(name) ?? name
     const pairs = traffic.map((pair) => {
       const at = pair.indexOf(':')
@@ -22,6 +23,7 @@ export function importFile(shell: Shell, path: string, { traffic = [], active }:
     })
     const complete = addTraffic(topology, pairs)
     for (const note of notes) shell.error(`note: ${note}\n`)
+    for (const loss of losses) shell.error(`${lossLine(loss)}\n`)
     shell.out(`${JSON.stringify(complete, null, 2)}\n`)
   } catch (error) {
     if (error instanceof TopologyError) throw new BadInput(`${path}: ${error.message}`)

@@ -190,7 +190,7 @@ describe('bad input of any command', () => {
     ['a newer link', ['open', '#9.abc'], 'lab: link: the link has version 9, this lab reads version 1'],
     ['a link of nothing', ['open', 'https://lab.example/#1.'], 'the link ends too early'],
     ['not a capture', ['capture', '-'], 'lab: -: byte 0: the file begins with 68 65 6c 6c', 'hello'],
-    ['not GraphML', ['import', '-'], 'lab: -: this is not a GraphML file', 'hello'],
+    ['not GraphML', ['import', '-'], 'lab: -: this is no network that can be read', 'hello'],
   ])('%s', async (_name, args, message, input = '') => expectRefusal(await run(args, input), message))
 
   test('a wrong type is named with its path', async () => {

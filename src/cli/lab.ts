@@ -45,7 +45,7 @@ export async function lab(args: readonly string[], shell: Shell): Promise<number
     .option('--files <folder>', 'where the captures that the design names lie; default: beside the design')
     .action((topology, options) => share(shell, topology, options))
   add('open <link>', 'print the topology of a link').action((link) => open(shell, link))
-  add('import <file>', 'turn a GraphML network (Internet Topology Zoo) into a topology')
+  add('import <file>', 'turn a network in GraphML or GML (Internet Topology Zoo) or of containerlab into a topology')
     .option('--traffic <from:to>', 'send packets between two nodes, by id or label; may be repeated', collect)
     .option('--active <node>', 'make this node a machine with network cards, able to hold services; may be repeated', collect)
     .action((file, options) => importFile(shell, file, options))

@@ -6,14 +6,18 @@ export interface ImportKinds {
   readonly link: string
   readonly source: string
   readonly sink: string
-  /** an active router: a machine with a card per link, and what else is placed in it */
+  /** a machine has a card per link */
   readonly machine: string
   readonly card: string
-  readonly inside: readonly {
-    readonly name: string
-    readonly kind: string
-    readonly parameters?: Readonly<Record<string, ParameterValue>>
-  }[]
+  /** what makes a machine forward */
+  readonly inside: readonly Inside[]
+  /** what an active machine has besides */
+  readonly services: readonly Inside[]
+}
+interface Inside {
+  readonly name: string
+  readonly kind: string
+  readonly parameters?: Readonly<Record<string, ParameterValue>>
 }
 
 const hook = (point: string) => ({ name: point, kind: 'kernel/hook', parameters: { point } })
@@ -32,6 +36,6 @@ export const importKinds: ImportKinds = {
     hook('forward'),
     hook('local-out'),
     hook('post-routing'),
-    { name: 'ee', kind: 'ee/tamanoir' },
   ],
+  services: [{ name: 'ee', kind: 'ee/tamanoir' }],
 }

@@ -38,3 +38,9 @@ export function speedOfColumns(speed: string | undefined, unit: string | undefin
   const factor = unit === undefined || unit === '' ? 1 : prefixes[unit[0].toLowerCase()]
   return value > 0 && Number.isFinite(value) && factor !== undefined ? value * factor : null
 }
+
+/** bit/s from what the file has: in plain bit/s first, then in columns, then from the label. */
+export function rateOf(raw: string, speed: string, unit: string, label: string): number | null {
+  const value = Number(raw || Number.NaN)
+  return value > 0 && Number.isFinite(value) ? value : (speedOfColumns(speed || undefined, unit) ?? speedOfLabel(label))
+}
