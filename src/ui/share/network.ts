@@ -1,6 +1,7 @@
 /** A network from a file, between reading and opening: what is in it, and what the person wants made of it. Pure. */
 import type { Topology } from '../../topology/document.ts'
-import { importGraphml } from '../../topology/import/graphml.ts'
+import { importNetwork } from '../../topology/import/any.ts'
+import { lossLine } from '../../topology/import/loss.ts'
 import { addTraffic } from '../../topology/import/traffic.ts'
 import { createLayouts } from '../canvas/geometry.ts'
 import { spread } from './spread.ts'
@@ -27,14 +28,16 @@ export interface NetworkChoice {
   readonly active: readonly string[]
 }
 
-/** Throws TopologyError when the text is not GraphML. */
+/** Throws TopologyError when the text is no network. */
 export function previewNetwork(text: string): NetworkPreview {
-  const { topology, notes, nodes } = importGraphml(text)
+  const { topology, notes, losses, nodes } = importNetwork(text)
   const component = new Map(topology.components.map((record) => [record.id, record]))
   const index = new Map([...nodes.values()].map((id, position) => [id, position]))
+  // a machine's links end at its cards
+  const rootOf = (id: string) => component.get(id)?.parent ?? id
   const links = topology.links.flatMap(({ from, to }) => {
-    const a = index.get(from)
-    const b = index.get(to)
+    const a = index.get(rootOf(from))
+    const b = index.get(rootOf(to))
     return a === undefined || b === undefined ? [] : [[a, b] as const]
   })
   const degrees = new Map<number, number>()
@@ -42,7 +45,7 @@ export function previewNetwork(text: string): NetworkPreview {
   return {
     title: topology.title,
     links,
-    notes,
+    notes: [...losses.map(lossLine), ...notes],
     nodes: [...nodes].map(([id, componentId], position) => {
       const { title = componentId, x = 0, y = 0 } = component.get(componentId) ?? {}
       return { id, title, x, y, degree: degrees.get(position) ?? 0 }
@@ -68,7 +71,7 @@ export function proposeChoice({ nodes, links }: NetworkPreview): NetworkChoice {
 }
 
 export function buildNetwork(text: string, { pairs, active }: NetworkChoice): Topology {
-  const { topology, nodes } = importGraphml(text, { active })
+  const { topology, nodes } = importNetwork(text, { active })
   const component = (id: string) => nodes.get(id) ?? id
   return spaced(
     addTraffic(

@@ -14,16 +14,9 @@ const readers = {
 }
 
 test('files are told apart by their ending, whatever its case', () => {
-  expect(['a.json', 'b.GraphML', 'c.xml', 'd.pcap', 'e.PCAPNG', 'f.cap', 'g.png', 'json'].map(fileKind)).toEqual([
-    'design',
-    'network',
-    'network',
-    'capture',
-    'capture',
-    'capture',
-    undefined,
-    undefined,
-  ])
+  expect(
+    ['a.json', 'b.GraphML', 'c.xml', 'c.gml', 'c.clab.yml', 'd.pcap', 'e.PCAPNG', 'f.cap', 'g.png', 'json'].map(fileKind),
+  ).toEqual(['design', 'network', 'network', 'network', 'network', 'capture', 'capture', 'capture', undefined, undefined])
 })
 
 test('a capture is known by the SHA-256 of its bytes', async () => {

@@ -7,7 +7,7 @@ import { format } from '../text/units.ts'
 
 export type FileKind = 'design' | 'network' | 'capture'
 /** What an `<input type="file">` offers. */
-export const accepted = '.json,.graphml,.xml,.pcap,.pcapng,.cap'
+export const accepted = '.json,.graphml,.xml,.gml,.yml,.yaml,.pcap,.pcapng,.cap'
 /** Bytes read at most: the page must not choke on a file. */
 export const mostBytes: { readonly [kind in FileKind]: number } = {
   design: 8 * 1024 * 1024,
@@ -17,7 +17,7 @@ export const mostBytes: { readonly [kind in FileKind]: number } = {
 
 const endings: readonly (readonly [RegExp, FileKind])[] = [
   [/\.json$/i, 'design'],
-  [/\.(graphml|xml)$/i, 'network'],
+  [/\.(graphml|xml|gml|ya?ml)$/i, 'network'],
   [/\.(pcap|pcapng|cap)$/i, 'capture'],
 ]
 export const fileKind = (name: string): FileKind | undefined => endings.find(([ending]) => ending.test(name))?.[1]

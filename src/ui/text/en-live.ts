@@ -180,7 +180,7 @@ export const live = {
   'share.files.note': 'Files that are not in the link, only named by their fingerprint: {names}. Send them along.',
 
   'open.drop': 'Drop to open',
-  'open.drop.hint': 'A design (.json), a network (.graphml) or a capture (.pcap, .pcapng)',
+  'open.drop.hint': 'A design (.json), a network (.graphml, .gml, .clab.yml) or a capture (.pcap, .pcapng)',
   'open.file': 'Open a file…',
   'open.failed': 'Could not open {name}',
   'open.link.failed': 'This link cannot be opened',
@@ -191,7 +191,7 @@ export const live = {
   'open.capture.added': '{name}: {packets} packets over {time} now drive {source}.',
   'open.capture.whole': 'Run for {time}',
   'open.capture.none': 'There is no source to drive. Place a source that plays a capture first.',
-  'open.kind.unknown': '{name} is neither a design (.json), a network (.graphml) nor a capture (.pcap, .pcapng).',
+  'open.kind.unknown': '{name} is neither a design (.json), a network (.graphml, .gml, .clab.yml) nor a capture (.pcap, .pcapng).',
   'open.not-json': 'it is no JSON. {reason}',
   'open.insecure':
     'captures can be read only on a page that came over https, or from this computer: the browser allows no fingerprint otherwise.',
