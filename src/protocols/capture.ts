@@ -18,6 +18,8 @@ export interface CaptureInterface {
   /** ticks per second of its time stamps, as a power: base 10 or 2 */
   readonly resolution: string
 }
+/** Since 1970: whole seconds, which may be negative, and picoseconds of the second. */
+export type CaptureTime = readonly [seconds: bigint, picoseconds: number]
 /** Everything that could be read; one entry per packet in the typed arrays, in order of the file. */
 export interface CaptureFile {
   readonly format: 'pcap' | 'pcapng' | 'unknown'
@@ -33,6 +35,11 @@ export interface CaptureFile {
   readonly interfaces: readonly CaptureInterface[]
   /** packets without a time stamp of their own: they have that of the packet in front of them */
   readonly untimed: number
+  /** times of the earliest and the latest packet; null without any */
+  readonly first: CaptureTime | null
+  readonly last: CaptureTime | null
+  /** comments of packets that have any, by packet */
+  readonly comments: ReadonlyMap<number, string>
   readonly damage: readonly Damage[]
 }
 
@@ -69,6 +76,9 @@ export interface CaptureSummary {
   readonly originalBytes: number
   /** from the earliest packet to the latest */
   readonly durationSeconds: number
+  /** UTC of the earliest and the latest packet, `2026-11-21T08:00:00.000000001Z`; null without any */
+  readonly firstTime: string | null
+  readonly lastTime: string | null
   readonly linkTypes: readonly { readonly linkType: number; readonly name: string; readonly packets: number }[]
 }
 
@@ -84,7 +94,29 @@ export function summariseCapture(file: CaptureFile): CaptureSummary {
     counts.set(linkType, (counts.get(linkType) ?? 0) + 1)
   }
   const linkTypes = [...counts].map(([linkType, packets]) => ({ linkType, name: linkTypeName(linkType), packets }))
-  return { packets: file.packets, capturedBytes, originalBytes, durationSeconds: (last - first) / 1e12, linkTypes }
+  const [firstTime, lastTime] = [file.first && utcText(file.first), file.last && utcText(file.last)]
+  const durationSeconds = (last - first) / 1e12
+  return { packets: file.packets, capturedBytes, originalBytes, durationSeconds, firstTime, lastTime, linkTypes }
+}
+
+/** ISO 8601 with as many digits of the second as it needs, 6 at least; the Gregorian calendar in both directions. */
+export function utcText([seconds, picoseconds]: CaptureTime): string {
+  const day = seconds / 86_400n - (seconds % 86_400n < 0n ? 1n : 0n)
+  const time = Number(seconds - day * 86_400n)
+  // Days of 400 years repeat; counted from 1 March 0000, leap days come last in their year.
+  const shifted = day + 719_468n
+  const era = shifted / 146_097n - (shifted % 146_097n < 0n ? 1n : 0n)
+  const ofEra = Number(shifted - era * 146_097n)
+  const year = Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365)
+  const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100))
+  const march = Math.floor((5 * ofYear + 2) / 153)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const month = march < 10 ? march + 3 : march - 9
+  const calendarYear = era * 400n + BigInt(year) + (month <= 2 ? 1n : 0n)
+  const date = `${String(calendarYear).padStart(4, '0')}-${two(month)}-${two(ofYear - Math.floor((153 * march + 2) / 5) + 1)}`
+  const clock = [Math.floor(time / 3600), Math.floor(time / 60) % 60, time % 60].map(two).join(':')
+  const digits = String(picoseconds).padStart(12, '0')
+  return `${date}T${clock}.${digits.slice(0, 6)}${digits.slice(6).replace(/0+$/, '')}Z`
 }
 
 export interface Arrivals {

@@ -13,6 +13,8 @@ const variants: ReadonlyMap<number, Variant> = new Map([
   [0xa1b23c4d, { ticks: 1e9, recordHeader: 16, name: '10^-9 s' }],
   // Kuznetzov's patched libpcap: interface, protocol and direction behind each record header.
   [0xa1b2cd34, { ticks: 1e6, recordHeader: 24, name: '10^-6 s' }],
+  // Navtel's tcpdump wrote nanoseconds under a number of its own (libpcap, sf-pcap.c).
+  [0xa12b3c4d, { ticks: 1e9, recordHeader: 16, name: '10^-9 s' }],
 ])
 const fileHeader = 24
 /** libpcap's MAXIMUM_SNAPLEN: a longer record is garbage unless the file announces it. */

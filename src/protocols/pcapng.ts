@@ -1,10 +1,13 @@
 /** pcapng files: https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-02.html */
 import type { Recorder } from './recorder.ts'
+import { decodeUtf8 } from './utf8.ts'
 
 const sectionHeader = 0x0a0d0d0a
 const byteOrderMagic = 0x1a2b3c4d
 const blocks = { interface: 1, packet: 2, simplePacket: 3, enhancedPacket: 6 } as const
-const options = { end: 0, name: 2, resolution: 9, offset: 14 } as const
+/** Names are shown in a line. */
+const longestName = 60
+const options = { end: 0, comment: 1, name: 2, resolution: 9, offset: 14 } as const
 
 export function isPcapng(bytes: Uint8Array): boolean {
   return bytes.length >= 4 && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) === sectionHeader
@@ -22,7 +25,8 @@ interface Interface {
 interface Section {
   readonly view: DataView
   readonly little: boolean
-  readonly interfaces: Interface[]
+  /** null for a description that could not be read: the ones behind it keep their numbers */
+  readonly interfaces: (Interface | null)[]
   readonly recorder: Recorder
 }
 
@@ -72,6 +76,11 @@ function openSection(view: DataView, at: number, recorder: Recorder): Section | 
     recorder.damaged(at, `the file ends inside a section header: ${view.byteLength - at} of 28 bytes`, true)
     return null
   }
+  const length = view.getUint32(at + 4, little)
+  if (length < 28) {
+    recorder.damaged(at + 4, `a section header has a length of ${length}, at least 28 is expected`, true)
+    return null
+  }
   const [major, minor] = [view.getUint16(at + 12, little), view.getUint16(at + 14, little)]
   if (major !== 1) {
     recorder.damaged(at + 12, `pcapng version ${major}.${minor} is unknown, 1.0 is expected`, true)
@@ -103,29 +112,43 @@ function readBlock(section: Section, block: Block): void {
   else if (block.type === blocks.simplePacket) readSimplePacket(section, block)
 }
 
-function readInterface({ view, little, interfaces, recorder }: Section, { offset, body, end }: Block): void {
-  if (end - body < 8) {
-    recorder.damaged(offset, `an interface description has ${end - body} bytes, at least 8 are expected`)
-    return
-  }
-  let [base, power, name, shift] = [10n, 6, '', 0n]
-  let at = body + 8
+/** Calls with the code, place and length of every option from `at` on; the last need not be an end of options. */
+function eachOption(
+  { view, little, recorder }: Section,
+  from: number,
+  end: number,
+  take: (code: number, at: number, length: number) => void,
+): void {
+  let at = from
   while (at + 4 <= end) {
     const [code, length] = [view.getUint16(at, little), view.getUint16(at + 2, little)]
     const value = at + 4
-    if (code === options.end) break
+    if (code === options.end) return
     if (value + length > end) {
       recorder.damaged(at, `an option of ${length} bytes reaches beyond the ${end - value} that its block has left`)
-      break
+      return
     }
-    if (code === options.name) name = text(view, value, Math.min(length, 60))
+    take(code, value, length)
+    at = value + Math.ceil(length / 4) * 4
+  }
+}
+
+function readInterface(section: Section, { offset, body, end }: Block): void {
+  const { view, little, interfaces, recorder } = section
+  if (end - body < 8) {
+    recorder.damaged(offset, `an interface description has ${end - body} bytes, at least 8 are expected`)
+    interfaces.push(null)
+    return
+  }
+  let [base, power, name, shift] = [10n, 6, '', 0n]
+  eachOption(section, body + 8, end, (code, value, length) => {
+    if (code === options.name) name = text(view, value, Math.min(length, longestName)).replaceAll('\n', '?')
     if (code === options.resolution && length >= 1) {
       base = view.getUint8(value) & 0x80 ? 2n : 10n
       power = view.getUint8(value) & 0x7f
     }
     if (code === options.offset && length >= 8) shift = view.getBigInt64(value, little)
-    at = value + length + ((4 - (length % 4)) % 4)
-  }
+  })
   const index = recorder.interfaces.push({ linkType: view.getUint16(body, little), name, resolution: `${base}^-${power} s` }) - 1
   interfaces.push({ index, snapLength: view.getUint32(body + 4, little), ticksPerSecond: powerOf(base, power), offset: shift })
 }
@@ -136,14 +159,11 @@ function powerOf(base: bigint, exponent: number): bigint {
   return result
 }
 
-/** Printable ASCII of an interface's name. */
+/** UTF-8 up to the first zero, without control characters. */
 function text(view: DataView, at: number, length: number): string {
-  let result = ''
-  for (let i = 0; i < length && view.getUint8(at + i) !== 0; i++) {
-    const code = view.getUint8(at + i)
-    result += code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : '?'
-  }
-  return result
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + at, length)
+  const zero = bytes.indexOf(0)
+  return decodeUtf8(zero < 0 ? bytes : bytes.subarray(0, zero)).replace(/[^\P{Cc}\n]/gu, '?')
 }
 
 /** Enhanced packets, and the packet block of old files, whose interface number is `interfaceBytes` long with drops behind it. */
@@ -158,7 +178,8 @@ function readPacket(section: Section, { offset, body, end }: Block, interfaceByt
   const number = interfaceBytes === 2 ? view.getUint16(body, little) : view.getUint32(body, little)
   const from = section.interfaces[number]
   if (!from) {
-    recorder.damaged(body, `${packet} is from interface ${number}, of which the section has ${section.interfaces.length}`)
+    const why = from === null ? 'whose description is damaged' : `of which the section has ${section.interfaces.length}`
+    recorder.damaged(body, `${packet} is from interface ${number}, ${why}`)
     return
   }
   const ticks = (BigInt(view.getUint32(body + 4, little)) << 32n) | BigInt(view.getUint32(body + 8, little))
@@ -171,6 +192,9 @@ function readPacket(section: Section, { offset, body, end }: Block, interfaceByt
   const { ticksPerSecond } = from
   const picoseconds = Number(((ticks % ticksPerSecond) * 1_000_000_000_000n) / ticksPerSecond)
   recorder.packet([ticks / ticksPerSecond + from.offset, picoseconds], captured, Math.max(original, captured), from.index, start)
+  eachOption(section, start + Math.ceil(captured / 4) * 4, end, (code, at, length) => {
+    if (code === options.comment) recorder.comment(text(view, at, length))
+  })
 }
 
 function readSimplePacket({ view, little, interfaces, recorder }: Section, { offset, body, end }: Block): void {
