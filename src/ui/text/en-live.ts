@@ -191,7 +191,8 @@ export const live = {
   'open.capture.added': '{name}: {packets} packets over {time} now drive {source}.',
   'open.capture.whole': 'Run for {time}',
   'open.capture.none': 'There is no source to drive. Place a source that plays a capture first.',
-  'open.kind.unknown': '{name} is neither a design (.json), a network (.graphml, .gml, .clab.yml) nor a capture (.pcap, .pcapng).',
+  'open.kind.unknown':
+    '{name} is neither a design (.json), a network (.graphml, .gml, .clab.yml) nor a capture (.pcap, .pcapng).',
   'open.not-json': 'it is no JSON. {reason}',
   'open.insecure':
     'captures can be read only on a page that came over https, or from this computer: the browser allows no fingerprint otherwise.',
