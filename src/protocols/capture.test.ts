@@ -235,6 +235,26 @@ describe('damage is named with its place', () => {
   })
 })
 
+test.each([
+  ['Red Hat 6.1', 0xa1b2c3d4, 24],
+  ['Nokia', 0xa1b2c3d4, 20],
+  ['Kuznetzov', 0xa1b2cd34, 24],
+  ['SuSE 6.3', 0xa1b2cd34, 28],
+])('record headers of %s are known by the packets that follow', (_name, magic, recordHeader) => {
+  const usual = writePcap(packets)
+  const parts = [usual.slice(0, 24)]
+  new DataView(parts[0].buffer).setUint32(0, magic, true)
+  for (let at = 24, index = 0; index < packets.length; index++) {
+    const { length } = packets[index].bytes
+    parts.push(usual.slice(at, at + 16), new Uint8Array(recordHeader - 16), usual.slice(at + 16, at + 16 + length))
+    at += 16 + length
+  }
+  const read = readCapture(concatenate(...parts))
+  expect(read).toMatchObject({ packets: 3, damage: [] })
+  expect([...read.times]).toEqual([0, 2e6, 2e12])
+  expect(readCapture(concatenate(...parts.slice(0, 4)))).toMatchObject({ packets: 1, damage: [] })
+})
+
 test('the variants of old and patched libpcap', () => {
   const patched = Uint8Array.from([
     ...[0x34, 0xcd, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 1, 0, 0, 0],

@@ -4,17 +4,19 @@ import type { Recorder } from './recorder.ts'
 interface Variant {
   /** ticks per second of the second word of a time stamp */
   readonly ticks: number
-  readonly recordHeader: number
+  /** bytes in front of each packet, the usual first: patched programs wrote others under the same number */
+  readonly recordHeaders: readonly number[]
   readonly name: string
 }
-/** By magic number, read in the byte order of the file. */
+/** By magic number, read in the byte order of the file. Record headers: Wireshark's wiretap/libpcap.h. */
 const variants: ReadonlyMap<number, Variant> = new Map([
-  [0xa1b2c3d4, { ticks: 1e6, recordHeader: 16, name: '10^-6 s' }],
-  [0xa1b23c4d, { ticks: 1e9, recordHeader: 16, name: '10^-9 s' }],
-  // Kuznetzov's patched libpcap: interface, protocol and direction behind each record header.
-  [0xa1b2cd34, { ticks: 1e6, recordHeader: 24, name: '10^-6 s' }],
+  // Red Hat 6.1 wrote 24 bytes, Nokia 20.
+  [0xa1b2c3d4, { ticks: 1e6, recordHeaders: [16, 24, 20], name: '10^-6 s' }],
+  [0xa1b23c4d, { ticks: 1e9, recordHeaders: [16], name: '10^-9 s' }],
+  // Kuznetzov's patched libpcap: interface, protocol and direction behind each record header; in SuSE 6.3 processors too.
+  [0xa1b2cd34, { ticks: 1e6, recordHeaders: [24, 28], name: '10^-6 s' }],
   // Navtel's tcpdump wrote nanoseconds under a number of its own (libpcap, sf-pcap.c).
-  [0xa12b3c4d, { ticks: 1e9, recordHeader: 16, name: '10^-9 s' }],
+  [0xa12b3c4d, { ticks: 1e9, recordHeaders: [16], name: '10^-9 s' }],
 ])
 const fileHeader = 24
 /** libpcap's MAXIMUM_SNAPLEN: a longer record is garbage unless the file announces it. */
@@ -30,7 +32,7 @@ export function isPcap(bytes: Uint8Array): boolean {
 /** @param bytes a file for which {@link isPcap} holds */
 export function readPcap(bytes: Uint8Array, recorder: Recorder): void {
   const little = variants.has(magicOf(bytes, true))
-  const { ticks, recordHeader, name } = variants.get(magicOf(bytes, little)) as Variant
+  const { ticks, recordHeaders, name } = variants.get(magicOf(bytes, little)) as Variant
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const u32 = (offset: number) => view.getUint32(offset, little)
   if (bytes.length < fileHeader) {
@@ -46,6 +48,7 @@ export function readPcap(bytes: Uint8Array, recorder: Recorder): void {
   // The upper six bits tell of a frame check sequence.
   recorder.interfaces.push({ linkType: u32(20) & 0x03ffffff, name: '', resolution: name })
 
+  const recordHeader = likeliest(view, little, ticks, recordHeaders)
   let at = fileHeader
   while (at < bytes.length) {
     const packet = `packet ${recorder.count + 1}`
@@ -70,4 +73,25 @@ export function readPcap(bytes: Uint8Array, recorder: Recorder): void {
     recorder.packet([BigInt(seconds), fraction * (1e12 / ticks)], captured, Math.max(original, captured), 0, start)
     at = start + captured
   }
+}
+
+/** The record header by which the packets behind the first make sense; the usual one unless only another does. */
+function likeliest(view: DataView, little: boolean, ticks: number, [usual, ...others]: readonly number[]): number {
+  if (soundRecords(view, little, ticks, usual) > 1) return usual
+  return others.find((recordHeader) => soundRecords(view, little, ticks, recordHeader) > 1) ?? usual
+}
+
+/** Of the first records how many follow upon each other with possible values: 3 where it ends so, or the file does. */
+function soundRecords(view: DataView, little: boolean, ticks: number, recordHeader: number): number {
+  const years = 0x0800_0000
+  let at = fileHeader
+  for (let count = 0; count < 3; count++) {
+    if (at === view.byteLength && count > 0) return 3
+    if (at + recordHeader > view.byteLength) return count
+    const [seconds, fraction, captured, original] = [0, 4, 8, 12].map((offset) => view.getUint32(at + offset, little))
+    const apart = Math.abs(seconds - view.getUint32(fileHeader, little))
+    if (fraction >= ticks || captured === 0 || captured > original || original > usualLimit || apart > years) return count
+    at += recordHeader + captured
+  }
+  return 3
 }
