@@ -118,7 +118,10 @@ export function decodeFrame(linkType: number, frame: Uint8Array, hints: DecodeHi
   }
 
   const udp = (bytes: Uint8Array, at: number, addresses: Addresses | null): void => {
-    const decoded = add('udp', bytes, at, decodeUdp(bytes, addresses), udpFields)
+    const outcome = decodeUdp(bytes, addresses)
+    // A first fragment and a quotation have no more of it.
+    const fit = outcome.ok && addresses === null ? { ...outcome, problems: [] } : outcome
+    const decoded = add('udp', bytes, at, fit, udpFields)
     if (!decoded) return
     const { sourcePort, destinationPort } = decoded.meaning
     application(ofPorts(sourcePort, destinationPort), decoded.payload, at + decoded.header)

@@ -204,8 +204,10 @@ function tcpOptions({ maximumSegmentSize, sackPermitted, timestamps, windowScale
   const options: TcpOption[] = []
   if (maximumSegmentSize !== undefined)
     options.push({ kind: 'maximum-segment-size', bytes: Math.min(maximumSegmentSize, 0xffff) })
-  if (sackPermitted) options.push(nop, nop, { kind: 'sack-permitted' })
-  if (timestamps) options.push(nop, nop, { kind: 'timestamps', value: timestamps.value >>> 0, echo: timestamps.echo >>> 0 })
+  // SACK permitted takes the place of the two no-operations in front of timestamps: a SYN has 40 bytes of header.
+  if (sackPermitted || timestamps) options.push(...(sackPermitted && timestamps ? [] : [nop, nop]))
+  if (sackPermitted) options.push({ kind: 'sack-permitted' })
+  if (timestamps) options.push({ kind: 'timestamps', value: timestamps.value >>> 0, echo: timestamps.echo >>> 0 })
   if (windowScale !== undefined) options.push(nop, { kind: 'window-scale', shift: windowScale & 0xff })
   const left = longestTcpOptions - encodeTcpOptions(options).length - 4
   const blocks = sack.slice(0, Math.max(Math.floor(left / 8), 0)).map(([from, to]) => [from >>> 0, to >>> 0] as const)
