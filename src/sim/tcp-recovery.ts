@@ -16,7 +16,8 @@ export function acknowledge(world: World, e: number, slot: number): void {
     return
   }
   const sameWindow = ends.window[e] === segments.window[slot]
-  ends.window[e] = segments.window[slot]
+  // the right edge does not move back (RFC 9293, 3.8.6): an acknowledgement that was overtaken tells of an older window
+  ends.window[e] = Math.max(ends.window[e] - (sequence - before), segments.window[slot])
   ends.maximumWindow[e] = Math.max(ends.maximumWindow[e], ends.window[e])
   if (ends.probing[e] !== 0 && ends.window[e] > 0) {
     ends.probing[e] = 0

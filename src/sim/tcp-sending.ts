@@ -108,18 +108,20 @@ export function sendPending(world: World, e: number): void {
   const board = ends.scoreboards[e]
   const size = ends.maximumSegment[e]
   for (;;) {
-    const allowed = Math.min(ends.cwnd[e], Math.max(ends.window[e], 0)) - board.pipe
-    if (allowed <= 0) break
+    const free = ends.cwnd[e] - board.pipe
+    if (free <= 0) break
     const lost = board.nextToResend(false)
     if (lost >= 0) {
-      if (allowed < size && board.resentLength(lost) > allowed) break
+      // the peer had room for it once, and a shrunken window must not hold it back for good
+      if (board.pipe > 0 && board.resentLength(lost) > free) break
       resend(world, e, lost)
       continue
     }
+    const allowed = Math.min(free, ends.window[e] - board.pipe)
     const unsent = Math.max(0, ends.written[e] - ends.highest[e])
     const end = ends.closing[e] !== 0 && ends.highest[e] <= ends.written[e] ? 1 : 0
     const room = ends.oldest[e] + ends.window[e] - ends.highest[e]
-    if (unsent + end > 0 && room > 0) {
+    if (unsent + end > 0 && room > 0 && allowed > 0) {
       const length = Math.min(size, unsent, allowed, room)
       // silly window syndrome (RFC 1122, 4.2.3.4): less than a segment only if it is all there is, or half of the most the peer ever had
       if (length < Math.min(size, unsent) && (board.pipe > 0 || length < ends.maximumWindow[e] / 2)) break

@@ -33,7 +33,7 @@ export function viewPacket(world: World, log: StageLog, slot: number): PacketVie
   else if (is(flag.natted) && packets.outer[slot] >= 0) fields['rewritten to'] = name(packets.outer[slot])
   else if (packets.outer[slot] >= 0) fields['frame sent to'] = name(packets.outer[slot])
   if (is(flag.reply)) fields.direction = 'answer'
-  if (is(flag.copy)) fields.copy = 'made by a hub'
+  if (is(flag.copy)) fields.copy = 'made on the way'
   const states: Readonly<Record<number, string>> = {
     [packetState.queued]: 'waiting',
     [packetState.serving]: 'in service',

@@ -1,8 +1,10 @@
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
 import { design, part, wire } from '../../lessons/design.ts'
 import { testKind } from '../../testing/kind-lab.ts'
+import { Run } from '../../topology/run.ts'
 
 const at = (rate: number) => ({ rate, delay: 1e-3, framing: 38, minimum: 46, queue: 2 })
+const pairOf = (parameters: object, link: object) => ({ ...pair(parameters, link), duration: 20 })
 const pair = (parameters: object, link: object) =>
   design(
     '',
@@ -40,4 +42,32 @@ testKind('link/wire', (lab) => {
   const turns = lab.run(half)
   expect(turns.component('ping--b').utilisation.forward).toBeGreaterThan(0.9)
   expect(turns.component('ping--b').utilisation.backward).toBe(0)
+
+  const bursts = lab.run(pair({ rate: 5000, size: 100 }, { ...at(80e6), loss: 0.2, burst: 8 }), { until: 20 })
+  expect((bursts.component('a--b').drops.loss ?? 0) / bursts.flow('a').sent).toBeCloseTo(0.2, 1)
+
+  const jittery = lab.run(pair({ rate: 1000, size: 962 }, { ...at(8e6), jitter: 4e-3 }), { until: 10 })
+  const { min, max, mean } = jittery.flow('a').latencySeconds
+  expect(min).toBeGreaterThanOrEqual(0.002)
+  expect(max).toBeLessThanOrEqual(0.006)
+  expect(mean).toBeCloseTo(0.004, 3)
+
+  const twice = lab.run(pair({ rate: 1000, size: 100 }, { ...at(80e6), duplicate: 0.5 }))
+  expect(twice.flow('a').copied / twice.flow('a').sent).toBeCloseTo(0.5, 1)
+  expect(twice.flow('a').delivered).toBeGreaterThan(1.4 * twice.flow('a').sent)
+})
+
+test('losses come in bursts of the length asked for', () => {
+  const lost: number[] = []
+  const run = new Run(pairOf({ rate: 5000, size: 100 }, { ...at(80e6), loss: 0.2, burst: 8 }))
+  const { world } = run
+  const drop = world.drop.bind(world)
+  world.drop = (self, packet, reason) => {
+    lost.push(world.packets.sequence[packet])
+    drop(self, packet, reason)
+  }
+  run.runUntil(run.end)
+  const bursts = lost.filter((sequence, i) => sequence !== lost[i - 1] + 1).length
+  expect(lost.length / bursts).toBeGreaterThan(6)
+  expect(lost.length / bursts).toBeLessThan(10)
 })

@@ -1,4 +1,5 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import type { World } from '../../sim/world.ts'
 
 export const port = numbers('to', 'from')
 export const event = numbers('packet', 'back', 'arrive', 'arriveBack')
@@ -92,12 +93,59 @@ export default defineKind({
       max: 1,
       cite: assumed('a wired local network loses nothing'),
     },
+    burst: {
+      type: 'number',
+      title: 'Mean loss burst',
+      doc: 'Packets lost in a row, on average; 1 = each is lost or not by itself.',
+      unit: 'packet',
+      default: 1,
+      min: 1,
+      max: 1e6,
+      cite: assumed('independent losses; bursts follow a chain of two states (Gilbert 1960) with the same share lost'),
+    },
+    jitter: {
+      type: 'number',
+      title: 'Jitter',
+      doc: 'Each packet is delayed by up to so much more, at random and each by itself: packets overtake one another.',
+      unit: 'second',
+      default: 0,
+      min: 0,
+      max: 100,
+      cite: assumed('a wire keeps its delay'),
+    },
+    duplicate: {
+      type: 'number',
+      title: 'Duplication',
+      doc: 'Share of packets that arrive twice.',
+      unit: 'fraction',
+      default: 0,
+      min: 0,
+      max: 1,
+      cite: assumed('a wire repeats nothing'),
+    },
   },
   resources: {
     forward: { title: 'to the far end', discipline: 'fifo', capacity: 'queue' },
     backward: { title: 'to the near end', discipline: 'fifo', capacity: 'queue' },
   },
-  state: { perByte: 'f64', delay: 'f64', framing: 'f64', minimum: 'f64', backward: 'i32', loss: 'f64', losses: 'i32' },
+  state: {
+    perByte: 'f64',
+    delay: 'f64',
+    framing: 'f64',
+    minimum: 'f64',
+    backward: 'i32',
+    loss: 'f64',
+    losses: 'i32',
+    burst: 'f64',
+    /** whether the last packet of a direction was lost, in bursts */
+    losing: ['u8', 2],
+    jitter: 'f64',
+    jitters: 'i32',
+    duplicate: 'f64',
+    duplicates: 'i32',
+    /** loses or duplicates */
+    unreliable: 'u8',
+  },
   look: { icon: 'cable', tone: 'network', gauges: ['forward', 'backward'] },
   configure(world, state, row, self, values) {
     state.perByte[row] = 8e12 / values.rate
@@ -107,27 +155,60 @@ export default defineKind({
     state.backward[row] = world.resource(self, values.duplex === 'half' ? 'forward' : 'backward')
     state.loss[row] = values.loss
     state.losses[row] = world.stream(self, 'loss')
+    state.burst[row] = values.burst
+    state.jitter[row] = values.jitter * 1e12
+    state.jitters[row] = world.stream(self, 'jitter')
+    state.duplicate[row] = values.duplicate
+    state.duplicates[row] = world.stream(self, 'duplicate')
+    state.unreliable[row] = values.loss > 0 || values.duplicate > 0 ? 1 : 0
   },
   on: {
     packet(world, state, row, self, packet) {
       const bytes = Math.max(world.packets.size[packet], state.minimum[row]) + state.framing[row]
       const time = Math.round(bytes * state.perByte[row])
-      world.stage(self, packet, world.firstResource[self], time, state.delay[row], 0, event.arrive)
+      world.stage(self, packet, world.firstResource[self], time, latency(world, state, row), 0, event.arrive)
     },
     back(world, state, row, self, packet) {
       const bytes = Math.max(world.packets.size[packet], state.minimum[row]) + state.framing[row]
       const time = Math.round(bytes * state.perByte[row])
-      world.stage(self, packet, state.backward[row], time, state.delay[row], 0, event.arriveBack)
+      world.stage(self, packet, state.backward[row], time, latency(world, state, row), 0, event.arriveBack)
     },
     arrive(world, state, row, self, packet) {
       world.packetHops++
-      if (state.loss[row] > 0 && world.uniform(state.losses[row]) < state.loss[row]) world.drop(self, packet, 'loss')
-      else world.send(self, port.to, packet)
+      if (state.unreliable[row] === 0 || survives(world, state, row, self, packet, 0)) world.send(self, port.to, packet)
     },
     arriveBack(world, state, row, self, packet) {
       world.packetHops++
-      if (state.loss[row] > 0 && world.uniform(state.losses[row]) < state.loss[row]) world.drop(self, packet, 'loss')
-      else world.send(self, port.from, packet)
+      if (state.unreliable[row] === 0 || survives(world, state, row, self, packet, 1)) world.send(self, port.from, packet)
     },
   },
 })
+
+type Name = 'delay' | 'jitter' | 'jitters' | 'loss' | 'losses' | 'burst' | 'losing' | 'duplicate' | 'duplicates'
+type State = Record<Name, Float64Array | Int32Array | Uint8Array>
+
+function latency(world: World, state: State, row: number): number {
+  if (state.jitter[row] === 0) return state.delay[row]
+  return state.delay[row] + Math.round(world.uniform(state.jitters[row]) * state.jitter[row])
+}
+
+/** Whether the packet is still there at the far end; there may be a second one like it. */
+function survives(world: World, state: State, row: number, self: number, packet: number, direction: 0 | 1): boolean {
+  if (state.loss[row] > 0 && loses(world, state, row, direction)) {
+    world.drop(self, packet, 'loss')
+    return false
+  }
+  if (state.duplicate[row] > 0 && world.uniform(state.duplicates[row]) < state.duplicate[row])
+    world.send(self, direction === 0 ? port.to : port.from, world.copy(self, packet))
+  return true
+}
+
+/** A chain of two states: in one every packet is lost, in the other none; a burst lasts `burst` packets on average. */
+function loses(world: World, state: State, row: number, direction: 0 | 1): boolean {
+  const [share, burst] = [state.loss[row], state.burst[row]]
+  if (burst === 1) return world.uniform(state.losses[row]) < share
+  const at = row * 2 + direction
+  const change = state.losing[at] === 1 ? 1 / burst : share >= 1 ? 1 : share / ((1 - share) * burst)
+  if (world.uniform(state.losses[row]) < change) state.losing[at] = 1 - state.losing[at]
+  return state.losing[at] === 1
+}
