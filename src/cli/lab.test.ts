@@ -288,6 +288,22 @@ describe('lab import', () => {
     expect(JSON.parse(out).flows[0].delivered).toBeGreaterThan(90)
   })
 
+  test('the format is told by the content, whatever the name, and by the name where the content does not tell', async () => {
+    const gml = file('misnamed.graphml', 'graph [ node [ id 0 ] node [ id 1 ] edge [ source 0 target 1 ] ]')
+    expect(JSON.parse((await run(['import', gml])).out).links).toHaveLength(1)
+    expectRefusal(
+      await run(['import', file('empty.clab.yml', 'name: x')]),
+      "this is not a containerlab file: it has no key 'topology'",
+    )
+  })
+
+  test('what could not be carried over is on standard error', async () => {
+    const text = 'topology: {nodes: {a: {kind: linux, image: x}, b: {image: y}}}'
+    const { code, error } = await run(['import', '-'], text)
+    expect(code).toBe(0)
+    expect(error).toContain("not carried over: 'image' of nodes (2): a design has no place for it\n")
+  })
+
   test.each([
     [['--traffic', 'Lyon'], "--traffic: 'Lyon' where <from>:<to> is expected"],
     [['--traffic', 'Lyon:Nice'], "'Nice' is no node of the network"],
@@ -295,10 +311,34 @@ describe('lab import', () => {
   ] as const)('%j is refused', async (args, message) => expectRefusal(await run(['import', '-', ...args], graphml), message))
 })
 
+describe('lab export', () => {
+  test.each(['graphml', 'containerlab'])('%s is what lab import reads; what is lost is on standard error', async (format) => {
+    const exported = await run(['export', topologyFile('a.json'), '--format', format])
+    expect(exported.code).toBe(0)
+    expect(exported.error).toMatch(/^(not carried over: [^\n]+ \(\d+\): [^\n]+\n)+$/)
+    expect(exported.error).toContain('not carried over: Receiver of Sender (1): nodes have no such value: src\n')
+    const { code, out } = await run(['import', '-'], exported.out)
+    expect(code).toBe(0)
+    expect(JSON.parse(out).links.map(({ parameters }: { parameters: object }) => parameters)).toMatchObject([
+      { rate: 1e8, delay: 1e-6 },
+      { rate: 1e7, delay: 0.001 },
+      { rate: 1e8, delay: 1e-6 },
+    ])
+  })
+
+  test('another format is refused', async () => {
+    expectRefusal(
+      await run(['export', topologyFile('a.json'), '--format', 'gml']),
+      "--format: 'gml' where graphml or containerlab is expected",
+    )
+    expectRefusal(await run(['export', topologyFile('a.json')]), "--format: '' where graphml or containerlab is expected")
+  })
+})
+
 test('help names the commands and the exit codes', async () => {
   const { code, out, error } = await run(['--help'])
   expect({ code, error }).toEqual({ code: 0, error: '' })
-  for (const word of ['check', 'run', 'share', 'open', 'import', 'capture', 'Exit codes']) expect(out).toContain(word)
+  for (const word of ['check', 'run', 'share', 'open', 'import', 'export', 'capture', 'Exit codes']) expect(out).toContain(word)
 })
 
 test('captures of the shared folder, where it exists, are read or refused in one line', async () => {

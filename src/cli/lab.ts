@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { TopologyError } from '../topology/problem.ts'
 import { capture } from './capture.ts'
 import { check } from './check.ts'
+import { exportFile } from './export.ts'
 import { importFile } from './import.ts'
 import { located } from './input.ts'
 import { run } from './run.ts'
@@ -49,6 +50,9 @@ export async function lab(args: readonly string[], shell: Shell): Promise<number
     .option('--traffic <from:to>', 'send packets between two nodes, by id or label; may be repeated', collect)
     .option('--active <node>', 'make this node a machine with network cards, able to hold services; may be repeated', collect)
     .action((file, options) => importFile(shell, file, options))
+  add('export <topology>', 'write a design as a network of another tool')
+    .option('--format <graphml|containerlab>', 'for networkx, yEd and the like, or for containerlab')
+    .action((topology, options) => exportFile(shell, topology, options))
   add('capture <file>', 'say what a pcap or pcapng file holds and where it is damaged')
     .option('--json', 'print one object')
     .action((file, options) => capture(shell, file, options))
