@@ -1,59 +1,19 @@
 // @ts-check
 /**
  * npm run bench: every figure with its reference measured in the same call, the ratio and the goal.
- * Options: --json, --quick (one round, shorter), --only <hold|chain|memory|telemetry>. The canvas has a bench of its own: bench/canvas.mjs.
+ * Options: --json, --quick (one round, shorter), --only <hold|chain|memory|telemetry>. bench/canvas.mjs measures the page, bench/ns3.mjs compares results with ns-3's.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { lab, median, ns3Libraries, other, program, reference } from './tools.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const build = join(root, 'bench/.build')
 const json = process.argv.includes('--json')
 const quick = process.argv.includes('--quick')
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : null
 const rounds = quick ? 1 : 3
-mkdirSync(build, { recursive: true })
 
 /** @param {string} text */
 const say = (text) => {
   if (!json) console.log(text)
 }
-/** @param {string} name */
-function program(name) {
-  execFileSync(
-    process.execPath,
-    [
-      join(root, 'node_modules/vite/bin/vite.js'),
-      'build',
-      '--ssr',
-      `bench/${name}.ts`,
-      '--outDir',
-      build,
-      '--emptyOutDir',
-      'false',
-      '--logLevel',
-      'error',
-    ],
-    { cwd: root },
-  )
-  return join(build, `${name}.js`)
-}
-/** A reference in C++, or null where it cannot be built. @param {string} name @param {string} source @param {string[]} flags */
-function reference(name, source, flags) {
-  const binary = join(build, name)
-  if (existsSync(binary)) return binary
-  const made = spawnSync('g++', ['-O3', '-DNDEBUG', '-std=c++17', join(root, 'bench/reference', source), '-o', binary, ...flags])
-  return made.status === 0 ? binary : null
-}
-/** @param {string} file @param {(string | number)[]} args @param {string[]} [node] */
-const lab = (file, args, node = []) =>
-  JSON.parse(execFileSync(process.execPath, [...node, file, ...args.map(String)], { encoding: 'utf8' }))
-/** @param {string} file @param {(string | number)[]} args */
-const other = (file, args) => JSON.parse(execFileSync(file, args.map(String), { encoding: 'utf8' }))
-/** @param {number[]} list */
-const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
 const percent = (/** @type {number} */ share) => `${(share * 100).toFixed(1)} %`
 /** @param {number} value */
 const million = (value) => (value / 1e6).toFixed(2)
@@ -101,10 +61,7 @@ if (!only || only === 'hold') {
 
 if (!only || only === 'chain') {
   const mine = program('chain')
-  const libraries = ['applications', 'internet', 'point-to-point', 'traffic-control', 'network', 'bridge', 'stats', 'core'].map(
-    (name) => `-lns3-${name}`,
-  )
-  const theirs = reference('chain', 'chain.cc', libraries)
+  const theirs = reference('chain', 'chain.cc', ns3Libraries)
   say(
     `\nChain, million packet-hops per second: lab | ns-3 (Debian's package, UDP) | ratio${theirs ? '' : ' (ns-3 is not installed: apt-get install ns3 libns3-dev)'}`,
   )

@@ -1,0 +1,52 @@
+/**
+ * TCP bulk flows over one bottleneck, as reference/dumbbell.cc has them. Arguments: control (newreno|cubic), flows, queue (packets),
+ * delay (ms one way), seconds, seconds before measuring, seed. One JSON line with the reference's names.
+ */
+import { nextUniform, seedStream } from '../src/sim/random.ts'
+import { dumbbell } from '../src/testing/dumbbell.ts'
+import { Run } from '../src/topology/run.ts'
+
+const control = process.argv[2] === 'cubic' ? 'cubic' : 'newreno'
+const [flows, queue, delay, duration, warm, seed] = process.argv.slice(3).map(Number)
+const second = 1e12
+
+const state = new Int32Array(4)
+seedStream(state, 0, seed, 'dumbbell', 'start')
+const starts = Array.from({ length: flows }, () => nextUniform(state, 0))
+const run = new Run(dumbbell({ flows, control, queue, delay: delay / 1000, seed, duration, starts }))
+const { world } = run
+const { endpoints: ends, resources } = world
+const bottleneck = world.firstResource[world.ids.indexOf('left--right')]
+
+function measure() {
+  resources.touch(bottleneck, world.now)
+  const senders = Array.from({ length: ends.count }, (_, e) => e).filter((e) => world.flowOf[ends.component[e]] >= 0)
+  const sum = (column: Float64Array) => senders.reduce((total, e) => total + column[e], 0)
+  return {
+    received: senders.map((e) => ends.consumed[ends.peer[e]] - 1),
+    again: sum(ends.segmentsRetransmitted),
+    sent: sum(ends.segmentsSent),
+    area: resources.queueArea[bottleneck],
+  }
+}
+
+const begin = performance.now()
+run.runUntil(warm * second)
+const before = measure()
+run.runUntil(run.end)
+const wall = (performance.now() - begin) / 1000
+const after = measure()
+const { violated } = run.result().invariants
+if (violated.length > 0) throw new Error(violated[0])
+const goodput = after.received.map((bytes, i) => ((bytes - (before.received[i] ?? 0)) * 8) / (duration - warm) / 1e6)
+const total = goodput.reduce((sum, rate) => sum + rate, 0)
+console.log(
+  JSON.stringify({
+    totMbps: total,
+    jain: total ** 2 / (flows * goodput.reduce((sum, rate) => sum + rate ** 2, 0)),
+    meanQ: (after.area - before.area) / ((duration - warm) * second),
+    dataSent: after.sent - before.sent,
+    dataAgain: after.again - before.again,
+    hopsps: world.packetHops / wall,
+  }),
+)

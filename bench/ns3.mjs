@@ -1,0 +1,73 @@
+// @ts-check
+/**
+ * node bench/ns3.mjs [--quick] [--json]: the lab beside ns-3 3.37 (Debian's ns3 and libns3-dev), same topology and parameters:
+ * goodput, fairness, queue and retransmissions of TCP over a dumbbell, means over seeds; and the packet-hops per second of both.
+ * --only <control>,<flows>,<queue>,<delay ms>[,<seconds>]: one combination.
+ */
+import { lab, median, ns3Libraries, other, program, reference } from './tools.mjs'
+
+const quick = process.argv.includes('--quick')
+const json = process.argv.includes('--json')
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : null
+const warm = 10
+const seeds = quick ? [1, 2] : [1, 2, 3, 4, 5]
+
+/** @typedef {{ control: string, flows: number, queue: number, delay: number, seconds: number }} Combination */
+/** @type {Combination[]} the dumbbell of the reference, and three that differ in delay, queue and number of flows */
+const combinations = only
+  ? [{ control: only[0], flows: Number(only[1]), queue: Number(only[2]), delay: Number(only[3]), seconds: Number(only[4] ?? 60) }]
+  : ['newreno', 'cubic'].flatMap((control) => [
+      { control, flows: 10, queue: 100, delay: 10, seconds: 60 },
+      { control, flows: 5, queue: 50, delay: 40, seconds: 60 },
+      { control, flows: 20, queue: 200, delay: 5, seconds: 60 },
+      { control, flows: 3, queue: 300, delay: 25, seconds: 60 },
+    ])
+
+const mine = program('dumbbell')
+const theirs = reference('dumbbell', 'dumbbell.cc', ns3Libraries)
+if (theirs === null) {
+  console.error('ns-3 is not installed: apt-get install ns3 libns3-dev')
+  process.exit(2)
+}
+
+/** @param {number[]} list */
+const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length
+/** What is compared: name, value of a run, and how far apart two may be. @type {[string, (run: any) => number, (lab: number, ns3: number) => boolean][]} */
+const figures = [
+  ['goodput, Mb/s', (run) => run.totMbps, (a, b) => Math.abs(a / b - 1) <= 0.02],
+  ["Jain's index", (run) => run.jain, (a, b) => Math.abs(a - b) <= 0.05],
+  ['mean queue, packets', (run) => run.meanQ, (a, b) => Math.abs(a / b - 1) <= 0.1],
+  ['sent again, %', (run) => (100 * run.dataAgain) / run.dataSent, (a, b) => Math.abs(a / b - 1) <= 0.2],
+]
+const report = []
+/** @type {number[]} */
+const speeds = []
+for (const combination of combinations) {
+  const { control, flows, queue, delay, seconds } = combination
+  const ours = seeds.map((seed) => lab(mine, [control, flows, queue, delay, seconds, warm, seed]))
+  const tcp = control === 'cubic' ? 'TcpCubic' : 'TcpNewReno'
+  const ns3 = seeds.map((seed) =>
+    other(theirs, [
+      `--tcp=${tcp}`,
+      `--flows=${flows}`,
+      `--q=${queue}`,
+      `--delay=${delay}`,
+      `--T=${seconds}`,
+      `--warm=${warm}`,
+      `--seed=${seed}`,
+      '--count=true',
+    ]),
+  )
+  speeds.push(...ours.map((run, i) => run.hopsps / ns3[i].hopsps))
+  if (!json) console.log(`\n${control}, ${flows} flows, queue ${queue}, ${delay} ms: lab | ns-3 | ratio`)
+  for (const [name, value, near] of figures) {
+    const [a, b] = [mean(ours.map(value)), mean(ns3.map(value))]
+    report.push({ ...combination, figure: name, lab: a, ns3: b, met: near(a, b) })
+    if (!json)
+      console.log(
+        `  ${near(a, b) ? '✓' : '✗'} ${name.padEnd(22)} ${a.toFixed(4).padStart(9)} | ${b.toFixed(4).padStart(9)} | ${(a / b).toFixed(3)}`,
+      )
+  }
+}
+if (json) console.log(JSON.stringify({ report, speed: median(speeds) }, null, 2))
+else console.log(`\npacket-hops per second: ${median(speeds).toFixed(1)} × ns-3's (least ${Math.min(...speeds).toFixed(1)})`)
