@@ -10,7 +10,7 @@ import { TopologyError } from '../problem.ts'
 import { runTopology } from '../run.ts'
 import { validateTopology } from '../validate.ts'
 import { importGraphml } from './graphml.ts'
-import { cell } from './layout.ts'
+import { cell, sizeOf } from './layout.ts'
 import { addTraffic } from './traffic.ts'
 
 const keys = ['label', 'Longitude', 'Latitude', 'hyperedge', 'Country']
@@ -230,6 +230,12 @@ describe('addTraffic', () => {
     expect(flows[0].latencySeconds.p50).toBeLessThan(0.0068)
   })
 
+  test('an end whose ports are all taken is refused', () => {
+    expect(() => addTraffic(busy, [{ from: 'source-1', to: 'router-1' }])).toThrow(
+      "'New York → router-3' takes at most 1 links, and traffic needs one more",
+    )
+  })
+
   test('a node that is not there is refused', () => {
     expect(() => addTraffic(topology, [{ from: 'router-9', to: 'router-1' }])).toThrow("'router-9' is no node of the network")
   })
@@ -242,6 +248,22 @@ function apart({ components }: Topology): boolean {
     roots.slice(index + 1).every((b) => Math.abs(a.x! - b.x!) >= cell.width || Math.abs(a.y! - b.y!) >= cell.height),
   )
 }
+
+test('names and machines have room, and nodes at one place go apart', () => {
+  const names = ['A', 'Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson', 'Llanfairpwllgwyngyll', 'B', 'C', 'D', 'E', 'F']
+  const { topology } = importGraphml(file(...names.map((name, id) => city(String(id), name, '48.6', '4.6'))), {
+    active: ['B', 'C'],
+  })
+  const boxes = topology.components
+    .filter(({ parent }) => parent === undefined)
+    .map(({ x = 0, y = 0, title = '', kind }) => ({ x, y, ...sizeOf(title, kind === 'infrastructure/machine') }))
+  for (const [index, a] of boxes.entries())
+    for (const b of boxes.slice(index + 1)) {
+      const across = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
+      const down = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
+      expect(Math.min(across, down)).toBeLessThanOrEqual(2)
+    }
+})
 
 test('a network of the size of the largest of the Zoo is laid out without overlap', () => {
   const ids = Array.from({ length: 300 }, (_, index) => String(index))

@@ -1,5 +1,7 @@
 /** Sources and sinks between chosen nodes of a network. */
+import { catalogue } from '../../catalogue/index.ts'
 import type { ComponentRecord, LinkRecord, ParameterValue, Topology } from '../document.ts'
+import { linkPlaces } from '../ports.ts'
 import { problem, TopologyError } from '../problem.ts'
 import { show } from '../show.ts'
 import { type ImportKinds, importKinds } from './kinds.ts'
@@ -33,7 +35,7 @@ export function addTraffic(topology: Topology, pairs: readonly TrafficPair[], ki
       const card = components.filter(({ parent, kind }) => parent === node.id && kind === kinds.card).length
       end = freshId(`${node.id}-eth${card}`.slice(0, 34))
       components.push({ id: end, kind: kinds.card, title: `eth${card}`, parent: node.id })
-    }
+    } else refuseFull(node, links)
     components.push({ ...record, ...besides(components, node) })
     const link: LinkRecord = { id: freshId('wire'), kind: kinds.link, from: record.id, to: end, parameters: { rate: accessRate } }
     links.push(link)
@@ -46,6 +48,15 @@ export function addTraffic(topology: Topology, pairs: readonly TrafficPair[], ki
     attach(far, { id: sink, kind: kinds.sink, title })
   }
   return { ...topology, components, links }
+}
+
+/** Throws TopologyError when the component has no port left. */
+function refuseFull({ id, kind, title = id }: ComponentRecord, links: readonly LinkRecord[]): void {
+  const its = catalogue.find((candidate) => candidate.kind === kind)
+  const most = its ? linkPlaces(its, undefined) : 0
+  if (links.filter(({ from, to }) => from === id || to === id).length < most) return
+  const message = `${show(title)} takes at most ${most} links, and traffic needs one more`
+  throw new TopologyError([problem('port-full', '', message, { subject: id, values: { id, max: most } })])
 }
 
 function findComponent(topology: Topology, name: string): ComponentRecord {
