@@ -55,6 +55,8 @@ export interface TelemetryLayout {
   /** machines with a crossing-time series */
   readonly machines: readonly string[]
   readonly resources: readonly { readonly component: string; readonly name: string; readonly title: string }[]
+  /** flows that are TCP connections, by id */
+  readonly connections: readonly string[]
   /** every live component, in engine order */
   readonly components: readonly string[]
   readonly dropReasons: readonly string[]
@@ -70,6 +72,7 @@ export interface TelemetryLayout {
  * per flow 8 numbers      {@link flowFields}: sent, delivered, dropped, bit/s over the interval, p50 s, p99 s over the interval, in flight, delivered bytes
  * per machine 3           {@link machineFields}: p50 s of the last 200 crossings, crossings so far, mean s
  * per resource 3          {@link resourceFields}: utilisation over the interval 0…1, queue length now, packets in service now
+ * per connection 5        {@link connectionFields}: congestion window B, smoothed round trip s, bytes read in order so far, bytes in flight, segments sent again so far
  * per component 2         {@link componentFields}: packets received, packets dropped
  * per drop reason 1       packets so far
  * per dot 6               {@link dotFields}: pool slot, flow, component (index into layout.components), side (0 towards `to`, 1 towards `from`; 2 waiting), start s, end s
@@ -78,6 +81,7 @@ export const headerFields = 8
 export const flowFields = 8
 export const machineFields = 3
 export const resourceFields = 3
+export const connectionFields = 5
 export const componentFields = 2
 export const dotFields = 6
 

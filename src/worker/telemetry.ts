@@ -4,6 +4,7 @@ import { dropReasons } from '../sim/reasons.ts'
 import type { World } from '../sim/world.ts'
 import {
   componentFields,
+  connectionFields,
   dotFields,
   flowFields,
   headerFields,
@@ -27,6 +28,9 @@ export class Telemetry {
   private readonly machines: number[] = []
   private readonly resources: number[] = []
   private readonly components: number[] = []
+  /** flows that are connections, and the sending endpoint of each; −1 until it is opened */
+  private readonly connections: number[] = []
+  private readonly senders: Int32Array
   /** component and flow of the world → position in the layout; −1 when it is gone */
   private readonly place: Int32Array
   private readonly flowPlace: Int32Array
@@ -51,6 +55,8 @@ export class Telemetry {
       this.flowPlace[flow] = i
       if (world.flows.answers[flow] >= 0) this.flowPlace[world.flows.answers[flow]] = i
     })
+    this.connections = this.flows.filter((flow) => world.flows.answers[flow] >= 0)
+    this.senders = new Int32Array(this.connections.length).fill(-1)
     for (let resource = 0; resource < world.resources.count; resource++)
       if (world.alive[world.resources.owner[resource]] === 1) this.resources.push(resource)
     this.layout = {
@@ -65,6 +71,7 @@ export class Telemetry {
         const name = world.resources.names[resource]
         return { component: world.ids[owner], name, title: kinds.list[world.kindOf[owner]].resources?.[name]?.title ?? name }
       }),
+      connections: this.connections.map((flow) => world.flows.ids[flow]),
       components: this.components.map((self) => world.ids[self]),
       dropReasons: [...dropReasons],
     }
@@ -98,6 +105,7 @@ export class Telemetry {
       this.flows.length * flowFields +
       this.machines.length * machineFields +
       this.resources.length * resourceFields +
+      this.connections.length * connectionFields +
       this.components.length * componentFields +
       dropReasons.length +
       listed * dotFields
@@ -138,6 +146,7 @@ export class Telemetry {
       frame[at++] = resources.length[resource]
       frame[at++] = resources.busy[resource]
     }
+    at = this.writeConnections(frame, at)
     for (const self of this.components) {
       frame[at++] = world.received[self]
       let dropped = 0
@@ -152,6 +161,27 @@ export class Telemetry {
     frame[dotsAt] = dots ? this.writeDots(frame, at, listed) : -1
     if (elapsed > 0 || wallElapsed > 1) this.remember(wall)
     return { buffer, length: dots ? at + Math.max(0, frame[dotsAt]) * dotFields : at }
+  }
+
+  private writeConnections(frame: Float64Array, from: number): number {
+    const { endpoints: ends } = this.world
+    let at = from
+    for (const [i, flow] of this.connections.entries()) {
+      for (let e = this.senders[i] < 0 ? 0 : ends.count; e < ends.count; e++) if (ends.flow[e] === flow) this.senders[i] = e
+      const e = this.senders[i]
+      if (e < 0) {
+        frame.fill(Number.NaN, at, at + connectionFields)
+        at += connectionFields
+        continue
+      }
+      const peer = ends.peer[e]
+      frame[at++] = ends.cwnd[e]
+      frame[at++] = ends.srtt[e] < 0 ? Number.NaN : ends.srtt[e] / second
+      frame[at++] = peer < 0 ? 0 : ends.consumed[peer] - 1
+      frame[at++] = ends.scoreboards[e].pipe
+      frame[at++] = ends.segmentsRetransmitted[e]
+    }
+    return at
   }
 
   private writeDots(frame: Float64Array, from: number, most: number): number {

@@ -2,12 +2,13 @@ import { ToggleGroup } from 'radix-ui'
 import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
 import styles from './charts.module.css'
-import { type ChartId, chartIds } from './series.ts'
+import { type ChartId, chartIds, ofConnections } from './series.ts'
 import { useChartSettings } from './settings.ts'
 
 /** Which charts to show, how much time, and the summary once there is one. Stands in the head of the dock. */
 export function ChartControls() {
   const { chosen, whole, summary, choose, setWhole, setSummary } = useChartSettings()
+  const connected = useLab((state) => (state.layout?.connections.length ?? 0) > 0)
   const ended = useLab((state) => state.result !== null)
   return (
     <div className={styles.controls}>
@@ -21,11 +22,13 @@ export function ChartControls() {
           else if (value.length > 0) choose(value as ChartId[])
         }}
       >
-        {chartIds.map((chart) => (
-          <ToggleGroup.Item key={chart} value={chart} className={styles.choice}>
-            {t(`charts.${chart}`)}
-          </ToggleGroup.Item>
-        ))}
+        {chartIds
+          .filter((chart) => connected || !ofConnections(chart))
+          .map((chart) => (
+            <ToggleGroup.Item key={chart} value={chart} className={styles.choice}>
+              {t(`charts.${chart}`)}
+            </ToggleGroup.Item>
+          ))}
       </ToggleGroup.Root>
       {ended && (
         <button

@@ -10,7 +10,7 @@ import { LiveChart } from './LiveChart.tsx'
 import { markersOf } from './markers.ts'
 import { useNames } from './names.ts'
 import { Summary } from './Summary.tsx'
-import { type ChartId, pickMachines, pickReasons, pickResources, type Row, rowsOf } from './series.ts'
+import { type ChartId, ofConnections, pickMachines, pickReasons, pickResources, type Row, rowsOf } from './series.ts'
 import { chartsShown, leastWidth, useChartSettings } from './settings.ts'
 import { createLiveSpan } from './span.ts'
 import { useSize } from './use-size.ts'
@@ -23,7 +23,8 @@ export function Charts() {
   const summary = useChartSettings((settings) => settings.summary)
   const result = useLab((state) => state.result)
   const span = useSpan()
-  const shown = useMemo(() => chartsShown(chosen), [chosen])
+  const connected = useLab((state) => (state.layout?.connections.length ?? 0) > 0)
+  const shown = useMemo(() => chartsShown(chosen, connected), [chosen, connected])
   const isSummary = summary && result !== null
   const { before, after, look } = useHidden(body, `${size?.width} ${shown.length} ${isSummary}`)
   const columns = shown
@@ -94,6 +95,9 @@ const shares: { readonly [chart in ChartId]: number } = {
   latency: 1.35,
   utilisation: 1.05,
   queues: 1.05,
+  goodput: 1,
+  congestion: 1,
+  roundTrip: 1,
   drops: 0.9,
 }
 
@@ -143,7 +147,7 @@ function usePicked(chart: ChartId, span: () => number, most: number): ReadonlySe
   const [picked, setPicked] = useState<ReadonlySet<string>>(none)
   const shownNow = useRef(none)
   useEffect(() => {
-    if (!layout || chart === 'throughput') return
+    if (!layout || chart === 'throughput' || ofConnections(chart)) return
     let pickedAt = Number.NEGATIVE_INFINITY
     const pick = () => {
       if (performance.now() - pickedAt < pickEvery) return

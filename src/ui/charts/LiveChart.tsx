@@ -45,6 +45,9 @@ const teach = {
   latency: 'charts.latency.teach',
   utilisation: 'charts.utilisation.teach',
   queues: 'charts.queues.teach',
+  goodput: 'charts.goodput.teach',
+  congestion: 'charts.congestion.teach',
+  roundTrip: 'charts.roundTrip.teach',
   drops: 'charts.drops.teach',
 } as const
 

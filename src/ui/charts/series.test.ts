@@ -15,6 +15,7 @@ const layout: TelemetryLayout = {
     { component: 'router', name: 'bus', title: 'I/O bus' },
     { component: 'wire', name: 'forth', title: 'to the far end' },
   ],
+  connections: [],
   components: ['a', 'b', 'router', 'idle', 'wire'],
   dropReasons: ['queue-full', 'loss'],
 }
@@ -104,8 +105,8 @@ test('a drawing has one point per grid step, leaves out zero on a logarithmic ax
 
 test('every chosen chart is shown, always in the same order', () => {
   const chosen = ['utilisation', 'throughput', 'latency'] as const
-  expect(chartsShown(chosen)).toEqual(['throughput', 'latency', 'utilisation'])
-  expect(chartsShown([...chosen, 'drops'])).toEqual(['throughput', 'latency', 'utilisation', 'drops'])
+  expect(chartsShown(chosen, false)).toEqual(['throughput', 'latency', 'utilisation'])
+  expect(chartsShown([...chosen, 'goodput', 'drops'], false)).toEqual(['throughput', 'latency', 'utilisation', 'drops'])
 })
 
 test('rows of one name get what tells them apart', () => {

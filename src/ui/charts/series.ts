@@ -6,7 +6,7 @@ import { type History, windowAt } from '../live/history.ts'
 import { live } from '../text/en-live.ts'
 import { t } from '../text/text.ts'
 
-export const chartIds = ['throughput', 'latency', 'utilisation', 'queues', 'drops'] as const
+export const chartIds = ['throughput', 'latency', 'utilisation', 'queues', 'goodput', 'congestion', 'roundTrip', 'drops'] as const
 export type ChartId = (typeof chartIds)[number]
 
 /** What the page knows about an id of the layout. */
@@ -58,6 +58,9 @@ export const looks: { readonly [chart in ChartId]: ChartLook } = {
   latency: { unit: 'second', least: 1e-3, scale: 'log' },
   utilisation: { unit: 'fraction', least: 1, scale: 'fixed', long: true },
   queues: { unit: 'packet', least: 5, scale: 'linear', long: true },
+  goodput: { unit: 'bit/second', least: 1e6, scale: 'linear' },
+  congestion: { unit: 'byte', least: 1e4, scale: 'linear' },
+  roundTrip: { unit: 'second', least: 1e-3, scale: 'linear' },
   drops: { unit: 'packet', least: 5, scale: 'linear' },
 }
 
@@ -142,6 +145,9 @@ function resourceRows(
   return toldApart(rows, ({ id }) => names.place(owners.get(id) ?? ''))
 }
 
+/** Charts of what only TCP has. */
+export const ofConnections = (chart: ChartId): boolean => chart === 'goodput' || chart === 'congestion' || chart === 'roundTrip'
+
 /** Every row that a chart could draw; of resources, machines and reasons only the picked ones. */
 export function rowsOf(chart: ChartId, layout: TelemetryLayout, names: Names, picked: ReadonlySet<string>): Row[] {
   switch (chart) {
@@ -184,6 +190,12 @@ export function rowsOf(chart: ChartId, layout: TelemetryLayout, names: Names, pi
       return resourceRows(layout, names, 'utilisation', seriesKey.utilisation, picked)
     case 'queues':
       return resourceRows(layout, names, 'queue', seriesKey.queue, picked)
+    case 'goodput':
+    case 'congestion':
+    case 'roundTrip':
+      return flowRows(layout, names, (flow) => [line(seriesKey[chart](flow), `${chart}-${flow}`)]).filter(({ id }) =>
+        layout.connections.includes(id),
+      )
     case 'drops':
       return layout.dropReasons
         .filter((reason) => picked.has(reason))

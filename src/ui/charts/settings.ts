@@ -1,6 +1,6 @@
 /** What the person chose to see of the charts. Not part of the document. */
 import { create } from 'zustand'
-import { type ChartId, chartIds } from './series.ts'
+import { type ChartId, chartIds, ofConnections } from './series.ts'
 
 export interface ChartSettings {
   readonly chosen: readonly ChartId[]
@@ -14,7 +14,7 @@ export interface ChartSettings {
 }
 
 export const useChartSettings = create<ChartSettings>()((set) => ({
-  chosen: ['utilisation', 'throughput', 'latency'],
+  chosen: ['utilisation', 'throughput', 'latency', 'congestion'],
   latencyLog: true,
   whole: false,
   summary: false,
@@ -31,5 +31,6 @@ export const useChartSettings = create<ChartSettings>()((set) => ({
 /** pixels; where they do not all fit, the row of charts scrolls */
 export const leastWidth = 350
 
-/** The chosen charts in their fixed order. */
-export const chartsShown = (chosen: readonly ChartId[]): ChartId[] => chartIds.filter((chart) => chosen.includes(chart))
+/** The chosen charts in their fixed order; those of TCP only where there is a connection. */
+export const chartsShown = (chosen: readonly ChartId[], connected: boolean): ChartId[] =>
+  chartIds.filter((chart) => chosen.includes(chart) && (connected || !ofConnections(chart)))

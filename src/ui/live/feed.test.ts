@@ -15,6 +15,7 @@ const layout = (version: number, flows: string[], resources: [string, string][] 
   flows: flows.map((id) => ({ id, source: id, destination: 'sink' })),
   machines: ['router'],
   resources: resources.map(([component, name]) => ({ component, name, title: name })),
+  connections: [],
   components: ['router'],
   dropReasons: ['queue full'],
 })

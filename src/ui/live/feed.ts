@@ -3,9 +3,25 @@
  * No React and no store: whoever draws subscribes here, so that data never renders the page.
  */
 import type { Simulation, SimulationMessage } from '../../worker/client.ts'
-import { flowFields, machineFields, resourceFields, type TelemetryLayout, type ToWorker } from '../../worker/protocol.ts'
+import {
+  connectionFields,
+  flowFields,
+  machineFields,
+  resourceFields,
+  type TelemetryLayout,
+  type ToWorker,
+} from '../../worker/protocol.ts'
 import { createPlaybackClock, type PlaybackClock } from './clock.ts'
-import { type Frame, flowField, machineField, readFrame, resourceField, type Sections, sectionsOf } from './frame.ts'
+import {
+  connectionField,
+  type Frame,
+  flowField,
+  machineField,
+  readFrame,
+  resourceField,
+  type Sections,
+  sectionsOf,
+} from './frame.ts'
 import { createHistory, type History, type SeriesSpec } from './history.ts'
 
 /** Keys of the series in the history, by meaning. */
@@ -16,6 +32,9 @@ export const seriesKey = {
   crossing: (machine: string) => `crossing ${machine}`,
   utilisation: (component: string, resource: string) => `utilisation ${component} ${resource}`,
   queue: (component: string, resource: string) => `queue ${component} ${resource}`,
+  congestion: (flow: string) => `congestion ${flow}`,
+  roundTrip: (flow: string) => `round-trip ${flow}`,
+  goodput: (flow: string) => `goodput ${flow}`,
   drops: (reason: string) => `drops ${reason}`,
 } as const
 
@@ -46,6 +65,11 @@ function seriesOf(layout: TelemetryLayout): SeriesSpec[] {
       { key: seriesKey.utilisation(component, name), reduction: 'mean' },
       { key: seriesKey.queue(component, name), reduction: 'mean' },
     ]),
+    ...layout.connections.flatMap<SeriesSpec>((id) => [
+      { key: seriesKey.congestion(id), reduction: 'mean' },
+      { key: seriesKey.roundTrip(id), reduction: 'mean' },
+      { key: seriesKey.goodput(id), reduction: 'rate' },
+    ]),
     ...layout.dropReasons.map<SeriesSpec>((reason) => ({ key: seriesKey.drops(reason), reduction: 'last' })),
   ]
 }
@@ -67,6 +91,12 @@ function sample({ layout, sections, numbers }: Frame, out: Float64Array): void {
     const resource = sections.resources + i * resourceFields
     out[at++] = numbers[resource + resourceField.utilisation]
     out[at++] = numbers[resource + resourceField.queue]
+  }
+  for (let i = 0; i < layout.connections.length; i++) {
+    const connection = sections.connections + i * connectionFields
+    out[at++] = numbers[connection + connectionField.window]
+    out[at++] = numbers[connection + connectionField.roundTrip]
+    out[at++] = numbers[connection + connectionField.read] * 8
   }
   for (let i = 0; i < layout.dropReasons.length; i++) out[at++] = numbers[sections.reasons + i]
 }

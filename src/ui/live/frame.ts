@@ -1,6 +1,7 @@
 /** Reading one telemetry frame: where each series stands in its numbers. Layout in src/worker/protocol.ts. */
 import {
   componentFields,
+  connectionFields,
   dotFields,
   flowFields,
   headerFields,
@@ -17,6 +18,7 @@ export interface Sections {
   readonly flows: number
   readonly machines: number
   readonly resources: number
+  readonly connections: number
   readonly components: number
   readonly reasons: number
   readonly dots: number
@@ -44,10 +46,11 @@ export function sectionsOf(layout: TelemetryLayout): Sections {
   const flows = headerFields
   const machines = flows + layout.flows.length * flowFields
   const resources = machines + layout.machines.length * machineFields
-  const components = resources + layout.resources.length * resourceFields
+  const connections = resources + layout.resources.length * resourceFields
+  const components = connections + layout.connections.length * connectionFields
   const reasons = components + layout.components.length * componentFields
   const dots = reasons + layout.dropReasons.length
-  return { flows, machines, resources, components, reasons, dots }
+  return { flows, machines, resources, connections, components, reasons, dots }
 }
 
 /** null when the frame is of another layout or shorter than it says. */
@@ -74,5 +77,6 @@ export function readFrame(layout: TelemetryLayout, sections: Sections, numbers: 
 export const flowField = { sent: 0, delivered: 1, dropped: 2, rate: 3, p50: 4, p99: 5, inFlight: 6, bytes: 7 } as const
 export const machineField = { p50: 0, crossings: 1, mean: 2 } as const
 export const resourceField = { utilisation: 0, queue: 1, inService: 2 } as const
+export const connectionField = { window: 0, roundTrip: 1, read: 2, inFlight: 3, again: 4 } as const
 export const componentField = { received: 0, dropped: 1 } as const
 export const dotField = { slot: 0, flow: 1, component: 2, side: 3, start: 4, end: 5 } as const

@@ -9,6 +9,7 @@ const layout: TelemetryLayout = {
   flows: [],
   machines: [],
   resources: [],
+  connections: [],
   components: ['wire', 'queue', 'hidden'],
   dropReasons: [],
 }

@@ -9,7 +9,15 @@ const experiment: Experiment = {
   engineVersion: '1',
   digest: 'abc',
 }
-const layout: TelemetryLayout = { version: 1, flows: [], machines: [], resources: [], components: [], dropReasons: [] }
+const layout: TelemetryLayout = {
+  version: 1,
+  flows: [],
+  machines: [],
+  resources: [],
+  connections: [],
+  components: [],
+  dropReasons: [],
+}
 const result = { engineVersion: '2' } as never
 
 /** A simulation that answers what it is told, in order. */

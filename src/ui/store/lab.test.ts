@@ -5,7 +5,15 @@ import type { TelemetryLayout, ToWorker } from '../../worker/protocol.ts'
 import { emptyTopology, experimentOf } from './documents.ts'
 import { createLab } from './lab.ts'
 
-const layout: TelemetryLayout = { version: 1, flows: [], machines: [], resources: [], components: [], dropReasons: [] }
+const layout: TelemetryLayout = {
+  version: 1,
+  flows: [],
+  machines: [],
+  resources: [],
+  connections: [],
+  components: [],
+  dropReasons: [],
+}
 
 const design: Topology = {
   ...emptyTopology('design'),
