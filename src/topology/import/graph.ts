@@ -9,7 +9,7 @@ import { buildComponents } from './components.ts'
 import { propagationDelay } from './geography.ts'
 import { type ImportKinds, importKinds } from './kinds.ts'
 import type { Loss, Losses } from './loss.ts'
-import { type Edge, type Graph, type Node, nameOf, plain } from './network.ts'
+import { type Edge, few, type Graph, type Node, nameOf, plain } from './network.ts'
 import { positionsOf } from './positions.ts'
 import type { Format } from './refusal.ts'
 
@@ -109,7 +109,7 @@ function findNode(nodes: readonly Node[], name: string): number {
 
 function note(notes: string[], edges: readonly Edge[], nodes: readonly Node[], options: ImportOptions): void {
   const list = (found: readonly Edge[]) =>
-    found.length === edges.length ? 'all links' : found.map((edge) => endsOf(edge, nodes)).join(', ')
+    found.length === edges.length ? 'all links' : few(found.map((edge) => endsOf(edge, nodes)))
   const silent = edges.filter(({ rate }) => rate === null)
   if (silent.length > 0) notes.push(`no speed is given, ${(options.rate ?? assumed.rate) / 1e6} Mbit/s assumed: ${list(silent)}`)
   const bounds = edges.filter(({ rate, label }) => rate !== null && /^\s*[<>~]/.test(label))
@@ -121,7 +121,7 @@ function note(notes: string[], edges: readonly Edge[], nodes: readonly Node[], o
   }
   const hyperedges = nodes.filter(({ hyperedge }) => hyperedge)
   if (hyperedges.length > 0)
-    notes.push(`nodes that stand for a link of several ends became routers: ${hyperedges.map(nameOf).join(', ')}`)
+    notes.push(`nodes that stand for a link of several ends became routers: ${few(hyperedges.map(nameOf))}`)
   if (untold.length > lost.length)
     notes.push('delays are those of light in fibre along the great circle: assumed, and a lower bound')
 }

@@ -20,7 +20,7 @@ export const cell = { width: 190, height: 110 } as const
 /** A node is as wide as its name, within bounds; what does not fit is cut off on the canvas. */
 const node = { character: 8, air: 64, widest: 220 } as const
 /** A machine with its four levels and a few cards. */
-const machine = { width: 560, height: 330 } as const
+const machine = { width: 500, height: 390 } as const
 
 /** What a node takes on the canvas, with the gap to the next. */
 export function sizeOf(name: string, isMachine: boolean): Size {

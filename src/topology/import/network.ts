@@ -41,6 +41,12 @@ export const nameOf = ({ id, label }: Node) => (named(label) && label !== id ? `
 /** What the Zoo's tools wrote where the map had no name. */
 export const named = (label: string) => label !== '' && label !== 'None' && label !== '?'
 
+/** Names in one line; of a great many only the first. */
+export function few(names: readonly string[]): string {
+  const shown = 40
+  return names.length > shown ? `${names.slice(0, shown).join(', ')} and ${names.length - shown} more` : names.join(', ')
+}
+
 /** Text of a file, made fit for a document. */
 export function plain(text: string, max: number): string {
   const line = isPlainText(text) ? text : text.replace(unprintable, ' ')

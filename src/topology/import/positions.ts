@@ -1,14 +1,14 @@
 /** Where imported nodes stand: by their coordinates, as they were drawn, or by their links. */
 import { unbroken } from './geography.ts'
 import { layOut, type Point, type Size } from './layout.ts'
-import { type Edge, type Node, nameOf } from './network.ts'
+import { type Edge, few, type Node, nameOf } from './network.ts'
 
 /** Every node's place on the canvas, in whole pixels. */
 export function positionsOf(nodes: readonly Node[], edges: readonly Edge[], sizes: readonly Size[], notes: string[]): Point[] {
   const pairs = edges.map(({ from, to }) => [from, to] as const)
   const lost = nodes.filter(({ place }) => place === null)
   if (lost.length > 0 && lost.length < nodes.length)
-    notes.push(`without coordinates, placed beside what they are linked to: ${lost.map(nameOf).join(', ')}`)
+    notes.push(`without coordinates, placed beside what they are linked to: ${few(lost.map(nameOf))}`)
   if (lost.length < nodes.length) return layOut(projected(nodes), pairs, sizes)
   const drawn = nodes.map(({ drawn }) => drawn)
   notes.push(`no node has coordinates: placed ${drawn.some((point) => point !== null) ? 'as they were drawn' : 'by their links'}`)
