@@ -2,6 +2,7 @@
 import type { Topology } from '../topology/document.ts'
 import cluster from './cluster.ts'
 import kernelOrUser from './kernel-or-user.ts'
+import lossyLink from './lossy-link.ts'
 import queueing from './queueing.ts'
 import segments from './segments.ts'
 import slowCard from './slow-card.ts'
@@ -43,4 +44,5 @@ export const gallery: readonly Design[] = [
   entry('cluster', cluster),
   entry('queueing', queueing),
   entry('segments', segments),
+  entry('lossy-link', lossyLink),
 ]
