@@ -10,6 +10,7 @@ import type { KindTables } from './kind-tables.ts'
 import { Ledger } from './ledger.ts'
 import { packetState } from './packets.ts'
 import type { Capture } from './plan.ts'
+import type { DropReason } from './reasons.ts'
 import { discipline, priorities, ResourceTable } from './resources.ts'
 
 /** Events of the engine itself; a kind's handlers follow. */
@@ -451,6 +452,15 @@ export class World extends Ledger {
       }
     }
     this.drop(packets.at[packet], packet, 'removed')
+  }
+
+  /** Drops what waits for a resource; what it serves stays. */
+  dropQueued(resource: number, reason: DropReason): void {
+    for (let queue = resource * priorities; queue < (resource + 1) * priorities; queue++)
+      for (let packet = this.resources.head[queue]; packet >= 0; packet = this.resources.head[queue]) {
+        this.unqueue(resource, packet)
+        this.drop(this.packets.at[packet], packet, reason)
+      }
   }
 
   private unqueue(resource: number, packet: number): void {

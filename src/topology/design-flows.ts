@@ -1,7 +1,8 @@
 /** Flows that do not arrive, or ask for what nobody on their way does: why, and how to mend it. */
 
 import { destinationOf, freshId, route, type View, warn } from './design-view.ts'
-import type { ComponentRecord, Edit } from './document.ts'
+import type { ComponentRecord, Edit, LinkRecord } from './document.ts'
+import { createNetwork, pathsTo } from './network.ts'
 import { nameOf } from './placement.ts'
 import type { Fix, Problem } from './problem.ts'
 
@@ -54,10 +55,53 @@ function receiverFix(view: View, record: ComponentRecord): Fix[] {
   return [{ title: `Add a receiver at ${nameOf(root)}`, edits: [edit] }]
 }
 
+/** The first link or component that has failed on the way there would be if nothing had; undefined when there would be none either. */
+function failedOnTheWay(
+  { topology, catalogue, network }: View,
+  from: string,
+  to: string,
+): ComponentRecord | LinkRecord | undefined {
+  if (network.down.size === 0) return undefined
+  const working = <R extends ComponentRecord | LinkRecord>(record: R): R => ({
+    ...record,
+    parameters: { ...record.parameters, up: true },
+  })
+  const whole = createNetwork(
+    { ...topology, components: topology.components.map(working), links: topology.links.map(working) },
+    catalogue,
+  )
+  const tree = pathsTo(whole, to, () => 0)
+  for (let at = from; at !== to; ) {
+    const edge = tree.get(at)
+    if (!edge) return undefined
+    if (network.down.has(edge.link.id)) return edge.link
+    at = edge.far.root
+    if (network.down.has(at)) return network.records.get(at)
+  }
+  return undefined
+}
+
+/** A link by its ends, where it has no title. */
+function linkName({ network }: View, record: ComponentRecord | LinkRecord): string {
+  if (record.title !== undefined || !('from' in record)) return nameOf(record)
+  const end = (id: string) => nameOf(network.records.get(network.rootOf(id)) as ComponentRecord)
+  return `the link ${end(record.from)} – ${end(record.to)}`
+}
+
 /** Why no path leads from a sender to its destination. */
 function explainGap(view: View, record: ComponentRecord, destination: string): Problem {
   const { network } = view
   const target = network.records.get(destination) as ComponentRecord
+  const failed = failedOnTheWay(view, network.rootOf(record.id), network.rootOf(destination))
+  if (failed !== undefined)
+    return warn(
+      view,
+      record,
+      'failed',
+      `no packet of ${nameOf(record)} can reach ${nameOf(target)}: ${linkName(view, failed)} has failed`,
+      [{ title: `Bring ${linkName(view, failed)} back`, edits: [{ type: 'set', id: failed.id, parameter: 'up', value: true }] }],
+      { failed: linkName(view, failed) },
+    )
   const isolated = [record.id, destination].find((id) => (network.edges.get(network.rootOf(id)) ?? []).length === 0)
   if (isolated !== undefined)
     return warn(

@@ -82,6 +82,19 @@ describe('problems of a design', () => {
     expect(codes(split)).toEqual(['no-route'])
   })
 
+  test('a failed link on the only way is named, and brought back', () => {
+    const line = design(
+      '',
+      '',
+      [part('a', 'traffic/source'), part('r', 'network/router'), part('b', 'traffic/sink')],
+      [wire('a', 'r'), wire('r', 'b', { up: false })],
+      { duration: 0.1, speed: 0 },
+    )
+    expect(inspect(line)[0].message).toContain('the link r – b has failed')
+    expect(delivered(line)).toBe(0)
+    expect(delivered(mend(line, 'failed'))).toBeGreaterThan(90)
+  })
+
   test('a link that is offered more than it carries', () => {
     const loaded = design(
       '',

@@ -31,9 +31,14 @@ export interface Network {
   readonly edges: ReadonlyMap<string, readonly Edge[]>
   /** forwards packets that are not its own */
   readonly forwards: (root: string) => boolean
+  /** links and components that are down take no part in it, but keep their ports */
+  readonly down: ReadonlySet<string>
   /** joins segments below IP */
   readonly bridges: (root: string) => boolean
 }
+
+/** Whether a link, router or switch has failed: its parameter `up` says so. */
+const isDown = ({ parameters }: ComponentRecord | LinkRecord): boolean => parameters?.up === false
 
 /** @param topology valid: every kind, parent and link end exists */
 export function createNetwork(topology: Topology, catalogue: readonly Kind[]): Network {
@@ -61,6 +66,7 @@ export function createNetwork(topology: Topology, catalogue: readonly Kind[]): N
     const root = rootOf(component)
     return { component, root, position: position.get(root) as number, wire }
   }
+  const down = new Set([...topology.components, ...topology.links].filter(isDown).map(({ id }) => id))
   const edges = new Map<string, Edge[]>(roots.map((root) => [root, []]))
   for (const link of topology.links) {
     const from = end(link.from)
@@ -68,6 +74,7 @@ export function createNetwork(topology: Topology, catalogue: readonly Kind[]): N
     const edge: { -readonly [K in keyof Edge]?: Edge[K] } = { link, near: from, far: to }
     const reverse = { link, near: to, far: from, reverse: edge as Edge }
     edge.reverse = reverse
+    if ([link.id, from.root, to.root].some((id) => down.has(id))) continue
     edges.get(from.root)?.push(edge as Edge)
     edges.get(to.root)?.push(reverse)
   }
@@ -92,6 +99,7 @@ export function createNetwork(topology: Topology, catalogue: readonly Kind[]): N
     position,
     edges,
     forwards,
+    down,
     bridges: (root) => kindOf(root).forwards === 'bridge',
   }
 }

@@ -26,6 +26,7 @@ export function computeRoutes(
   const key = [
     stations.join(),
     topology.components.map(({ id, kind, parent }) => `${id} ${kind} ${parent ?? ''}`).join(),
+    [...network.down].join(),
     topology.links.map((link) => `${link.id} ${link.from} ${link.to} ${delayOf(link)}`).join(),
   ].join(';')
   if (before?.key === key) return before

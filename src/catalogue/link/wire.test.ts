@@ -71,3 +71,59 @@ test('losses come in bursts of the length asked for', () => {
   expect(lost.length / bursts).toBeGreaterThan(6)
   expect(lost.length / bursts).toBeLessThan(10)
 })
+
+test('a link that fails loses what waits and what is on it, and works again when it returns', () => {
+  const topology = pairOf({ rate: 1e5, size: 962 }, { ...at(8e6), delay: 10e-3, queue: 50 })
+  const up = (value: boolean) => ({ type: 'set', id: 'a--b', parameter: 'up', value }) as const
+  const edits = [
+    { at: 0.5e12, edit: up(false) },
+    { at: 0.6e12, edit: up(true) },
+  ]
+  const run = new Run({ ...topology, duration: 1, edits })
+  const { world } = run
+  run.runUntil(0.5e12)
+  const before = run.world.flows.delivered[0]
+  run.runUntil(0.512e12)
+  expect(world.flows.inFlight[0]).toBe(0)
+  run.runUntil(0.61e12)
+  expect(world.flows.delivered[0]).toBe(before)
+  run.runUntil(run.end)
+  expect(world.flows.delivered[0]).toBeGreaterThan(before + 300)
+  const { components, invariants } = run.result()
+  // fifty waited, ten were under way and one was being sent; those after it had no route
+  expect(components.find(({ id }) => id === 'a--b')?.drops['link-down']).toBe(61)
+  expect(components.find(({ id }) => id === 'a')?.drops['no-route']).toBe(10_000)
+  expect(invariants.violated).toEqual([])
+})
+
+test('routes lead around a failed link, and back', () => {
+  const link = { rate: 1e9, delay: 1e-3 }
+  const topology = design(
+    '',
+    '',
+    [
+      part('a', 'traffic/source', { parameters: { rate: 1000, size: 500 } }),
+      ...['r', 's', 't'].map((id) => part(id, 'network/router')),
+      part('b', 'traffic/sink'),
+    ],
+    [wire('a', 'r', link), wire('r', 't', link), wire('r', 's', link), wire('s', 't', link), wire('t', 'b', link)],
+    { duration: 3, speed: 0 },
+  )
+  const set = (value: boolean, seconds: number) => ({
+    at: seconds * 1e12,
+    edit: { type: 'set', id: 'r--t', parameter: 'up', value } as const,
+  })
+  const run = new Run({ ...topology, edits: [set(false, 1), set(true, 2)] })
+  const forwarded = () => run.result().components.find(({ id }) => id === 's')
+  run.runUntil(0.9e12)
+  const counter = () => run.world.received[run.world.ids.indexOf('s')]
+  expect(counter()).toBe(0)
+  run.runUntil(1.9e12)
+  expect(counter()).toBeGreaterThan(890)
+  const around = counter()
+  run.runUntil(run.end)
+  expect(counter() - around).toBeLessThan(110)
+  expect(forwarded()?.drops).toEqual({})
+  // what was on the link when it failed, and nothing else
+  expect(run.world.flows.dropped[0]).toBeLessThanOrEqual(2)
+})

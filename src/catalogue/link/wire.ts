@@ -83,6 +83,13 @@ export default defineKind({
       },
       cite: assumed('switched links of the platforms are full duplex'),
     },
+    up: {
+      type: 'flag',
+      title: 'In service',
+      doc: 'Off: the link has failed. What is on it and waits for it is lost, and routes lead around it.',
+      default: true,
+      cite: assumed('links work until they fail'),
+    },
     loss: {
       type: 'number',
       title: 'Loss',
@@ -143,8 +150,11 @@ export default defineKind({
     jitters: 'i32',
     duplicate: 'f64',
     duplicates: 'i32',
-    /** loses or duplicates */
+    /** loses, duplicates or has failed since anything entered */
     unreliable: 'u8',
+    down: 'u8',
+    /** a picosecond after it failed last; 0 = never */
+    failed: 'f64',
   },
   look: { icon: 'cable', tone: 'network', gauges: ['forward', 'backward'] },
   configure(world, state, row, self, values) {
@@ -160,15 +170,29 @@ export default defineKind({
     state.jitters[row] = world.stream(self, 'jitter')
     state.duplicate[row] = values.duplicate
     state.duplicates[row] = world.stream(self, 'duplicate')
-    state.unreliable[row] = values.loss > 0 || values.duplicate > 0 ? 1 : 0
+    if (!values.up && state.down[row] === 0) {
+      state.failed[row] = world.now + 1
+      world.dropQueued(world.firstResource[self], 'link-down')
+      world.dropQueued(world.firstResource[self] + 1, 'link-down')
+    }
+    state.down[row] = values.up ? 0 : 1
+    state.unreliable[row] = values.loss > 0 || values.duplicate > 0 || state.failed[row] > 0 ? 1 : 0
   },
   on: {
     packet(world, state, row, self, packet) {
+      if (state.down[row] === 1) {
+        world.drop(self, packet, 'link-down')
+        return
+      }
       const bytes = Math.max(world.packets.size[packet], state.minimum[row]) + state.framing[row]
       const time = Math.round(bytes * state.perByte[row])
       world.stage(self, packet, world.firstResource[self], time, latency(world, state, row), 0, event.arrive)
     },
     back(world, state, row, self, packet) {
+      if (state.down[row] === 1) {
+        world.drop(self, packet, 'link-down')
+        return
+      }
       const bytes = Math.max(world.packets.size[packet], state.minimum[row]) + state.framing[row]
       const time = Math.round(bytes * state.perByte[row])
       world.stage(self, packet, state.backward[row], time, latency(world, state, row), 0, event.arriveBack)
@@ -184,7 +208,7 @@ export default defineKind({
   },
 })
 
-type Name = 'delay' | 'jitter' | 'jitters' | 'loss' | 'losses' | 'burst' | 'losing' | 'duplicate' | 'duplicates'
+type Name = 'failed' | 'delay' | 'jitter' | 'jitters' | 'loss' | 'losses' | 'burst' | 'losing' | 'duplicate' | 'duplicates'
 type State = Record<Name, Float64Array | Int32Array | Uint8Array>
 
 function latency(world: World, state: State, row: number): number {
@@ -194,6 +218,10 @@ function latency(world: World, state: State, row: number): number {
 
 /** Whether the packet is still there at the far end; there may be a second one like it. */
 function survives(world: World, state: State, row: number, self: number, packet: number, direction: 0 | 1): boolean {
+  if (world.packets.entered[packet] < state.failed[row]) {
+    world.drop(self, packet, 'link-down')
+    return false
+  }
   if (state.loss[row] > 0 && loses(world, state, row, direction)) {
     world.drop(self, packet, 'loss')
     return false

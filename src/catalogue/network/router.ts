@@ -19,6 +19,13 @@ export default defineKind({
   forwards: 'router',
   ports: { link: { title: 'link', joins: 'link', max: 256 } },
   parameters: {
+    up: {
+      type: 'flag',
+      title: 'In service',
+      doc: 'Off: it has failed. What reaches it is lost, and routes lead around it.',
+      default: true,
+      cite: assumed('it works until it fails'),
+    },
     latency: {
       type: 'number',
       title: 'Forwarding latency',
@@ -30,14 +37,16 @@ export default defineKind({
       cite: assumed('hardware forwarding at line rate'),
     },
   },
-  state: { latency: 'f64', forwarded: 'f64' },
+  state: { down: 'u8', latency: 'f64', forwarded: 'f64' },
   look: { icon: 'router', tone: 'network', gauges: [], counters: { forwarded: 'forwarded' } },
   configure(_world, state, row, _self, values) {
+    state.down[row] = values.up ? 0 : 1
     state.latency[row] = Math.round(values.latency * 1e12)
   },
   on: {
     packet(world, state, row, self, packet) {
       if (world.packets.nextHop[packet] !== self) world.discard(self, packet)
+      else if (state.down[row] === 1) world.drop(self, packet, 'machine-down')
       else if (state.latency[row] > 0) world.stage(self, packet, -1, 0, state.latency[row], 0, event.forward)
       else forward(world, state, row, self, packet)
     },
@@ -45,7 +54,17 @@ export default defineKind({
   },
 })
 
-function forward(world: World, state: { forwarded: Float64Array }, row: number, self: number, packet: number): void {
+function forward(
+  world: World,
+  state: { down: Uint8Array; forwarded: Float64Array },
+  row: number,
+  self: number,
+  packet: number,
+): void {
+  if (state.down[row] === 1) {
+    world.drop(self, packet, 'machine-down')
+    return
+  }
   const left = world.packets.ttl[packet] - 1
   if (left === 0) {
     world.drop(self, packet, 'ttl-expired')

@@ -14,6 +14,13 @@ export default defineKind({
   forwards: 'bridge',
   ports: { link: { title: 'link', joins: 'link', max: 256 } },
   parameters: {
+    up: {
+      type: 'flag',
+      title: 'In service',
+      doc: 'Off: it has failed. What reaches it is lost, and routes lead around it.',
+      default: true,
+      cite: { role: 'assumed', text: 'it works until it fails' },
+    },
     latency: {
       type: 'number',
       title: 'Switching latency',
@@ -25,9 +32,10 @@ export default defineKind({
       cite: { role: 'assumed', text: 'a few microseconds for a store-and-forward Ethernet switch' },
     },
   },
-  state: { latency: 'f64', switched: 'f64' },
+  state: { down: 'u8', latency: 'f64', switched: 'f64' },
   look: { icon: 'network', tone: 'network', gauges: [], counters: { switched: 'switched' } },
   configure(_world, state, row, _self, values) {
+    state.down[row] = values.up ? 0 : 1
     state.latency[row] = Math.round(values.latency * 1e12)
   },
   on: {
@@ -35,6 +43,10 @@ export default defineKind({
       world.stage(self, packet, -1, 0, state.latency[row], 0, event.forward)
     },
     forward(world, state, row, self, packet) {
+      if (state.down[row] === 1) {
+        world.drop(self, packet, 'machine-down')
+        return
+      }
       const wire = world.bridge[self]?.get(world.packets.nextHop[packet])
       if (wire === undefined) {
         world.drop(self, packet, 'no-route')

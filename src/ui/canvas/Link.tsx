@@ -23,11 +23,18 @@ export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
   const selected = useLab((state) => state.selection.includes(id))
   const worst = useWorst(id)
   if (!record || !data) return null
+  const down = record.parameters?.up === false
   const { d, from, to, label, cramped } = data.path
   const ends = { from: placeOf(record.from), to: placeOf(record.to) }
   return (
     <>
-      <BaseEdge path={d} interactionWidth={18} className={styles.cable} data-selected={selected || undefined} />
+      <BaseEdge
+        path={d}
+        interactionWidth={18}
+        className={styles.cable}
+        data-selected={selected || undefined}
+        data-down={down || undefined}
+      />
       <circle className={styles.plug} cx={from.x} cy={from.y} r={3.5} />
       <circle className={styles.plug} cx={to.x} cy={to.y} r={3.5} />
       <EdgeLabelRenderer>
@@ -36,14 +43,15 @@ export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
           className={`${styles.label} nodrag nopan`}
           data-component={id}
           data-problem={worst}
-          data-cramped={cramped || undefined}
+          data-cramped={(cramped && !down) || undefined}
+          data-down={down || undefined}
           aria-pressed={selected}
-          aria-label={t('canvas.link-label', { ...ends, figures })}
+          aria-label={t(down ? 'canvas.link-down-label' : 'canvas.link-label', { ...ends, figures })}
           style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)` }}
           onClick={(event) => selectByPointer(id, event)}
           onFocus={(event) => focusElement(id, event)}
         >
-          {record.title ?? figures}
+          {down ? t('canvas.link-down') : (record.title ?? figures)}
         </button>
       </EdgeLabelRenderer>
     </>

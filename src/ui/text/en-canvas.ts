@@ -16,6 +16,8 @@ export const canvas = {
     'Drag a sender, a router and a receiver from the left, join them by dragging from port to port, and press Space. Later put a machine in the place of the router: with network cards in it, it can run services.',
   'canvas.chip-label': '{title}, {kind}, in {host}, {level} level',
   'canvas.machine-label': '{title}, {kind} {parts}',
+  'canvas.link-down': 'failed',
+  'canvas.link-down-label': 'Failed link from {from} to {to}, {figures}',
   'canvas.link-label': 'Link from {from} to {to}, {figures}',
   'canvas.parts.one': 'with one part',
   'canvas.parts.other': 'with {count} parts',
