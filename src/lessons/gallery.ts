@@ -1,5 +1,6 @@
 /** Ready designs. The first opens on a first visit. */
 import type { Topology } from '../topology/document.ts'
+import bufferbloat from './bufferbloat.ts'
 import cluster from './cluster.ts'
 import kernelOrUser from './kernel-or-user.ts'
 import lossyLink from './lossy-link.ts'
@@ -44,5 +45,6 @@ export const gallery: readonly Design[] = [
   entry('cluster', cluster),
   entry('queueing', queueing),
   entry('segments', segments),
+  entry('bufferbloat', bufferbloat),
   entry('lossy-link', lossyLink),
 ]

@@ -14,6 +14,7 @@ export const dropReasons = [
   'memory-full',
   'link-down',
   'machine-down',
+  'early-drop',
 ] as const
 export type DropReason = (typeof dropReasons)[number]
 export const dropReason = Object.fromEntries(dropReasons.map((name, index) => [name, index])) as Record<DropReason, number>

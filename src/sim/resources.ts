@@ -1,4 +1,5 @@
 /** The table of resources: what packets hold and queue for. Numbers only; the world moves packets through it. */
+import type { ManagedQueue } from './managed-queue.ts'
 
 export const discipline = {
   /** first come, first served */
@@ -56,6 +57,8 @@ export class ResourceTable {
   head: Int32Array
   tail: Int32Array
   names: string[] = []
+  /** orders what waits, where that is not simply a row */
+  managed: (ManagedQueue | null)[] = []
 
   constructor() {
     for (const name of integerColumns) this[name] = new Int32Array(this.room)
@@ -77,6 +80,7 @@ export class ResourceTable {
     this.changed[index] = now
     this.since[index] = now
     this.names.push(name)
+    this.managed.push(null)
     return index
   }
 
@@ -117,6 +121,7 @@ export class ResourceTable {
     while (table.room < names.length) table.grow()
     table.count = names.length
     table.names = [...names]
+    table.managed = names.map(() => null)
     for (const name of integerColumns) table[name].set(columns[name])
     for (const name of numberColumns) table[name].set(columns[name])
     table.head.set(columns.head)

@@ -8,6 +8,7 @@ import { componentOf, EventQueue, eventOf, eventWord, orderKey } from './event-q
 import type { Handler } from './kind.ts'
 import type { KindTables } from './kind-tables.ts'
 import { Ledger } from './ledger.ts'
+import { ManagedQueue, type QueueManagement } from './managed-queue.ts'
 import { packetState } from './packets.ts'
 import type { Capture } from './plan.ts'
 import type { DropReason } from './reasons.ts'
@@ -18,6 +19,10 @@ const releaseServer = 0
 const finishStage = 1
 export const firstHandler = 2
 const ordinary = 1
+
+const ignore = (): void => undefined
+const sameOptions = (a: QueueManagement, b: QueueManagement): boolean =>
+  a.queues === b.queues && a.target === b.target && a.interval === b.interval && a.quantum === b.quantum
 
 export interface Tracer {
   stage(
@@ -210,21 +215,26 @@ export class World extends Ledger {
         return
       }
     }
+    const managed = resources.managed[resource]
     if (resources.length[resource] >= resources.capacity[resource]) {
-      this.drop(self, packet, 'queue-full')
-      return
+      const victim = managed === null || managed.length === 0 ? -1 : managed.victim()
+      if (victim < 0) {
+        this.drop(self, packet, 'queue-full')
+        return
+      }
+      this.unqueue(resource, victim)
+      this.drop(packets.at[victim], victim, 'queue-full')
     }
     this.arrive(resource)
     resources.touch(resource, this.now)
     const length = ++resources.length[resource]
     if (length > resources.longest[resource]) resources.longest[resource] = length
     packets.state[packet] = packetState.queued
-    packets.next[packet] = -1
-    const queue = resource * priorities + (resources.discipline[resource] === discipline.fifo ? 0 : priority)
-    const tail = resources.tail[queue]
-    if (tail < 0) resources.head[queue] = packet
-    else packets.next[tail] = packet
-    resources.tail[queue] = packet
+    if (managed !== null) {
+      managed.add(packets, packet)
+      return
+    }
+    this.appendToRow(resource * priorities + (resources.discipline[resource] === discipline.fifo ? 0 : priority), packet)
   }
 
   /** Takes a server and keeps it across stages until `release`; `event` follows when it is got. */
@@ -352,6 +362,11 @@ export class World extends Ledger {
       resources.busy[resource]--
       return
     }
+    const managed = resources.managed[resource]
+    if (managed !== null) {
+      this.serveManaged(resource, managed)
+      return
+    }
     let queue = resource * priorities
     while (resources.head[queue] < 0) queue++
     const packet = resources.head[queue]
@@ -359,6 +374,55 @@ export class World extends Ledger {
     if (resources.head[queue] < 0) resources.tail[queue] = -1
     resources.length[resource]--
     this.begin(resource, packet)
+  }
+
+  private serveManaged(resource: number, managed: ManagedQueue): void {
+    const { packets, resources } = this
+    const packet = managed.take(packets, this.now, (late) => {
+      resources.length[resource]--
+      this.depart(resource)
+      this.drop(packets.at[late], late, 'early-drop')
+    })
+    if (packet < 0) {
+      resources.busy[resource]--
+      return
+    }
+    resources.length[resource]--
+    this.begin(resource, packet)
+  }
+
+  /** Orders what waits for a resource from now on; null = a row, first come, first served. What waits already is kept. */
+  manage(resource: number, options: QueueManagement | null): void {
+    const { packets, resources } = this
+    const before = resources.managed[resource]
+    if (before === null ? options === null : options !== null && sameOptions(before.options, options)) return
+    const waiting: number[] = []
+    if (before !== null) {
+      const plain = new ManagedQueue({ ...before.options, target: 0 })
+      Object.assign(plain, { ...before, options: plain.options })
+      for (let packet = plain.take(packets, this.now, ignore); packet >= 0; packet = plain.take(packets, this.now, ignore))
+        waiting.push(packet)
+    } else {
+      const row = resource * priorities
+      for (let packet = resources.head[row]; packet >= 0; packet = packets.next[packet]) waiting.push(packet)
+      resources.head[row] = -1
+      resources.tail[row] = -1
+    }
+    const managed = options === null ? null : new ManagedQueue(options)
+    resources.managed[resource] = managed
+    for (const packet of waiting) {
+      if (managed !== null) managed.add(packets, packet)
+      else this.appendToRow(resource * priorities, packet)
+    }
+  }
+
+  private appendToRow(queue: number, packet: number): void {
+    const { packets, resources } = this
+    packets.next[packet] = -1
+    const tail = resources.tail[queue]
+    if (tail < 0) resources.head[queue] = packet
+    else packets.next[tail] = packet
+    resources.tail[queue] = packet
   }
 
   private leastUrgent(resource: number, priority: number): number {
@@ -456,6 +520,11 @@ export class World extends Ledger {
 
   /** Drops what waits for a resource; what it serves stays. */
   dropQueued(resource: number, reason: DropReason): void {
+    const managed = this.resources.managed[resource]
+    for (let packet = managed?.victim() ?? -1; packet >= 0; packet = managed?.victim() ?? -1) {
+      this.unqueue(resource, packet)
+      this.drop(this.packets.at[packet], packet, reason)
+    }
     for (let queue = resource * priorities; queue < (resource + 1) * priorities; queue++)
       for (let packet = this.resources.head[queue]; packet >= 0; packet = this.resources.head[queue]) {
         this.unqueue(resource, packet)
@@ -468,6 +537,11 @@ export class World extends Ledger {
     resources.touch(resource, this.now)
     resources.length[resource]--
     this.depart(resource)
+    const managed = resources.managed[resource]
+    if (managed !== null) {
+      managed.remove(packets, packet)
+      return
+    }
     const queue = resource * priorities + (resources.discipline[resource] === discipline.fifo ? 0 : packets.priority[packet])
     let before = -1
     let at = resources.head[queue]

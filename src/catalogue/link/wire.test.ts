@@ -127,3 +127,68 @@ test('routes lead around a failed link, and back', () => {
   // what was on the link when it failed, and nothing else
   expect(run.world.flows.dropped[0]).toBeLessThanOrEqual(2)
 })
+
+/** A download, and a ping beside it, over one link of 10 Mb/s with room for 500 packets (0.6 s of them). */
+const bloated = (discipline: string) => {
+  const access = { rate: 1e9, delay: 1e-4 }
+  const topology = design(
+    '',
+    '',
+    [
+      part('s', 'traffic/tcp', { parameters: { destination: 'r' } }),
+      part('p', 'traffic/ping', { parameters: { interval: 0.05, destination: 'q' } }),
+      part('a', 'network/router'),
+      part('b', 'network/router'),
+      part('r', 'traffic/sink'),
+      part('q', 'traffic/sink'),
+    ],
+    [
+      wire('s', 'a', access),
+      wire('p', 'a', access),
+      wire('a', 'b', { rate: 10e6, delay: 10e-3, queue: 500, discipline }),
+      wire('b', 'r', access),
+      wire('b', 'q', access),
+    ],
+    { duration: 30, speed: 0 },
+  )
+  const run = new Run(topology)
+  run.runUntil(run.end)
+  const result = run.result()
+  expect(result.invariants.violated).toEqual([])
+  const flow = (id: string) => result.flows.find((each) => each.id === id)
+  const early = result.components.find(({ id }) => id === 'a--b')?.drops['early-drop'] ?? 0
+  return { ping: flow('p')?.latencySeconds.p50 ?? 0, goodput: flow('s')?.throughputBitsPerSecond ?? 0, early }
+}
+
+test('CoDel keeps the queue short, DRR keeps flows apart, FQ-CoDel does both, and none costs throughput', () => {
+  const [tail, codel, drr, fair] = ['tail-drop', 'codel', 'drr', 'fq-codel'].map(bloated)
+  expect(tail.ping).toBeGreaterThan(0.3)
+  expect(tail.early).toBe(0)
+  expect(codel.ping).toBeGreaterThan(0.02)
+  expect(codel.ping).toBeLessThan(0.05)
+  expect(codel.early).toBeGreaterThan(0)
+  // the flow's own queue is short for a ping whatever the download does: a round trip and one packet in service
+  expect(drr.ping).toBeLessThan(0.023)
+  expect(drr.early).toBe(0)
+  expect(fair.ping).toBeLessThan(0.023)
+  expect(fair.early).toBeGreaterThan(0)
+  for (const { goodput } of [tail, codel, drr, fair]) expect(goodput).toBeGreaterThan(9e6)
+})
+
+test('the discipline may change while packets wait', () => {
+  const disciplines = ['codel', 'tail-drop', 'drr', 'fq-codel', 'tail-drop']
+  const edits = disciplines.map((value, i) => ({
+    at: (i + 1) * 1e11,
+    edit: { type: 'set', id: 'a--b', parameter: 'discipline', value } as const,
+  }))
+  const topology = pairOf({ rate: 2000, size: 962, pattern: 'poisson' }, { ...at(8e6), queue: 100 })
+  const run = new Run({ ...topology, duration: 1, edits })
+  run.runUntil(run.end)
+  expect(run.result().invariants.violated).toEqual([])
+  expect(run.world.flows.delivered[0]).toBeGreaterThan(990)
+  const half = new Run({ ...topology, duration: 1, edits })
+  half.runUntil(0.35e12)
+  const resumed = new Run({ ...topology, duration: 1, edits }, [], half.snapshot())
+  resumed.runUntil(resumed.end)
+  expect(resumed.world.digest()).toBe(run.world.digest())
+})

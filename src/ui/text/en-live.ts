@@ -110,6 +110,7 @@ export const live = {
   'drop.filtered': 'filtered',
   'drop.memory-full': 'memory full',
   'drop.link-down': 'link down',
+  'drop.early-drop': 'dropped early by the queue discipline',
   'drop.machine-down': 'machine down',
 
   'marker.move': '{what} → {where}',
