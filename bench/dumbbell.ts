@@ -1,18 +1,15 @@
 /**
  * TCP bulk flows over one bottleneck, as reference/dumbbell.cc has them. Arguments: control (newreno|cubic), flows, queue (packets),
- * delay (ms one way), seconds, seconds before measuring, seed. One JSON line with the reference's names.
+ * delay (ms one way), seconds, seconds before measuring, seed, starts (s, with commas). One JSON line with the reference's names.
  */
-import { nextUniform, seedStream } from '../src/sim/random.ts'
 import { dumbbell } from '../src/testing/dumbbell.ts'
 import { Run } from '../src/topology/run.ts'
 
 const control = process.argv[2] === 'cubic' ? 'cubic' : 'newreno'
-const [flows, queue, delay, duration, warm, seed] = process.argv.slice(3).map(Number)
+const [flows, queue, delay, duration, warm, seed] = process.argv.slice(3, 9).map(Number)
+const starts = process.argv[9].split(',').map(Number)
 const second = 1e12
 
-const state = new Int32Array(4)
-seedStream(state, 0, seed, 'dumbbell', 'start')
-const starts = Array.from({ length: flows }, () => nextUniform(state, 0))
 const run = new Run(dumbbell({ flows, control, queue, delay: delay / 1000, seed, duration, starts }))
 const { world } = run
 const { endpoints: ends, resources } = world

@@ -30,6 +30,17 @@ if (theirs === null) {
   process.exit(2)
 }
 
+/** When each flow begins, within the first second, the same for both. @param {number} seed @param {number} flows */
+function starts(seed, flows) {
+  let state = seed
+  const next = () => {
+    state = (state * 48271) % 2147483647
+    return state / 2147483647
+  }
+  for (let i = 0; i < 10; i++) next()
+  return Array.from({ length: flows }, next).join()
+}
+
 /** @param {number[]} list */
 const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length
 /** What is compared: name, value of a run, and how far apart two may be. @type {[string, (run: any) => number, (lab: number, ns3: number) => boolean][]} */
@@ -44,7 +55,7 @@ const report = []
 const speeds = []
 for (const combination of combinations) {
   const { control, flows, queue, delay, seconds } = combination
-  const ours = seeds.map((seed) => lab(mine, [control, flows, queue, delay, seconds, warm, seed]))
+  const ours = seeds.map((seed) => lab(mine, [control, flows, queue, delay, seconds, warm, seed, starts(seed, flows)]))
   const tcp = control === 'cubic' ? 'TcpCubic' : 'TcpNewReno'
   const ns3 = seeds.map((seed) =>
     other(theirs, [
@@ -55,6 +66,7 @@ for (const combination of combinations) {
       `--T=${seconds}`,
       `--warm=${warm}`,
       `--seed=${seed}`,
+      `--starts=${starts(seed, flows)}`,
       '--count=true',
     ]),
   )

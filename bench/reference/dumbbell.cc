@@ -17,8 +17,8 @@ static uint64_t dataSent=0,dataAgain=0; static std::map<std::string,uint32_t> hi
 static void Sent(std::string context,Ptr<const Packet> p,Ptr<Ipv4>,uint32_t){ Ptr<Packet> c=p->Copy(); Ipv4Header ip; c->RemoveHeader(ip); if(ip.GetProtocol()!=6)return; TcpHeader h; c->RemoveHeader(h); uint32_t n=c->GetSize(); if(n==0)return; uint32_t end=h.GetSequenceNumber().GetValue()+n; uint32_t&top=highest[context]; bool again=end<=top; if(!again)top=end; if(Simulator::Now().GetSeconds()>warm){dataSent++; if(again)dataAgain++;} }
 static void Drop(Ptr<const Packet>){drops++;} static void Tx(Ptr<const Packet>){hops++;}
 int main(int c,char**v){
-  int F=10; std::string tcp="TcpNewReno", sched=""; double T=60; uint32_t seed=1,q=100; bool count=false; double bd=10, ad=1;
-  CommandLine cmd; cmd.AddValue("flows","",F);cmd.AddValue("tcp","",tcp);cmd.AddValue("T","",T);cmd.AddValue("seed","",seed);cmd.AddValue("q","",q);cmd.AddValue("count","",count);cmd.AddValue("warm","",warm);cmd.AddValue("sched","",sched);cmd.AddValue("delay","ms",bd);cmd.Parse(c,v);
+  int F=10; std::string tcp="TcpNewReno", sched="", starts=""; double T=60; uint32_t seed=1,q=100; bool count=false; double bd=10, ad=1;
+  CommandLine cmd; cmd.AddValue("flows","",F);cmd.AddValue("tcp","",tcp);cmd.AddValue("T","",T);cmd.AddValue("seed","",seed);cmd.AddValue("q","",q);cmd.AddValue("count","",count);cmd.AddValue("warm","",warm);cmd.AddValue("sched","",sched);cmd.AddValue("delay","ms",bd);cmd.AddValue("starts","seconds, with commas",starts);cmd.Parse(c,v);
   RngSeedManager::SetRun(seed); if(sched!=""){ ObjectFactory f; f.SetTypeId("ns3::"+sched+"Scheduler"); Simulator::SetScheduler(f);} 
   Config::SetDefault("ns3::TcpL4Protocol::SocketType",StringValue("ns3::"+tcp));
   Config::SetDefault("ns3::TcpSocket::SegmentSize",UintegerValue(1448)); Config::SetDefault("ns3::TcpSocket::SndBufSize",UintegerValue(4<<20)); Config::SetDefault("ns3::TcpSocket::RcvBufSize",UintegerValue(4<<20));
@@ -26,12 +26,12 @@ int main(int c,char**v){
   PointToPointHelper acc,bot; acc.SetDeviceAttribute("DataRate",StringValue("1Gbps")); acc.SetChannelAttribute("Delay",TimeValue(MilliSeconds(ad))); acc.SetQueue("ns3::DropTailQueue<Packet>","MaxSize",StringValue("10000p"));
   bot.SetDeviceAttribute("DataRate",StringValue("100Mbps")); bot.SetChannelAttribute("Delay",TimeValue(MilliSeconds(bd))); bot.SetQueue("ns3::DropTailQueue<Packet>","MaxSize",QueueSizeValue(QueueSize(QueueSizeUnit::PACKETS,q)));
   NetDeviceContainer b=bot.Install(S); InternetStackHelper is; is.SetIpv6StackInstall(false); is.InstallAll(); TrafficControlHelper tch; Ipv4AddressHelper a; a.SetBase("10.0.0.0","255.255.255.0"); a.Assign(b); tch.Uninstall(b);
-  Ptr<UniformRandomVariable> u=CreateObject<UniformRandomVariable>(); std::vector<Ptr<PacketSink>> sinks; ApplicationContainer apps; std::vector<NetDeviceContainer> all; all.push_back(b);
+  std::stringstream given(starts); Ptr<UniformRandomVariable> u=CreateObject<UniformRandomVariable>(); std::vector<Ptr<PacketSink>> sinks; ApplicationContainer apps; std::vector<NetDeviceContainer> all; all.push_back(b);
   for(int i=0;i<F;i++){
     NetDeviceContainer dl=acc.Install(L.Get(i),S.Get(0)), dr=acc.Install(S.Get(1),R.Get(i)); all.push_back(dl);all.push_back(dr);
     a.NewNetwork(); a.Assign(dl); a.NewNetwork(); auto ir=a.Assign(dr); tch.Uninstall(dl); tch.Uninstall(dr);
     PacketSinkHelper sk("ns3::TcpSocketFactory",InetSocketAddress(Ipv4Address::GetAny(),5000)); auto sa=sk.Install(R.Get(i)); sinks.push_back(DynamicCast<PacketSink>(sa.Get(0)));
-    BulkSendHelper bs("ns3::TcpSocketFactory",InetSocketAddress(ir.GetAddress(1),5000)); bs.SetAttribute("MaxBytes",UintegerValue(0)); bs.SetAttribute("SendSize",UintegerValue(1448)); auto ba=bs.Install(L.Get(i)); ba.Start(Seconds(u->GetValue(0,1)));
+    BulkSendHelper bs("ns3::TcpSocketFactory",InetSocketAddress(ir.GetAddress(1),5000)); bs.SetAttribute("MaxBytes",UintegerValue(0)); bs.SetAttribute("SendSize",UintegerValue(1448)); auto ba=bs.Install(L.Get(i)); double at=u->GetValue(0,1); std::string one; if(std::getline(given,one,',')) at=std::stod(one); ba.Start(Seconds(at));
   }
   if(count) for(int i=0;i<F;i++) L.Get(i)->GetObject<Ipv4L3Protocol>()->TraceConnect("Tx",std::to_string(i),MakeCallback(&Sent));
   Ipv4GlobalRoutingHelper::PopulateRoutingTables();

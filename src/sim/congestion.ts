@@ -2,7 +2,7 @@
  * Congestion control of TCP: NewReno (RFC 5681, 6582), CUBIC (RFC 9438, HyStart as in Ha and Rhee 2011), and how much
  * may be sent during fast recovery (proportional rate reduction, RFC 9937). Windows are in bytes.
  */
-import { congestionControl, type EndpointTable } from './endpoints.ts'
+import { congestionControl, type EndpointTable, reduction } from './endpoints.ts'
 import { exp, log } from './numeric.ts'
 
 /** RFC 9438, section 4.1 and 4.6 */
@@ -136,6 +136,10 @@ export function beginRecovery(ends: EndpointTable, e: number, pipe: number, deli
  */
 export function reduceInProportion(ends: EndpointTable, e: number, pipe: number, delivered: number, safe: boolean): void {
   if (delivered === 0) return
+  if (ends.reduction[e] === reduction.ns3) {
+    reduceAsNs3(ends, e, pipe, delivered)
+    return
+  }
   const size = ends.maximumSegment[e]
   const threshold = ends.ssthresh[e]
   ends.prrDelivered[e] += delivered
@@ -143,4 +147,22 @@ export function reduceInProportion(ends: EndpointTable, e: number, pipe: number,
   if (pipe > threshold) more = Math.ceil((ends.prrDelivered[e] * threshold) / Math.max(1, ends.prrFlight[e])) - ends.prrOut[e]
   else more = Math.min(Math.max(ends.prrDelivered[e] - ends.prrOut[e], delivered) + (safe ? size : 0), threshold - pipe)
   ends.cwnd[e] = pipe + Math.max(more, ends.prrOut[e] > 0 ? 0 : size)
+}
+
+const word = 4_294_967_296
+const unsigned = (value: number): number => ((value % word) + word) % word
+
+/**
+ * RFC 6937 with the slow-start reduction bound as ns-3 3.37 computes it (tcp-prr-recovery.cc): products and differences wrap at 32 bits, so that
+ * windows above 64 KB send less than the RFC lets them, and catch up in a burst when recovery ends. For comparisons with it.
+ */
+function reduceAsNs3(ends: EndpointTable, e: number, pipe: number, delivered: number): void {
+  const size = ends.maximumSegment[e]
+  const threshold = ends.ssthresh[e]
+  ends.prrDelivered[e] += delivered
+  const [arrived, out] = [ends.prrDelivered[e], ends.prrOut[e]]
+  let more: number
+  if (pipe > threshold) more = Math.ceil(unsigned(arrived * threshold) / Math.max(1, ends.prrFlight[e])) - out
+  else more = Math.min(unsigned(Math.max(unsigned(arrived - out), delivered) + size) | 0, threshold - pipe)
+  ends.cwnd[e] = pipe + Math.max(more, out > 0 ? 0 : size)
 }

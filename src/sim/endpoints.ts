@@ -17,6 +17,9 @@ export const tcpState = {
 /** Where loss recovery stands (RFC 5681, 6675): all well, duplicates seen, fast recovery, after a timeout. */
 export const phase = { open: 0, disorder: 1, recovery: 2, loss: 3 } as const
 
+/** How the window shrinks in fast recovery: as RFC 9937 says, or as ns-3 3.37 computes RFC 6937. */
+export const reduction = { rfc9937: 0, ns3: 1 } as const
+
 export const congestionControl = { newReno: 0, cubic: 1 } as const
 
 const columns = [
@@ -35,6 +38,7 @@ const columns = [
   'sack',
   'control',
   'friendly',
+  'reduction',
   'timer',
   'oldest',
   'highest',
@@ -122,6 +126,8 @@ export class EndpointTable {
   /** see congestionControl */
   control = empty
   friendly = empty
+  /** see reduction */
+  reduction = empty
   /** number of the component's event for timers */
   timer = empty
 

@@ -1,6 +1,6 @@
 /** What acknowledgements and timeouts tell a TCP sender: fast retransmit and recovery (RFC 6675, 6582), timeouts (RFC 6298). */
 import { beginRecovery, grow, observeDelay, reduce, reduceInProportion, startAgain } from './congestion.ts'
-import { phase, tcpState } from './endpoints.ts'
+import { phase, reduction, tcpState } from './endpoints.ts'
 import { duplicateThreshold } from './scoreboard.ts'
 import { tcpFlag } from './segments.ts'
 import { armRetransmit, resend, sendAcknowledgement, sendNew, sendPending, timer, transmit, waiting } from './tcp-sending.ts'
@@ -108,7 +108,8 @@ function advanced(world: World, e: number, sequence: number, before: number, dup
       board.keepFirst()
       board.loseFirst()
     }
-    if (segments >= 1 && !duplicate) reduceInProportion(ends, e, board.pipe, delivered, true)
+    if (segments >= 1 && (!duplicate || ends.reduction[e] === reduction.ns3))
+      reduceInProportion(ends, e, board.pipe, delivered, true)
     if (ends.sack[e] === 0) resend(world, e, board.first)
     restart = ends.firstPartial[e] !== 0
     ends.firstPartial[e] = 0

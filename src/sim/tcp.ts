@@ -41,6 +41,8 @@ export interface TcpSettings {
   readonly control: number
   /** CUBIC's Reno-friendly region (RFC 9438, section 4.3) */
   readonly friendly: boolean
+  /** see endpoints.ts, reduction */
+  readonly reduction: number
 }
 
 /** Opens a connection from `self` to the end point `remote`; `timerEvent` is the number of the component's event. */
@@ -86,6 +88,7 @@ const settingNames = [
   'sack',
   'control',
   'friendly',
+  'reduction',
 ] as const satisfies readonly (keyof TcpSettings)[]
 
 function begin(world: World, e: number): void {

@@ -28,7 +28,7 @@ export function dumbbell({ flows, control, queue, delay, seed, duration, starts 
       part('right', 'network/router'),
       ...numbers.flatMap((i) => [
         part(`s${i}`, 'traffic/tcp', {
-          parameters: { destination: `r${i}`, control, begin: starts[i], friendly: false },
+          parameters: { destination: `r${i}`, control, begin: starts[i], friendly: false, recovery: 'ns3' },
         }),
         part(`r${i}`, 'traffic/sink'),
       ]),

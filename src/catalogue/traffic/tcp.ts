@@ -1,4 +1,4 @@
-import { congestionControl } from '../../sim/endpoints.ts'
+import { congestionControl, reduction } from '../../sim/endpoints.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { close, connect, expire, receive, writable, write } from '../../sim/tcp.ts'
 import type { World } from '../../sim/world.ts'
@@ -146,8 +146,23 @@ export default defineKind({
       default: true,
       cite: given('rfc9438', '4.3', 'CUBIC is in the Reno-friendly region'),
     },
+    recovery: {
+      type: 'choice',
+      title: 'Reduction in recovery',
+      doc: 'How much may be sent while losses are being repaired.',
+      default: 'rfc9937',
+      options: {
+        rfc9937: { title: 'RFC 9937', doc: 'Proportional rate reduction.' },
+        ns3: {
+          title: 'as ns-3 3.37',
+          doc: 'Proportional rate reduction whose products wrap at 32 bits, as ns-3 3.37 computes it: for comparisons with it.',
+        },
+      },
+      cite: given('rfc9937', '6.2', 'Proportional Rate Reduction'),
+    },
   },
   state: {
+    recovery: 'u8',
     connection: 'i32',
     destination: 'i32',
     bytes: 'f64',
@@ -180,6 +195,7 @@ export default defineKind({
     state.sack[row] = values.sack ? 1 : 0
     state.nagle[row] = values.nagle ? 1 : 0
     state.friendly[row] = values.friendly ? 1 : 0
+    state.recovery[row] = reduction[values.recovery as keyof typeof reduction]
     if (state.connection[row] > 0) {
       // what may change while a connection is open
       const { endpoints: ends } = world
@@ -189,6 +205,7 @@ export default defineKind({
       ends.nagle[e] = state.nagle[row]
       ends.minimumTimeout[e] = state.timeout[row]
       ends.friendly[e] = state.friendly[row]
+      ends.reduction[e] = state.recovery[row]
     }
   },
   start(world, state, row, self) {
@@ -224,6 +241,7 @@ export default defineKind({
         sack: state.sack[row] !== 0,
         control: state.control[row],
         friendly: state.friendly[row] !== 0,
+        reduction: state.recovery[row],
       })
       state.connection[row] = e + 1
       feed(world, state, row)
