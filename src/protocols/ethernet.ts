@@ -2,7 +2,7 @@
 import { checkBounds, get16, get48, hex, macText, put16, put48 } from './bytes.ts'
 import { type Decoded, type Field, field, tooShort } from './decoded.ts'
 
-export const etherType = { ipv4: 0x0800, arp: 0x0806, ipv6: 0x86dd } as const
+export const etherType = { ipv4: 0x0800, arp: 0x0806 } as const
 export const broadcastMac = 0xffff_ffff_ffff
 
 export interface VlanTag {

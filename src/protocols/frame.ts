@@ -222,7 +222,7 @@ function tcpOptions({ maximumSegmentSize, sackPermitted, timestamps, windowScale
 function filler(length: number, position: number, { payload, sequence = 0, protocol }: PacketNumbers): Uint8Array {
   const start = protocol === ipProtocol.tcp ? position : sequence
   const bytes = new Uint8Array(length)
-  for (let i = 0; i < length; i++) bytes[i] = 0x30 + (((start + i) >>> 0) % 64)
+  for (let i = 0; i < length; i++) bytes[i] = 0x30 + ((start + i) & 63)
   if (payload) bytes.set(payload.subarray(0, length))
   return bytes
 }

@@ -4,7 +4,6 @@ import { checksum } from './checksum.ts'
 import { type Decoded, type Field, fault, field, tooShort } from './decoded.ts'
 
 export const unreachable = { network: 0, host: 1, protocol: 2, port: 3, fragmentationNeeded: 4 } as const
-export const timeExceeded = { transit: 0, reassembly: 1 } as const
 
 export type Icmp =
   | { readonly kind: 'echo-request' | 'echo-reply'; readonly identifier: number; readonly sequence: number }
