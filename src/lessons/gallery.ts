@@ -5,6 +5,7 @@ import cluster from './cluster.ts'
 import kernelOrUser from './kernel-or-user.ts'
 import lossyLink from './lossy-link.ts'
 import queueing from './queueing.ts'
+import reroute from './reroute.ts'
 import segments from './segments.ts'
 import slowCard from './slow-card.ts'
 import tamanoirNode from './tamanoir-node.ts'
@@ -47,4 +48,5 @@ export const gallery: readonly Design[] = [
   entry('segments', segments),
   entry('bufferbloat', bufferbloat),
   entry('lossy-link', lossyLink),
+  entry('reroute', reroute),
 ]
