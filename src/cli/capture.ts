@@ -8,10 +8,11 @@ export function capture(shell: Shell, path: string, { json = false }: { json?: b
   const file = readCapture(bytes)
   const { format, damage, untimed } = file
   if (format === 'unknown') throw new BadInput(`${path}: byte ${damage[0].offset}: ${damage[0].message}`)
-  const { packets, originalBytes, capturedBytes, durationSeconds, linkTypes } = summariseCapture(file)
+  const { packets, originalBytes, capturedBytes, durationSeconds, firstTime, lastTime, linkTypes } = summariseCapture(file)
   const sha256 = sha256Of(bytes)
   if (json) {
-    const summary = { format, sha256, packets, bytes: originalBytes, capturedBytes, durationSeconds, linkTypes, untimed, damage }
+    const times = { durationSeconds, firstTime, lastTime }
+    const summary = { format, sha256, packets, bytes: originalBytes, capturedBytes, ...times, linkTypes, untimed, damage }
     shell.out(`${JSON.stringify(summary, null, 2)}\n`)
     return
   }
@@ -19,6 +20,7 @@ export function capture(shell: Shell, path: string, { json = false }: { json?: b
   shell.out(
     `${path}: ${format}, ${count(packets)} packets in ${durationSeconds} s\n` +
       `${count(originalBytes)} bytes on the link${rate}; ${count(capturedBytes)} bytes in the file\n` +
+      (firstTime === null ? '' : `first ${firstTime}, last ${lastTime}\n`) +
       `SHA-256 ${sha256}\n` +
       (packets > 0
         ? `\n${table(

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readCapture } from '../protocols/capture.ts'
 import { ethernetFrame, writePcap } from '../testing/captures.ts'
 import type { Topology } from '../topology/document.ts'
 import { decodeLink, encodeLink } from '../topology/link.ts'
@@ -68,6 +69,26 @@ function expectRefusal({ code, out, error }: Outcome, message: string | RegExp):
 }
 
 describe('lab run', () => {
+  test('--pcap writes what passes the links, or one of them, and changes nothing', async () => {
+    const design = topologyFile('taps.json')
+    const plain = JSON.parse((await run(['run', design, '--json'])).out)
+    const path = join(folder, 'out.pcapng')
+    const tapped = JSON.parse((await run(['run', design, '--json', '--pcap', path])).out)
+    expect(tapped.digest).toBe(plain.digest)
+    const all = readCapture(readFileSync(path))
+    expect(all.interfaces.map(({ name }) => name)).toEqual(['src – r1', 'r1 – r2', 'r2 – dst'])
+    // a packet is seen when a link begins to send it, before it has crossed it
+    expect(all.times.length).toBeGreaterThanOrEqual(plain.packetHops)
+    expect(all.times.length).toBeLessThanOrEqual(plain.packetHops + plain.flows[0].inFlight)
+
+    await run(['run', design, '--pcap', path, '--tap', 'w2'])
+    const one = readCapture(readFileSync(path))
+    expect(one.interfaces.map(({ name }) => name)).toEqual(['r1 – r2'])
+    expect(one.times.length).toBeLessThan(all.times.length)
+    expectRefusal(await run(['run', design, '--pcap', path, '--tap', 'w9']), "--tap: 'w9' is not in the topology")
+    expectRefusal(await run(['run', design, '--pcap', join(folder, 'none/out.pcapng')]), /--pcap: .* cannot be written/)
+  })
+
   test('--json prints one result object', async () => {
     const { code, out, error } = await run(['run', topologyFile('a.json'), '--json'])
     expect({ code, error }).toEqual({ code: 0, error: '' })

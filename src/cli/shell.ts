@@ -1,12 +1,14 @@
 /** What a command needs of the machine it runs on, so that a test can stand in for it. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 export interface Shell {
   exists(path: string): boolean
   /** throws an Error whose `code` is Node's: ENOENT, EISDIR … */
   read(path: string): Uint8Array
   readStandardInput(): Uint8Array
+  /** throws as `read` does */
+  write(path: string, bytes: Uint8Array): void
   out(text: string): void
   error(text: string): void
   /** milliseconds of wall time */
@@ -17,6 +19,7 @@ export const nodeShell: Shell = {
   exists: existsSync,
   read: (path) => readFileSync(path),
   readStandardInput: () => readFileSync(0),
+  write: (path, bytes) => writeFileSync(path, bytes),
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
   clock: () => performance.now(),

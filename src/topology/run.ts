@@ -164,9 +164,16 @@ export class Run {
 /** Runs a valid document to its end, or to `until` seconds. */
 export function runTopology(
   topology: Topology,
-  options: { readonly captures?: readonly Capture[]; readonly until?: number; readonly clock?: () => number } = {},
+  options: {
+    readonly captures?: readonly Capture[]
+    readonly until?: number
+    readonly clock?: () => number
+    /** told of the run before it begins */
+    readonly watch?: (run: Run) => void
+  } = {},
 ): RunResult {
   const run = new Run(options.until === undefined ? topology : { ...topology, duration: options.until }, options.captures)
+  options.watch?.(run)
   const clock = options.clock ?? (() => 0)
   const began = clock()
   run.runUntil(run.end)

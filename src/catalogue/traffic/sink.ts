@@ -29,6 +29,7 @@ export default defineKind({
         packets.flags[packet] |= flag.reply
         packets.destination[packet] = packets.source[packet]
         packets.target[packet] = world.root[packets.source[packet]]
+        packets.source[packet] = self
         packets.ttl[packet] = 64
         if (!free) world.send(self, port.out, packet)
         else if (world.route(self, packet, world.heading(packet)) < 0) world.drop(self, packet, 'no-route')
