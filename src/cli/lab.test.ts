@@ -278,6 +278,8 @@ describe('lab capture', () => {
       bytes: 300,
       capturedBytes: 300,
       durationSeconds: 2,
+      firstTime: '1970-01-01T00:00:01.000000Z',
+      lastTime: '1970-01-01T00:00:03.000000Z',
       linkTypes: [{ linkType: 1, name: 'ETHERNET (1)', packets: 3 }],
       untimed: 0,
       damage: [],
