@@ -1,32 +1,12 @@
 /** Taps: the frames that pass a link (or whatever else has stages) while a run goes on, as a pcapng file. Observes only. */
-import { synthesise, type TcpNumbers } from '../protocols/frame.ts'
 import { pcapngWriter } from '../protocols/pcapng-write.ts'
-import { flag } from '../sim/packets.ts'
-import { tcpFlag } from '../sim/segments.ts'
 import { engineVersion } from '../sim/summary.ts'
 import type { Tracer, World } from '../sim/world.ts'
+import { frameOf } from './frame-of.ts'
 
 const nanosecond = 1000
 /** LINKTYPE_ETHERNET */
 const ethernet = 1
-/** events of a wire (kind.ts): crossing towards its second end, towards its first */
-const towardsFirst = 3
-const millisecond = 1e9
-const word = 4_294_967_296
-/** RFC 6335: the first dynamic port */
-const firstPort = 49_152
-/** shift of the windows that TCP segments show (RFC 7323): 65,535 × 2⁷ is 8 MB */
-const windowScale = 7
-/** 10.0.0.0/8 and locally administered station addresses, by the component's number */
-const network = 0x0a_00_00_00
-const stations = 0x02_00_00_00_00_00
-
-export const ipv4Of = (world: World, component: number): number =>
-  component < 0 ? 0 : network + (world.root[component] & 0x3fffff) + 1
-export const macOf = (component: number): number => (component < 0 ? 0xff_ff_ff_ff_ff_ff : stations + component + 1)
-const portOf = (component: number): number => firstPort + (Math.max(0, component) & 0x3fff)
-/** First sequence number of an endpoint's stream. */
-const firstSequence = (endpoint: number): number => Math.imul(endpoint + 1, 0x9e3779b1) >>> 0
 
 export class Tap implements Tracer {
   private readonly world: World
@@ -58,7 +38,7 @@ export class Tap implements Tracer {
     const tap = this.taps.get(component)
     if (tap === undefined) return
     this.packets++
-    const { bytes, notes } = synthesise(this.numbers(packet))
+    const { bytes, notes } = frameOf(this.world, packet)
     const { resources, ids } = this.world
     const microseconds = (picoseconds: number) => `${(picoseconds / 1e6).toFixed(6)} µs`
     const where = resource < 0 ? ids[component] : `${ids[component]} ${resources.names[resource]}`
@@ -77,80 +57,5 @@ export class Tap implements Tracer {
       at += chunk.length
     }
     return file
-  }
-
-  private numbers(packet: number) {
-    const { world } = this
-    const { packets } = world
-    const source = packets.source[packet]
-    const answer = (packets.flags[packet] & flag.reply) !== 0
-    return {
-      sourceMac: macOf(this.sender(packet)),
-      destinationMac: macOf(packets.nextHop[packet]),
-      source: ipv4Of(world, source),
-      destination: ipv4Of(world, packets.target[packet]),
-      protocol: packets.protocol[packet] === 6 && packets.segment[packet] < 0 ? 17 : packets.protocol[packet],
-      size: packets.size[packet],
-      ttl: packets.ttl[packet],
-      identification: packets.sequence[packet],
-      sourcePort: portOf(source),
-      destinationPort: portOf(packets.destination[packet]),
-      sequence: packets.sequence[packet],
-      ...(answer && packets.protocol[packet] === 1
-        ? {
-            icmp: {
-              kind: 'echo-reply',
-              identifier: packets.destination[packet] & 0xffff,
-              sequence: packets.sequence[packet] & 0xffff,
-            } as const,
-          }
-        : {}),
-      ...(packets.segment[packet] < 0 ? {} : { tcp: this.segment(packets.segment[packet]) }),
-      service: packets.service[packet],
-      mark: packets.mark[packet],
-      ...((packets.flags[packet] & flag.tunnelled) === 0
-        ? {}
-        : {
-            tunnel: {
-              source: ipv4Of(world, packets.gateway[packet]),
-              destination: ipv4Of(world, packets.outer[packet]),
-            },
-          }),
-    }
-  }
-
-  /** Who put the frame on the wire. */
-  private sender(packet: number): number {
-    const { packets, kinds, kindOf } = this.world
-    const at = packets.at[packet]
-    if (kinds.list[kindOf[at]].forwards !== 'wire') return at
-    return this.world.neighbour(at, packets.event[packet] === towardsFirst ? 0 : 1)
-  }
-
-  private segment(slot: number): TcpNumbers {
-    const { segments, endpoints: ends } = this.world
-    const from = segments.from[slot]
-    const own = firstSequence(from)
-    const theirs = firstSequence(ends.peer[from] < 0 ? segments.to[slot] : ends.peer[from])
-    const flags = segments.flags[slot]
-    const opening = (flags & tcpFlag.syn) !== 0
-    const blocks = [
-      [segments.left0[slot], segments.right0[slot]],
-      [segments.left1[slot], segments.right1[slot]],
-      [segments.left2[slot], segments.right2[slot]],
-    ].slice(0, segments.blocks[slot])
-    const on = (start: number, byte: number) => (start + byte) % word
-    return {
-      sequence: on(own, segments.sequence[slot]),
-      acknowledgement: (flags & tcpFlag.acknowledge) === 0 ? 0 : on(theirs, segments.acknowledgement[slot]),
-      flags,
-      window: Math.min(65_535, opening ? segments.window[slot] : Math.floor(segments.window[slot] / (1 << windowScale))),
-      timestamps: {
-        value: Math.floor(segments.stamp[slot] / millisecond) % word,
-        echo: Math.floor(segments.echo[slot] / millisecond) % word,
-      },
-      ...(opening ? { maximumSegmentSize: ends.maximumSegment[from], windowScale, sackPermitted: ends.sack[from] !== 0 } : {}),
-      ...(blocks.length === 0 ? {} : { sack: blocks.map(([left, right]) => [on(theirs, left), on(theirs, right)] as const) }),
-    }
   }
 }

@@ -1,11 +1,27 @@
 /** One packet of the pool in words, for the card that opens when it is clicked. */
+import { decodeFrame } from '../protocols/decode.ts'
 import { flag, packetState } from '../sim/packets.ts'
 import type { World } from '../sim/world.ts'
+import { frameOf } from '../topology/frame-of.ts'
 import type { PacketView } from './protocol.ts'
 import type { StageLog } from './stage-log.ts'
 
 const second = 1e12
 const protocols: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP' }
+
+/** LINKTYPE_ETHERNET */
+const ethernet = 1
+
+function headersOf(world: World, slot: number): PacketView['headers'] {
+  const layers = decodeFrame(ethernet, frameOf(world, slot).bytes)
+  return layers
+    .filter(({ protocol, quoted }) => protocol !== 'payload' && protocol !== 'padding' && !quoted)
+    .map(({ protocol, length, fields }) => ({
+      protocol,
+      bytes: length,
+      fields: fields.map(({ name, value }) => ({ name, value: String(value) })),
+    }))
+}
 
 export function viewPacket(world: World, log: StageLog, slot: number): PacketView | null {
   const { packets, resources, ids, flows, now } = world
@@ -48,6 +64,7 @@ export function viewPacket(world: World, log: StageLog, slot: number): PacketVie
     at: name(packets.at[slot]),
     stage: `${stageOf(packets.at[slot], packets.resource[slot])}, ${states[packets.state[slot]] ?? 'passing'} for ${((now - packets.entered[slot]) / 1e6).toPrecision(3)} µs`,
     fields,
+    headers: headersOf(world, slot),
     stages: log.of(slot).map(({ component, resource, entered, started, finished, latency }) => ({
       component: name(component),
       stage: stageOf(component, resource),

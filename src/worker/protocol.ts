@@ -95,6 +95,12 @@ export interface PacketView {
   readonly stage: string
   /** name → readable value: addresses, ttl, mark, service, encapsulation */
   readonly fields: Readonly<Record<string, string>>
+  /** its headers as they are on the wire, outermost first */
+  readonly headers: readonly {
+    readonly protocol: string
+    readonly bytes: number
+    readonly fields: readonly { readonly name: string; readonly value: string }[]
+  }[]
   /** finished stages, oldest first, when the packet is traced */
   readonly stages: readonly {
     readonly component: string

@@ -9,6 +9,7 @@ import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
 import { format, formatCount } from '../text/units.ts'
 import styles from './overlay.module.css'
+import { PacketHeaders } from './PacketHeaders.tsx'
 import { usePick } from './pick.ts'
 import { waterfall } from './waterfall.ts'
 
@@ -91,6 +92,7 @@ function Contents({ view, flow }: { view: PacketView; flow: number }) {
           </Fact>
         ))}
       </dl>
+      <PacketHeaders headers={view.headers} />
       {spans.length > 0 && (
         <>
           <h4 className={styles.caption}>

@@ -158,6 +158,8 @@ export const live = {
   'packet.age': 'age',
   'packet.at': 'where',
   'packet.gone': 'This packet has left: it was delivered or dropped.',
+  'packet.headers': 'Headers on the wire',
+  'packet.header-bytes': '{bytes} of header',
   'packet.stages': 'Where its time went',
   'packet.wait': 'wait',
   'packet.occupancy': 'occupancy',
