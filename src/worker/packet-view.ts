@@ -55,9 +55,11 @@ export function viewPacket(world: World, log: StageLog, slot: number): PacketVie
     [packetState.serving]: 'in service',
     [packetState.travelling]: 'under way',
   }
+  const answered = flows.answers.indexOf(packets.flow[slot])
   return {
     slot,
-    flow: flows.ids[packets.flow[slot]],
+    flow: flows.ids[answered < 0 ? packets.flow[slot] : answered],
+    answers: answered >= 0,
     sequence: packets.sequence[slot],
     bytes: packets.size[slot],
     bornSeconds: packets.born[slot] / second,

@@ -88,6 +88,8 @@ export const dotFields = 6
 export interface PacketView {
   readonly slot: number
   readonly flow: string
+  /** it answers the packets of the flow, as acknowledgements do */
+  readonly answers: boolean
   readonly sequence: number
   readonly bytes: number
   readonly bornSeconds: number

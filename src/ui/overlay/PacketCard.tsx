@@ -47,7 +47,13 @@ export function PacketCard() {
       setPlace((before) => (before?.left === left && before.top === top ? before : { left, top }))
     }
     stand()
-    return paths.onChange(stand)
+    const observer = new ResizeObserver(stand)
+    observer.observe(card)
+    const stop = paths.onChange(stand)
+    return () => {
+      observer.disconnect()
+      stop()
+    }
   }, [at, view])
 
   if (!at) return null
@@ -80,7 +86,12 @@ function Contents({ view, flow }: { view: PacketView; flow: number }) {
     <>
       <header className={styles.head}>
         <span className={styles.dot} style={{ background: flowColour(flow) }} aria-hidden="true" />
-        <h3>{t('packet.title', { flow: names.title(view.flow), number: formatCount(view.sequence) })}</h3>
+        <h3>
+          {t(view.answers ? 'packet.answer-title' : 'packet.title', {
+            flow: names.title(view.flow),
+            number: formatCount(view.sequence),
+          })}
+        </h3>
       </header>
       <dl className={styles.facts}>
         <Fact name={t('packet.size')}>{format(view.bytes, 'byte')}</Fact>
