@@ -36,6 +36,20 @@ const columns = [
   'dropping',
 ] as const
 
+const atRest: Readonly<Record<(typeof columns)[number], number>> = {
+  head: none,
+  tail: none,
+  bytes: 0,
+  deficit: 0,
+  list: inactive,
+  after: none,
+  firstAbove: 0,
+  dropNext: 0,
+  dropCount: 0,
+  lastCount: 0,
+  dropping: 0,
+}
+
 export class ManagedQueue {
   readonly options: QueueManagement
   length = 0
@@ -56,18 +70,18 @@ export class ManagedQueue {
 
   constructor(options: QueueManagement) {
     this.options = options
-    const column = (value: number) => new Float64Array(options.queues).fill(value)
-    this.head = column(none)
-    this.tail = column(none)
-    this.bytes = column(0)
-    this.deficit = column(0)
-    this.list = column(inactive)
-    this.after = column(none)
-    this.firstAbove = column(0)
-    this.dropNext = column(0)
-    this.dropCount = column(0)
-    this.lastCount = column(0)
-    this.dropping = column(0)
+    const column = (name: (typeof columns)[number]) => new Float64Array(options.queues).fill(atRest[name])
+    this.head = column('head')
+    this.tail = column('tail')
+    this.bytes = column('bytes')
+    this.deficit = column('deficit')
+    this.list = column('list')
+    this.after = column('after')
+    this.firstAbove = column('firstAbove')
+    this.dropNext = column('dropNext')
+    this.dropCount = column('dropCount')
+    this.lastCount = column('lastCount')
+    this.dropping = column('dropping')
   }
 
   add(packets: PacketPool, packet: number): void {
@@ -202,11 +216,12 @@ export class ManagedQueue {
     this.list[queue] = inactive
   }
 
-  /** Everything as one row of numbers, for a snapshot. */
+  /** Everything as one row of numbers, for a snapshot: of a thousand queues only those that have been used. */
   save(): Float64Array {
     const { queues, target, interval, quantum } = this.options
     const row = [queues, target, interval, quantum, this.length, ...this.ends]
-    for (const name of columns) row.push(...this[name])
+    for (let queue = 0; queue < queues; queue++)
+      if (columns.some((name) => this[name][queue] !== atRest[name])) row.push(queue, ...columns.map((name) => this[name][queue]))
     return Float64Array.from(row)
   }
 
@@ -215,9 +230,10 @@ export class ManagedQueue {
     const managed = new ManagedQueue({ queues, target, interval, quantum })
     managed.length = length
     managed.ends = ends
-    columns.forEach((name, i) => {
-      managed[name] = row.slice(9 + i * queues, 9 + (i + 1) * queues)
-    })
+    for (let at = 9; at < row.length; at += columns.length + 1)
+      columns.forEach((name, i) => {
+        managed[name][row[at]] = row[at + 1 + i]
+      })
     return managed
   }
 }
