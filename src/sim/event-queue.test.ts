@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EventQueue, eventWord, orderKey } from './event-queue.ts'
+import { nextUniform, seedStream } from './random.ts'
 
 const runs = process.env.FULL ? 5000 : 300
 
@@ -27,22 +28,30 @@ describe('event queue', () => {
   test('takes events in the order of their keys, whatever is pushed in between', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.record({ push: fc.array(gap, { maxLength: 120 }), take: fc.nat(150), priority: fc.nat(3) }), {
-          maxLength: 12,
-        }),
+        fc.array(
+          fc.record({
+            push: fc.array(gap, { maxLength: 120 }),
+            take: fc.nat(150),
+            within: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), gap),
+            priority: fc.nat(3),
+            restore: fc.boolean(),
+          }),
+          { maxLength: 12 },
+        ),
         (rounds) => {
-          const queue = new EventQueue(8)
+          let queue = new EventQueue(8)
           const pending: Event[] = []
           let now = 0
           let number = 0
-          const takeOne = () => {
-            const slot = queue.take(Number.POSITIVE_INFINITY)
+          const takeOne = (limit: number) => {
+            const slot = queue.take(limit)
             pending.sort(order)
-            const expected = pending.shift()
-            if (!expected) {
+            if (pending.length === 0 || pending[0].time > limit) {
               expect(slot).toBe(-1)
+              if (limit < Number.POSITIVE_INFINITY) now = limit
               return false
             }
+            const expected = pending.shift() as Event
             expect([queue.timeOf(slot), queue.packetOf(slot)]).toEqual([expected.time, expected.sequence])
             now = expected.time
             queue.release(slot)
@@ -60,17 +69,69 @@ describe('event queue', () => {
                 event.sequence,
               )
             }
-            for (let i = 0; i < round.take; i++) takeOne()
+            const limit = now + round.within
+            for (let i = 0; i < round.take && takeOne(limit); i++);
+            expect(queue.size).toBe(pending.length)
+            if (round.restore) queue = EventQueue.fromRows(queue.toRows())
+            if (number % 3 === 0) {
+              pending.sort(order)
+              expect(queue.nextTime()).toBe(pending.length > 0 ? pending[0].time : Number.POSITIVE_INFINITY)
+            }
           }
-          expect(queue.size).toBe(pending.length)
-          const copy = EventQueue.fromRows(queue.toRows())
-          expect(copy.size).toBe(queue.size)
-          expect(copy.nextTime()).toBe(queue.nextTime())
-          while (takeOne());
+          while (takeOne(Number.POSITIVE_INFINITY));
         },
       ),
       { numRuns: runs },
     )
+  })
+
+  test('thousands of events, pushed in falling and in random order, around limits that stop short of them', () => {
+    for (let seed = 1; seed <= runs / 5; seed++) {
+      const state = new Int32Array(4)
+      seedStream(state, 0, seed, 'queue', 'test')
+      const below = (n: number) => Math.floor(nextUniform(state, 0) * n)
+      const queue = new EventQueue(8)
+      const heap: Event[] = []
+      let now = 0
+      let number = 0
+      const push = (time: number, priority: number) => {
+        const event = { time, priority, cause: now, component: 0, sequence: number }
+        heap.push(event)
+        queue.push(time, now, orderKey(0, number), eventWord(0, 1, priority), number++)
+      }
+      for (let round = 0; round < 12; round++) {
+        const span = 10 ** (1 + below(9))
+        const grain = 10 ** below(5)
+        const falling = below(2) === 0
+        const mixed = below(4) === 0
+        const count = below(400)
+        for (let i = 0; i < count; i++)
+          push(now + Math.round((span * (falling ? count - i : below(count))) / count / grain) * grain, mixed ? below(3) : 1)
+        heap.sort(order)
+        const limit = below(3) === 0 ? now + below(span) : Number.POSITIVE_INFINITY
+        const taken: number[] = []
+        const expected: number[] = []
+        for (let i = below(600); i > 0; i--) {
+          const slot = queue.take(limit)
+          if (slot < 0) {
+            now = Math.min(limit, now + span)
+            break
+          }
+          now = queue.timeOf(slot)
+          taken.push(queue.packetOf(slot))
+          queue.release(slot)
+          expected.push(heap.shift()?.sequence ?? -1)
+        }
+        expect(taken, `seed ${seed}, round ${round}`).toEqual(expected)
+        expect(queue.size).toBe(heap.length)
+      }
+      const rest: number[] = []
+      for (let slot = queue.take(Number.POSITIVE_INFINITY); slot >= 0; slot = queue.take(Number.POSITIVE_INFINITY)) {
+        rest.push(queue.packetOf(slot))
+        queue.release(slot)
+      }
+      expect(rest, `seed ${seed}, the rest`).toEqual(heap.map(({ sequence }) => sequence))
+    }
   })
 
   test('does not go beyond the limit', () => {

@@ -128,6 +128,7 @@ export class EventQueue {
     if (this.near === 0) {
       if (this.size === 0) return none
       if (this.run.length === 0) this.refill()
+      if (this.heapLength > 0) return this.takeMixed(limit)
       if (this.run.length > 0) {
         const last = this.run.length - 1
         if ((last & warmMask) === 0) this.warm(last)
@@ -183,6 +184,8 @@ export class EventQueue {
 
   static fromRows(rows: Float64Array): EventQueue {
     const queue = new EventQueue(Math.max(256, rows.length / 5))
+    // all far at first: in no order, they would narrow what is near again and again
+    queue.nearEnd = Number.NEGATIVE_INFINITY
     for (let at = 0; at < rows.length; at += 5) queue.push(rows[at], rows[at + 1], rows[at + 2], rows[at + 3], rows[at + 4])
     return queue
   }
@@ -209,8 +212,15 @@ export class EventQueue {
 
   /** The near stack is full: narrow what counts as near to its earlier half, or to one instant, which a heap takes. */
   private pushCrowded(slot: number, time: number): void {
-    const { nearTime } = this
-    if (this.near === nearLimit && this.rungs < maximumRungs && this.nearEnd > nearTime[0] + 1) {
+    const { nearTime, run } = this
+    // a run that waits for its instant is not to be left behind the border
+    const runTime = run.length > 0 ? this.timeOf(run.slots[0]) : Number.NEGATIVE_INFINITY
+    if (
+      this.near === nearLimit &&
+      this.rungs < maximumRungs &&
+      this.nearEnd > nearTime[0] + 1 &&
+      nearTime[nearLimit - 1] >= runTime
+    ) {
       let keepFrom = nearLimit >> 1
       while (keepFrom < nearLimit && nearTime[keepFrom] === nearTime[keepFrom - 1]) keepFrom++
       if (keepFrom === nearLimit) {
