@@ -37,3 +37,16 @@ test('exponential draws have the mean and the variance of their law', () => {
   expect(sum / 100_000).toBeCloseTo(2, 1)
   expect(squares / 100_000 - (sum / 100_000) ** 2).toBeCloseTo(4, 0)
 })
+
+test('exponential draws follow their law everywhere: Kolmogorov and Smirnov over 10⁶ draws, and the tail beyond the last layer', () => {
+  const state = new Int32Array(4)
+  seedStream(state, 0, 11, 'c', 'd')
+  const count = 1_000_000
+  const x = Float64Array.from({ length: count }, () => nextExponential(state, 0, 1)).sort()
+  let distance = 0
+  for (let i = 0; i < count; i++) distance = Math.max(distance, Math.abs(-Math.expm1(-x[i]) - (i + 0.5) / count))
+  // 1 % of true samples lie further off
+  expect(distance).toBeLessThan(1.63 / Math.sqrt(count))
+  const beyond = x.filter((value) => value > 7.69711747013105).length
+  expect(Math.abs(beyond - count * Math.exp(-7.69711747013105))).toBeLessThan(4 * Math.sqrt(count * Math.exp(-7.69711747013105)))
+})
