@@ -90,6 +90,14 @@ describe.each(catalogue.map((kind) => [kind.kind, kind] as const))('%s', (_name,
       if (spec.type === 'file')
         for (const [target, value] of Object.entries(spec.sets ?? {}))
           expect(checkValue(kind.parameters[target], value)).toBeNull()
+    for (const { when } of Object.values(kind.parameters)) {
+      if (!when) continue
+      const other = kind.parameters[when.parameter]
+      if ('above' in when) expect(other.type).toBe('number')
+      else for (const value of when.is) expect(checkValue(other, value)).toBeNull()
+    }
+    const failures = Object.values(kind.parameters).filter((spec) => spec.type === 'flag' && spec.failure)
+    expect(failures).toEqual('up' in kind.parameters ? [kind.parameters.up] : [])
     if (kind.fits?.out !== undefined) expect(Object.keys(kind.ports)).toContain(kind.fits.out)
     if (kind.fits?.by !== undefined) expect(kind.parameters[kind.fits.by]?.type).toBe('choice')
   })

@@ -36,9 +36,19 @@ export type Unit =
   | 'count'
   | 'kilometre'
 
+/** Another parameter of the same kind, and the values of it under which this one has an effect. */
+export type Condition = { readonly parameter: string } & (
+  | { readonly is: readonly (string | boolean)[] }
+  | { readonly above: number }
+)
+
 interface ParameterBase {
   readonly title: string
   readonly doc: string
+  /** parameters of one section stand together under its name; absent = with the others, first */
+  readonly section?: string
+  /** absent = always */
+  readonly when?: Condition
 }
 export interface NumberParameter extends ParameterBase {
   readonly type: 'number'
@@ -62,6 +72,8 @@ export interface ChoiceParameter<Option extends string = string> extends Paramet
 export interface FlagParameter extends ParameterBase {
   readonly type: 'flag'
   readonly default: boolean
+  /** off = the component has failed: it can be failed and restored by a click */
+  readonly failure?: true
   readonly cite: Citation
 }
 export interface TextParameter extends ParameterBase {

@@ -63,6 +63,7 @@ export default defineKind({
     },
     queue: {
       type: 'number',
+      section: 'Queue',
       title: 'Transmit queue',
       doc: 'Packets that may wait at each end; a further one is dropped.',
       unit: 'packet',
@@ -74,6 +75,7 @@ export default defineKind({
     },
     discipline: {
       type: 'choice',
+      section: 'Queue',
       title: 'Queue discipline',
       doc: 'Which waiting packet is sent next, and which is dropped before the queue is full.',
       default: 'tail-drop',
@@ -87,6 +89,8 @@ export default defineKind({
     },
     target: {
       type: 'number',
+      section: 'Queue',
+      when: { parameter: 'discipline', is: ['codel', 'fq-codel'] },
       title: 'Target of CoDel',
       doc: 'Time that packets may wait for longer than an interval.',
       unit: 'second',
@@ -97,6 +101,8 @@ export default defineKind({
     },
     interval: {
       type: 'number',
+      section: 'Queue',
+      when: { parameter: 'discipline', is: ['codel', 'fq-codel'] },
       title: 'Interval of CoDel',
       doc: 'About the longest round trip of the flows.',
       unit: 'second',
@@ -118,13 +124,16 @@ export default defineKind({
     },
     up: {
       type: 'flag',
+      section: 'Failure and loss',
       title: 'In service',
       doc: 'Off: the link has failed. What is on it and waits for it is lost, and routes lead around it.',
       default: true,
+      failure: true,
       cite: assumed('links work until they fail'),
     },
     loss: {
       type: 'number',
+      section: 'Failure and loss',
       title: 'Loss',
       doc: 'Share of packets lost at random.',
       unit: 'fraction',
@@ -135,6 +144,8 @@ export default defineKind({
     },
     burst: {
       type: 'number',
+      section: 'Failure and loss',
+      when: { parameter: 'loss', above: 0 },
       title: 'Mean loss burst',
       doc: 'Packets lost in a row, on average; 1 = each is lost or not by itself.',
       unit: 'packet',
@@ -145,6 +156,7 @@ export default defineKind({
     },
     jitter: {
       type: 'number',
+      section: 'Failure and loss',
       title: 'Jitter',
       doc: 'Each packet is delayed by up to so much more, at random and each by itself: packets overtake one another.',
       unit: 'second',
@@ -155,6 +167,7 @@ export default defineKind({
     },
     duplicate: {
       type: 'number',
+      section: 'Failure and loss',
       title: 'Duplication',
       doc: 'Share of packets that arrive twice.',
       unit: 'fraction',

@@ -24,6 +24,7 @@ export default defineKind({
       title: 'In service',
       doc: 'Off: it has failed. What reaches it is lost, and routes lead around it.',
       default: true,
+      failure: true,
       cite: assumed('it works until it fails'),
     },
     latency: {

@@ -19,6 +19,7 @@ export default defineKind({
       title: 'In service',
       doc: 'Off: it has failed. What reaches it is lost, and routes lead around it.',
       default: true,
+      failure: true,
       cite: { role: 'assumed', text: 'it works until it fails' },
     },
     latency: {
