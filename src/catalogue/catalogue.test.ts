@@ -73,6 +73,10 @@ describe.each(catalogue.map((kind) => [kind.kind, kind] as const))('%s', (_name,
     expect(Object.keys(kind.on)[0]).toBe('packet')
   })
 
+  test('has the ports that World.originate() sends by, if it makes packets', () => {
+    if (kind.flow) expect(Object.keys(kind.ports)).toEqual(['link', 'out'])
+  })
+
   test('refers only to what it declares', () => {
     for (const offer of Object.values(kind.offers ?? {})) {
       expect(Object.keys(kind.on)).toContain(offer.returns)

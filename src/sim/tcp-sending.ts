@@ -3,7 +3,6 @@ import { phase, tcpState } from './endpoints.ts'
 import { maximumBlocks, tcpFlag } from './segments.ts'
 import type { World } from './world.ts'
 
-const port = { link: 0, out: 1 } as const
 /** bytes: IPv4 and TCP headers without options; timestamps with their padding; what SYN has besides (MSS, SACK permitted, window scale) */
 const header = { bare: 40, timestamps: 12, opening: 8 } as const
 /** RFC 6298: first timeout, granularity of the clock, most; a connection is given up after so many in a row (Linux: tcp_retries2) */
@@ -43,13 +42,7 @@ export function transmit(world: World, e: number, sequence: number, length: numb
   packets.protocol[packet] = 6
   packets.segment[packet] = slot
   ends.segmentsSent[e]++
-  dispatch(world, ends.component[e], packet)
-}
-
-function dispatch(world: World, self: number, packet: number): void {
-  if (world.parent[self] >= 0) world.send(self, port.out, packet)
-  else if (world.route(self, packet, world.heading(packet)) < 0) world.drop(self, packet, 'no-route')
-  else world.send(self, port.link, packet)
+  world.originate(ends.component[e], packet)
 }
 
 /** The stretch with the latest arrival first, then the others from the highest down (RFC 2018, section 4). */

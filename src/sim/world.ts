@@ -19,6 +19,8 @@ const releaseServer = 0
 const finishStage = 1
 export const firstHandler = 2
 const ordinary = 1
+/** Ports of whatever makes packets. */
+const endPoint = { link: 0, out: 1 } as const
 
 const ignore = (): void => undefined
 const sameOptions = (a: QueueManagement, b: QueueManagement): boolean =>
@@ -150,6 +152,14 @@ export class World extends Ledger {
     if (!wires || station < 0 || wires[station] < 0) return -1
     this.packets.nextHop[packet] = (this.routeHop[self] as Int32Array)[station]
     return wires[station]
+  }
+
+  /** A packet that the end point `self` made goes out: into its machine, or onto its link when it stands alone. Its ports are link and out, in this order. */
+  originate(self: number, packet: number): void {
+    if (this.packets.destination[packet] < 0) this.drop(self, packet, 'no-receiver')
+    else if (this.parent[self] >= 0) this.send(self, endPoint.out, packet)
+    else if (this.route(self, packet, this.heading(packet)) < 0) this.drop(self, packet, 'no-route')
+    else this.send(self, endPoint.link, packet)
   }
 
   // — stages

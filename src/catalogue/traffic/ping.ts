@@ -1,7 +1,6 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 
-export const port = numbers('link', 'out')
 export const event = numbers('packet', 'emit')
 
 export default defineKind({
@@ -75,10 +74,7 @@ export default defineKind({
       const packet = world.create(self, state.size[row], state.destination[row])
       world.packets.protocol[packet] = 1
       world.schedule(self, state.interval[row], event.emit, -1)
-      if (state.destination[row] < 0) world.drop(self, packet, 'no-receiver')
-      else if (world.parent[self] >= 0) world.send(self, port.out, packet)
-      else if (world.route(self, packet, world.heading(packet)) < 0) world.drop(self, packet, 'no-route')
-      else world.send(self, port.link, packet)
+      world.originate(self, packet)
     },
   },
 })

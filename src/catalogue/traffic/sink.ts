@@ -2,7 +2,6 @@ import { defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { close, expire, isClosing, read, readable, receive } from '../../sim/tcp.ts'
 
-export const port = numbers('link', 'out')
 export const event = numbers('packet', 'timer')
 
 export default defineKind({
@@ -31,9 +30,7 @@ export default defineKind({
         packets.target[packet] = world.root[packets.source[packet]]
         packets.source[packet] = self
         packets.ttl[packet] = 64
-        if (!free) world.send(self, port.out, packet)
-        else if (world.route(self, packet, world.heading(packet)) < 0) world.drop(self, packet, 'no-route')
-        else world.send(self, port.link, packet)
+        world.originate(self, packet)
       } else {
         state.received[row]++
         const connection = packets.segment[packet] < 0 ? -1 : receive(world, self, packet, event.timer)

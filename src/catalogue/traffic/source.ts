@@ -2,7 +2,6 @@ import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 
-export const port = numbers('link', 'out')
 export const event = numbers('packet', 'emit')
 
 const pattern = { constant: 0, poisson: 1, 'on-off': 2, capture: 3 } as const
@@ -227,11 +226,7 @@ export default defineKind({
       state.sent[row]++
       state.last[row] = world.now
       arm(world, state, row, self)
-
-      if (state.destination[row] < 0) world.drop(self, packet, 'no-receiver')
-      else if (world.parent[self] >= 0) world.send(self, port.out, packet)
-      else if (world.route(self, packet, world.heading(packet)) < 0) world.drop(self, packet, 'no-route')
-      else world.send(self, port.link, packet)
+      world.originate(self, packet)
     },
   },
 })

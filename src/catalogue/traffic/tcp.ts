@@ -3,7 +3,6 @@ import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { close, connect, expire, receive, writable, write } from '../../sim/tcp.ts'
 import type { World } from '../../sim/world.ts'
 
-export const port = numbers('link', 'out')
 export const event = numbers('packet', 'timer', 'begin')
 
 const none = -1
