@@ -1,10 +1,13 @@
 // @ts-check
 /**
  * node bench/ns3.mjs [--quick] [--json]: the lab beside ns-3 3.37 (Debian's ns3 and libns3-dev), same topology and parameters:
- * goodput, fairness, queue and retransmissions of TCP over a dumbbell, means over seeds; and the packet-hops per second of both.
- * --only <control>,<flows>,<queue>,<delay ms>[,<seconds>]: one combination.
+ * drops and delay of a chain that is fed with one shared trace; goodput, fairness, queue and retransmissions of TCP over a dumbbell,
+ * means over seeds; and the packet-hops per second of both.
+ * --only <control>,<flows>,<queue>,<delay ms>[,<seconds>]: one dumbbell.
  */
-import { lab, median, ns3Libraries, other, program, reference } from './tools.mjs'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, lab, median, ns3Libraries, other, program, reference } from './tools.mjs'
 
 const quick = process.argv.includes('--quick')
 const json = process.argv.includes('--json')
@@ -25,19 +28,25 @@ const combinations = only
 
 const mine = program('dumbbell')
 const theirs = reference('dumbbell', 'dumbbell.cc', ns3Libraries)
-if (theirs === null) {
+const theirChain = reference('chain', 'chain.cc', ns3Libraries)
+if (theirs === null || theirChain === null) {
   console.error('ns-3 is not installed: apt-get install ns3 libns3-dev')
   process.exit(2)
 }
 
-/** When each flow begins, within the first second, the same for both. @param {number} seed @param {number} flows */
-function starts(seed, flows) {
+/** Numbers in (0, 1], the same for both sides (Park and Miller's generator). @param {number} seed */
+function uniform(seed) {
   let state = seed
   const next = () => {
     state = (state * 48271) % 2147483647
     return state / 2147483647
   }
   for (let i = 0; i < 10; i++) next()
+  return next
+}
+/** When each flow begins, within the first second. @param {number} seed @param {number} flows */
+const starts = (seed, flows) => {
+  const next = uniform(seed)
   return Array.from({ length: flows }, next).join()
 }
 
@@ -51,6 +60,47 @@ const figures = [
   ['sent again, %', (run) => (100 * run.dataAgain) / run.dataSent, (a, b) => Math.abs(a / b - 1) <= 0.2],
 ]
 const report = []
+
+/** Poisson arrivals of exponential sizes that load a link of 8 Mb/s to `load`: times in ns, then bytes. @param {number} seed @param {number} packets @param {number} load */
+function trace(seed, packets, load) {
+  const next = uniform(seed)
+  const numbers = new Float64Array(2 * packets)
+  for (let i = 0, now = 0; i < packets; i++) {
+    now += Math.floor((-Math.log(next()) * 1e6) / load)
+    numbers[i] = now
+    numbers[packets + i] = Math.min(60_000, Math.max(30, Math.round(-Math.log(next()) * 1000)))
+  }
+  const file = join(build, `trace-${seed}.f64`)
+  writeFileSync(file, numbers)
+  return file
+}
+if (!only) {
+  const chainOfLab = program('trace-chain')
+  const packets = quick ? 20_000 : 100_000
+  for (const [hops, queue, load] of [
+    [1, 1_000_000, 0.8],
+    [1, 5, 0.8],
+    [10, 1_000_000, 0.8],
+    [10, 5, 0.8],
+    [4, 20, 1.1],
+  ]) {
+    const file = trace(hops * 100 + 1, packets, load)
+    const a = lab(chainOfLab, [file, hops, queue])
+    const b = other(theirChain, [`--trace=${file}`, `--hops=${hops}`, `--q=${queue}`])
+    const near = {
+      delay: Math.abs(a.meanDelayMs / b.meanDelayMs - 1) <= 0.001,
+      drops: Math.abs(a.drops - b.drops) <= packets / 1000,
+    }
+    report.push({ hops, queue, load, figure: 'mean delay, ms', lab: a.meanDelayMs, ns3: b.meanDelayMs, met: near.delay })
+    report.push({ hops, queue, load, figure: 'drops', lab: a.drops, ns3: b.drops, met: near.drops })
+    if (json) continue
+    console.log(`\nchain of ${hops}, ${queue} waiting places, load ${load}, ${packets} packets of one trace: lab | ns-3 | ratio`)
+    console.log(
+      `  ${near.delay ? '✓' : '✗'} ${'mean delay, ms'.padEnd(22)} ${a.meanDelayMs.toFixed(6)} | ${b.meanDelayMs.toFixed(6)} | ${(a.meanDelayMs / b.meanDelayMs).toFixed(6)}`,
+    )
+    console.log(`  ${near.drops ? '✓' : '✗'} ${'drops'.padEnd(22)} ${a.drops} | ${b.drops}`)
+  }
+}
 /** @type {number[]} */
 const speeds = []
 for (const combination of combinations) {
