@@ -2,7 +2,8 @@
  * Brings a world to a plan: the first plan builds it, a later one edits it while it runs. Components that both plans
  * name with the same kind keep their index, queues and state; what is gone is dropped and counted as `removed`.
  */
-import type { Kind, Values } from './kind.ts'
+import { cancel, crash } from './crash.ts'
+import type { Handler, Kind, Values } from './kind.ts'
 import { KindTables } from './kind-tables.ts'
 import type { Plan, PlanComponent } from './plan.ts'
 import { discipline, unbounded } from './resources.ts'
@@ -11,8 +12,14 @@ import { World } from './world.ts'
 /** A world at time 0 that has not started: no component, no event. */
 export const createWorld = (catalogue: readonly Kind[], seed: number): World => {
   const world = new World(new KindTables(catalogue), seed)
-  world.handlers = catalogue.flatMap((kind) => Object.values(kind.on))
+  world.handlers = [...catalogue.flatMap((kind) => Object.values(kind.on)), lose]
   return world
+}
+
+/** In place of the handlers of what has failed. */
+const lose: Handler = (world, _state, _row, self, packet) => {
+  if (world.packets.nextHop[packet] === self) world.drop(self, packet, 'machine-down')
+  else world.discard(self, packet)
 }
 
 /** Applied plan of a world, by component id: what the next plan is compared with. */
@@ -65,7 +72,8 @@ export function applyPlan(world: World, plan: Plan, before: Applied, start = tru
 
   addFlows(world, plan, index)
   addCrossings(world, plan, index)
-  wire(world, plan, index, handlerBase)
+  const failed = failedIn(next, catalogue)
+  wire(world, plan, index, handlerBase, failed)
   route(world, plan, index)
   world.captures = plan.captures
 
@@ -78,17 +86,44 @@ export function applyPlan(world: World, plan: Plan, before: Applied, start = tru
   }
   if (!start) return next
 
+  const failedBefore = failedIn(before, catalogue)
+  const isFresh = new Set(fresh)
+  const known = (id: string) => !isFresh.has(index.get(id) as number)
+  const marked = (ids: Iterable<string>) => {
+    const marks = new Uint8Array(world.count)
+    for (const id of ids) marks[index.get(id) as number] = 1
+    return marks
+  }
+  const crashed = [...failed].filter((id) => known(id) && !failedBefore.has(id))
+  if (crashed.length > 0) crash(world, marked(crashed))
   for (const component of plan.components) {
     const self = index.get(component.id) as number
     resizeResources(world, self, component)
     const kind = catalogue[component.kind]
     kind.configure?.(world, world.kinds.columns[component.kind], world.row[self], self, resolve(kind, component, index, plan))
   }
-  for (const self of fresh) {
-    const kind = catalogue[world.kindOf[self]]
-    kind.start?.(world, world.kinds.columns[world.kindOf[self]], world.row[self], self)
-  }
+  const back = [...failedBefore].filter((id) => next.has(id) && known(id) && !failed.has(id))
+  if (failed.size + back.length > 0) cancel(world, marked([...failed, ...back]))
+  for (const { id, kind } of plan.components)
+    if (!failed.has(id) && (!known(id) || back.includes(id))) {
+      const self = index.get(id) as number
+      catalogue[kind].start?.(world, world.kinds.columns[kind], world.row[self], self)
+    }
   return next
+}
+
+/** What does nothing because the machine that it is, or is in, has failed: a kind's failure flag stands for all that is placed in it. */
+function failedIn(components: Applied, catalogue: readonly Kind[]): Set<string> {
+  const fails = ({ kind, values }: PlanComponent) =>
+    catalogue[kind].offers !== undefined &&
+    Object.entries(catalogue[kind].parameters).some(([name, spec]) => spec.type === 'flag' && spec.failure && !values[name])
+  const failed = new Set<string>()
+  const hosts = new Set([...components.values()].filter(fails).map(({ id }) => id))
+  if (hosts.size === 0) return failed
+  for (const component of components.values())
+    for (let at: PlanComponent | undefined = component; at !== undefined; at = components.get(at.parent ?? ''))
+      if (hosts.has(at.id)) failed.add(component.id)
+  return failed
 }
 
 const indexById = (world: World): Map<string, number> => {
@@ -152,7 +187,13 @@ function addCrossings(world: World, plan: Plan, index: ReadonlyMap<string, numbe
   }
 }
 
-function wire(world: World, plan: Plan, index: ReadonlyMap<string, number>, handlerBase: readonly number[]): void {
+function wire(
+  world: World,
+  plan: Plan,
+  index: ReadonlyMap<string, number>,
+  handlerBase: readonly number[],
+  failed: ReadonlySet<string>,
+): void {
   const first: number[] = []
   const wires: number[] = []
   const to: number[] = []
@@ -170,7 +211,9 @@ function wire(world: World, plan: Plan, index: ReadonlyMap<string, number>, hand
         const target = index.get(end.to) as number
         const kind = world.kindOf[target]
         to.push(target)
-        handler.push(handlerBase[kind] + (handlers[kind].get(end.event) as number))
+        handler.push(
+          failed.has(end.to) ? world.handlers.length - 1 : handlerBase[kind] + (handlers[kind].get(end.event) as number),
+        )
         const order = arrived.get(target) ?? 0
         via.push(order)
         if (world.kinds.list[component.kind].forwards === 'wire') arrived.set(target, order + 1)

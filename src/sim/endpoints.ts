@@ -12,6 +12,8 @@ export const tcpState = {
   closing: 7,
   lastAck: 8,
   timeWait: 9,
+  /** its machine has crashed: nobody there knows of it */
+  forgotten: 10,
 } as const
 
 /** Where loss recovery stands (RFC 5681, 6675): all well, duplicates seen, fast recovery, after a timeout. */

@@ -30,6 +30,14 @@ export class KindTables {
     return row
   }
 
+  /** A row as it was at first, but for the fields `kept`. */
+  clear(kind: number, row: number, kept: readonly string[]): void {
+    for (const field of Object.keys(this.list[kind].state)) {
+      const width = this.width(kind, field, this.flowRoom)
+      if (!kept.includes(field)) (this.columns[kind][field] as Column).fill(0, row * width, (row + 1) * width)
+    }
+  }
+
   /** Makes room for `flows` flows in every field that has one element per flow. */
   reserveFlows(flows: number): void {
     if (flows <= this.flowRoom) return

@@ -224,6 +224,8 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly parameters: P
   readonly resources?: { readonly [resource: string]: ResourceSpec }
   readonly state: S
+  /** counters that tell what is there now rather than what has been: a crash of the machine clears them as it does all other state */
+  readonly soft?: readonly string[]
   readonly look: Look
   /** ready-made variants for the palette */
   readonly presets?: readonly {
@@ -244,7 +246,7 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly addressable?: boolean
   /** derives constants from the parameters; called when the component appears and whenever a parameter changes */
   configure?(world: World, state: Columns<S>, row: number, self: ComponentIndex, values: Values<P>): void
-  /** schedules the first events; called once, when the component appears */
+  /** schedules the first events; called when the component appears, and again, with its state cleared, when its machine has crashed and is back */
   start?(world: World, state: Columns<S>, row: number, self: ComponentIndex): void
   /** event handlers, numbered in this order; 'packet' is 0 */
   readonly on: { readonly packet: Handler<S>; readonly [event: string]: Handler<S> }

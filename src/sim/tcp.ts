@@ -149,7 +149,7 @@ const isOpen = (state: number): boolean => state === tcpState.established || sta
 
 /**
  * Takes the segment that a packet has brought to `self`; the packet itself is the caller's to end.
- * Returns the endpoint it was for, or −1 when nobody wanted it (RST was sent, or it was one).
+ * Returns the endpoint it was for, or −1 when nobody wanted it.
  */
 export function receive(world: World, self: number, packet: number, timerEvent: number): number {
   const { endpoints: ends, segments, packets } = world
@@ -159,7 +159,7 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
   let e = segments.to[slot]
   if (flags === tcpFlag.syn) {
     e = ends.peer[from]
-    if (e < 0 || ends.component[e] !== self) {
+    if (e < 0 || ends.component[e] !== self || ends.state[e] === tcpState.forgotten) {
       e = accept(world, self, from, timerEvent)
       ends.peer[from] = e
     }
@@ -173,6 +173,10 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
     return e
   }
   if (e < 0 || ends.component[e] !== self || ends.state[e] === tcpState.closed) return -1
+  if (ends.state[e] === tcpState.forgotten) {
+    if ((flags & tcpFlag.reset) === 0) refuse(world, e, slot)
+    return -1
+  }
   if (flags & tcpFlag.reset) {
     reset(world, e)
     return e
@@ -203,6 +207,25 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
   if (segments.length[slot] > 0 || flags & tcpFlag.fin) takeData(world, e, slot)
   sendPending(world, e)
   return e
+}
+
+/** RST to a segment of a connection that is not known here (RFC 9293, 3.5.2): its sender gives up what was half open. */
+function refuse(world: World, e: number, slot: number): void {
+  const { endpoints: ends, segments } = world
+  ends.lastStamp[e] = segments.stamp[slot]
+  transmit(world, e, segments.acknowledgement[slot], 0, tcpFlag.reset)
+}
+
+/** The endpoints of components are gone without a word, their clocks with them. */
+export function forget({ endpoints: ends }: World, lost: Uint8Array): void {
+  for (let e = 0; e < ends.count; e++) {
+    if (lost[ends.component[e]] === 0) continue
+    ends.state[e] = tcpState.forgotten
+    ends.retransmitAt[e] = -1
+    ends.retransmitEvent[e] = -1
+    ends.ackAt[e] = -1
+    ends.ackEvent[e] = -1
+  }
 }
 
 /** Both ends know of each other: the first byte may go. */

@@ -264,8 +264,13 @@ export class World extends Ledger {
     return index < 0 ? -1 : this.firstResource[component] + index
   }
 
-  /** A resource made while the run goes on, such as a thread for a new stream. */
+  /** A resource made while the run goes on, such as a thread for a new stream; after a crash it takes the place of the one that had its name. */
   newResource(owner: number, name: string, servers: number, capacity: number): number {
+    for (let resource = 0; resource < this.resources.count; resource++)
+      if (this.resources.owner[resource] === owner && this.resources.names[resource] === name) {
+        this.setCapacity(resource, servers, capacity)
+        return resource
+      }
     return this.resources.add(owner, name, discipline.fifo, servers, capacity, this.now)
   }
 
@@ -508,11 +513,12 @@ export class World extends Ledger {
       const here = packets.at[packet] === component
       const waitsHere = packets.resource[packet] >= 0 && this.resources.owner[packets.resource[packet]] === component
       const stage = packets.state[packet] === packetState.queued || packets.state[packet] === packetState.serving
-      if (here || (stage && waitsHere)) this.withdraw(packet)
+      if (here || (stage && waitsHere)) this.withdraw(packet, 'removed')
     }
   }
 
-  private withdraw(packet: number): void {
+  /** Takes a packet out of whatever stage it is in and drops it; a server that it had goes to the next. */
+  withdraw(packet: number, reason: DropReason): void {
     const { packets, resources } = this
     const resource = packets.resource[packet]
     const owned = resource >= 0 && this.alive[resources.owner[resource]] === 1
@@ -525,7 +531,15 @@ export class World extends Ledger {
         this.serveNext(resource)
       }
     }
-    this.drop(packets.at[packet], packet, 'removed')
+    this.drop(packets.at[packet], packet, reason)
+  }
+
+  /** Its servers come free: the events that would have freed them have been taken back. */
+  abandon(resource: number): void {
+    const { resources } = this
+    resources.touch(resource, this.now)
+    for (; resources.busy[resource] > 0; resources.busy[resource]--) this.depart(resource)
+    resources.setServers(resource, resources.wanted[resource], this.now)
   }
 
   /** Drops what waits for a resource; what it serves stays. */

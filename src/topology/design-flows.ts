@@ -70,6 +70,7 @@ function failedOnTheWay(
     { ...topology, components: topology.components.map(working), links: topology.links.map(working) },
     catalogue,
   )
+  if (network.down.has(from)) return network.records.get(from)
   const tree = pathsTo(whole, to, () => 0)
   for (let at = from; at !== to; ) {
     const edge = tree.get(at)

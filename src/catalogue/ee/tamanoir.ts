@@ -138,6 +138,7 @@ export default defineKind({
     served: 'f64',
     threads: 'i32',
   },
+  soft: ['threads'],
   look: { icon: 'coffee', tone: 'user', gauges: [], counters: { served: 'served', threads: 'threads' } },
   configure(world, state, row, _self, values) {
     state.dispatch[row] = values.dispatch

@@ -36,6 +36,10 @@ testKind('infrastructure/machine', (lab) => {
   const deaf = lab.run({ ...host, components: host.components.filter(({ id }) => id !== 'm-ip') })
   expect(deaf.flow('a').delivered).toBe(0)
 
+  const crashed = lab.run(host, { edits: [{ type: 'set', id: 'm', parameter: 'up', value: false }] })
+  expect(crashed.flow('a').sent).toBe(201)
+  expect(crashed.flow('a').delivered).toBe(100)
+
   const local = design(
     '',
     '',

@@ -99,6 +99,14 @@ export default defineKind({
     },
   },
   parameters: {
+    up: {
+      type: 'flag',
+      title: 'In service',
+      doc: 'Off: it has crashed. Everything in it is lost, and so is what reaches it; routes lead around it. On again, all that is in it begins afresh.',
+      default: true,
+      failure: true,
+      cite: assumed('it works until it crashes'),
+    },
     profile: {
       type: 'profile',
       title: 'Profile',
