@@ -1,7 +1,7 @@
 /** What the lab shows can be perceived and named: axe finds nothing to object to, in light and in dark. */
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { chip, clock, expect, finish, openFromGallery, openLab, test } from './lab.ts'
+import { chip, clock, expect, finish, onCanvas, openFromGallery, openLab, test } from './lab.ts'
 
 async function expectNoViolations(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze()
@@ -57,6 +57,25 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await chip(page, /^Tamanoir EE/).click({ position: { x: 30, y: 8 } })
     await page.getByRole('button', { name: 'Hand-off: meaning and source' }).click()
     await expect(page.getByRole('dialog')).toBeVisible()
+  },
+  'what has failed, and its schedule': async (page) => {
+    await openFromGallery(page, 'Failure and reroute')
+    await onCanvas(page, /^Atlanta/).click({ position: { x: 40, y: 10 } })
+    await page.keyboard.press('x')
+    await page.getByRole('button', { name: 'Fail at a time…' }).click()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('region', { name: 'Schedule' })).toBeVisible()
+  },
+  'the form of a scheduled failure': async (page) => {
+    await openFromGallery(page, 'Failure and reroute')
+    await onCanvas(page, /^Atlanta/).click({ position: { x: 40, y: 10 } })
+    await page.getByRole('button', { name: 'Fail at a time…' }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+  },
+  'the menu of a component': async (page) => {
+    await openFromGallery(page, 'Failure and reroute')
+    await onCanvas(page, /^Atlanta/).click({ button: 'right', position: { x: 40, y: 10 } })
+    await expect(page.getByRole('menu')).toBeVisible()
   },
   'the problems panel': async (page) => {
     await chip(page, /^IP forwarding, .*Tamanoir node/).click()

@@ -52,7 +52,7 @@ const up = (value: boolean, seconds: number): TimedEdit => ({
 export default {
   ...design(
     'Failure and reroute',
-    'The Abilene backbone of 2004, each line with the delay of its length. A ping and a TCP connection cross it from Seattle to New York. After five seconds the line from Denver to Kansas City fails, and at once routes lead around by Houston; at fifteen seconds it returns. Fail other lines while it runs: select one and turn “In service” off.',
+    'The Abilene backbone of 2004, each line with the delay of its length. A ping and a TCP connection cross it from Seattle to New York. After five seconds the line from Denver to Kansas City fails, and at once routes lead around by Houston; at fifteen seconds it returns. Fail other lines while it runs: select one and press X.',
     [
       ...Object.entries(cities).map(([id, [title]]) => part(id, 'network/router', { title, at: at(id) })),
       part('ping', 'traffic/ping', {

@@ -15,6 +15,8 @@ export function checkPort(view: View, record: ComponentRecord): Problem[] {
   if (!hasPort || (inside && kind.fits?.role !== 'nic')) return []
   const root = view.network.rootOf(record.id)
   if ((view.network.edges.get(root) ?? []).some((edge) => edge.near.component === record.id)) return []
+  // the network has no edge for a link that has failed
+  if (view.topology.links.some(({ from, to }) => from === record.id || to === record.id)) return []
   return [warn(view, record, 'unlinked-port', `${nameOf(record)} has no link: no packet can come or go there`)]
 }
 

@@ -91,6 +91,7 @@ describe('problems of a design', () => {
       { duration: 0.1, speed: 0 },
     )
     expect(inspect(line)[0].message).toContain('the link r – b has failed')
+    expect(codes(line)).not.toContain('unlinked-port')
     expect(delivered(line)).toBe(0)
     expect(delivered(mend(line, 'failed'))).toBeGreaterThan(90)
   })

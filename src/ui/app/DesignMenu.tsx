@@ -2,6 +2,7 @@
 import { ChevronDown, FilePlus2, FolderOpen, History, LayoutGrid } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useRef, useState } from 'react'
+import menu from '../parts/menu.module.css'
 import { openFile } from '../share/open-any.ts'
 import { accepted } from '../share/open-file.ts'
 import { emptyTopology } from '../store/documents.ts'
@@ -32,36 +33,36 @@ export function DesignMenu() {
           <ChevronDown size={13} aria-hidden />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
-          <DropdownMenu.Content className={styles.items} align="start" sideOffset={4} collisionPadding={8}>
-            <DropdownMenu.Label className={styles.caption}>{t('app.name')}</DropdownMenu.Label>
+          <DropdownMenu.Content className={menu.items} align="start" sideOffset={4} collisionPadding={8}>
+            <DropdownMenu.Label className={menu.caption}>{t('app.name')}</DropdownMenu.Label>
             <DropdownMenu.Item
-              className={styles.item}
+              className={menu.item}
               onSelect={() => open({ topology: emptyTopology(t('document.untitled')), engineVersion }, { origin: 'own' })}
             >
               <FilePlus2 {...icon} />
               {t('menu.new')}
             </DropdownMenu.Item>
-            <DropdownMenu.Item className={styles.item} onSelect={() => file.current?.click()}>
+            <DropdownMenu.Item className={menu.item} onSelect={() => file.current?.click()}>
               <FolderOpen {...icon} />
               {t('open.file')}
             </DropdownMenu.Item>
-            <DropdownMenu.Item className={styles.item} onSelect={() => openDialog('gallery')}>
+            <DropdownMenu.Item className={menu.item} onSelect={() => openDialog('gallery')}>
               <LayoutGrid {...icon} />
               {t('menu.gallery')}
             </DropdownMenu.Item>
             {works.length > 0 && (
               <>
-                <DropdownMenu.Separator className={styles.separator} />
-                <DropdownMenu.Label className={styles.caption}>{plural('menu.works', works.length)}</DropdownMenu.Label>
+                <DropdownMenu.Separator className={menu.separator} />
+                <DropdownMenu.Label className={menu.caption}>{plural('menu.works', works.length)}</DropdownMenu.Label>
                 {works.slice(0, shown).map((work) => (
                   <DropdownMenu.Item
                     key={work.id}
-                    className={styles.item}
+                    className={menu.item}
                     disabled={work.id === current}
                     onSelect={() => openWork(work)}
                   >
                     <History {...icon} />
-                    <span className={styles.itemText}>
+                    <span className={menu.itemText}>
                       {work.title}
                       <small>{when.format(work.savedAt)}</small>
                     </span>

@@ -1,14 +1,12 @@
 /** Keys of the whole page. Fields, menus and dialogs keep theirs. */
 import { arrange } from '../canvas/arrange.ts'
 import { theCamera } from '../canvas/flow.ts'
-import { focusComponent } from '../canvas/selecting.ts'
+import { focusComponent, inspect, openMenu } from '../canvas/selecting.ts'
+import { toggleFailure } from '../store/failure.ts'
 import { useLab } from '../store/lab.ts'
 import type { TextKey } from '../text/text.ts'
+import { command } from './command-key.ts'
 import { copy, cut, duplicate, neighbour, nudge, pasteClip, remove, selectAll } from './commands.ts'
-
-const apple = /Mac|iPhone|iPad/.test(navigator.platform)
-/** The key for commands, as it is written on the keyboard. */
-export const command = apple ? '⌘' : 'Ctrl '
 
 export const shortcuts: readonly { readonly title: TextKey; readonly keys: readonly (readonly [TextKey, ...string[]])[] }[] = [
   {
@@ -39,6 +37,8 @@ export const shortcuts: readonly { readonly title: TextKey; readonly keys: reado
     keys: [
       ['keys.move', 'M'],
       ['keys.connect', 'C'],
+      ['keys.fail', 'X'],
+      ['keys.menu', '⇧F10'],
       ['keys.delete', 'Del'],
       ['keys.duplicate', 'D'],
       ['keys.copy', `${command}C`],
@@ -171,10 +171,12 @@ function plainKey(event: KeyboardEvent, active: Element | null): boolean {
       return true
     case 'Enter':
       if (onCanvas === undefined) return false
-      lab.select([onCanvas])
-      lab.setPanels({ inspectorOpen: true })
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-inspector-title]')?.focus())
+      inspect(onCanvas)
       return true
+    case 'ContextMenu':
+      return openMenu(onCanvas ?? lab.selection[0])
+    case 'F10':
+      return event.shiftKey && openMenu(onCanvas ?? lab.selection[0])
     case 'Escape':
       if (lab.toasts.length > 0) lab.dismiss()
       else lab.select([])
@@ -236,6 +238,8 @@ function plainKey(event: KeyboardEvent, active: Element | null): boolean {
     case 'r':
       lab.rewind()
       return true
+    case 'x':
+      return toggleFailure(subject !== undefined && !lab.selection.includes(subject) ? [subject] : lab.selection)
     default:
       return false
   }

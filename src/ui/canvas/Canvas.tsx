@@ -20,6 +20,7 @@ import { t } from '../text/text.ts'
 import { Cable } from './Cable.tsx'
 import { CanvasControls } from './CanvasControls.tsx'
 import { CanvasHint } from './CanvasHint.tsx'
+import { CanvasMenu } from './CanvasMenu.tsx'
 import styles from './canvas.module.css'
 import { DragGhost } from './DragGhost.tsx'
 import { componentOfHandle, createElements, type LabEdge, type LabNode } from './elements.ts'
@@ -30,7 +31,7 @@ import { Link } from './Link.tsx'
 import { Machine } from './Machine.tsx'
 import { paths, writeGeometry, writeViewport } from './paths.ts'
 import { setScene } from './scene.ts'
-import { adds, selectByPointer } from './selecting.ts'
+import { adds, inspect, selectByPointer } from './selecting.ts'
 
 const nodeTypes = { machine: Machine, free: Free }
 const edgeTypes = { link: Link }
@@ -140,75 +141,77 @@ function Graph() {
   }, [])
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a section would need a heading of its own
-    <div
-      ref={element}
-      className={styles.canvas}
-      role="region"
-      aria-label={t('canvas.name')}
-      data-testid="canvas"
-      data-far={far || undefined}
-    >
-      <ReactFlow<LabNode, LabEdge>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        connectionMode={ConnectionMode.Loose}
-        connectionLineComponent={Cable}
-        connectionRadius={26}
-        minZoom={0.1}
-        maxZoom={2.5}
-        snapToGrid
-        snapGrid={grid}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        disableKeyboardA11y
-        deleteKeyCode={null}
-        panActivationKeyCode={null}
-        multiSelectionKeyCode={null}
-        selectionKeyCode="Shift"
-        zoomOnDoubleClick={false}
-        panOnScroll={false}
-        elevateNodesOnSelect={false}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        onNodeClick={(event, { id }) => selectByPointer(id, event)}
-        onEdgeClick={(event, { id }) => selectByPointer(id, event)}
-        onNodeDoubleClick={(_, { id }) => edit(id)}
-        onEdgeDoubleClick={(_, { id }) => edit(id)}
-        onNodeDragStart={(event, { id }) => {
-          const { selection, select, dismiss } = useLab.getState()
-          dismiss()
-          if (!selection.includes(id) && !adds(event)) select([id])
-        }}
-        onConnectStart={() => useLab.getState().dismiss()}
-        onNodeDragStop={placeMoved}
-        onSelectionDragStop={(event, dragged) => placeMoved(event, null, dragged)}
-        onSelectionStart={() => {
-          boxing.current = true
-        }}
-        onSelectionEnd={() => {
-          boxing.current = false
-        }}
-        onPaneClick={() => useLab.getState().select([])}
-        onMove={(event, viewport) => {
-          // React Flow's own movements have no event
-          if (event) viewIsChosen()
-          writeViewport(viewport)
-        }}
-        onInit={({ getViewport }) => writeViewport(getViewport())}
-        onConnect={onConnect}
-        onConnectEnd={onConnectEnd}
-        isValidConnection={isValid}
+    <CanvasMenu>
+      {/* biome-ignore lint/a11y/useSemanticElements: a section would need a heading of its own */}
+      <div
+        ref={element}
+        className={styles.canvas}
+        role="region"
+        aria-label={t('canvas.name')}
+        data-testid="canvas"
+        data-far={far || undefined}
       >
-        <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--canvas-dot)" />
-      </ReactFlow>
-      <PacketOverlay />
-      <CanvasHint />
-      <CanvasControls />
-      <DragGhost />
-    </div>
+        <ReactFlow<LabNode, LabEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          connectionMode={ConnectionMode.Loose}
+          connectionLineComponent={Cable}
+          connectionRadius={26}
+          minZoom={0.1}
+          maxZoom={2.5}
+          snapToGrid
+          snapGrid={grid}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          panActivationKeyCode={null}
+          multiSelectionKeyCode={null}
+          selectionKeyCode="Shift"
+          zoomOnDoubleClick={false}
+          panOnScroll={false}
+          elevateNodesOnSelect={false}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          onNodeClick={(event, { id }) => selectByPointer(id, event)}
+          onEdgeClick={(event, { id }) => selectByPointer(id, event)}
+          onNodeDoubleClick={(_, { id }) => inspect(id)}
+          onEdgeDoubleClick={(_, { id }) => inspect(id)}
+          onNodeDragStart={(event, { id }) => {
+            const { selection, select, dismiss } = useLab.getState()
+            dismiss()
+            if (!selection.includes(id) && !adds(event)) select([id])
+          }}
+          onConnectStart={() => useLab.getState().dismiss()}
+          onNodeDragStop={placeMoved}
+          onSelectionDragStop={(event, dragged) => placeMoved(event, null, dragged)}
+          onSelectionStart={() => {
+            boxing.current = true
+          }}
+          onSelectionEnd={() => {
+            boxing.current = false
+          }}
+          onPaneClick={() => useLab.getState().select([])}
+          onMove={(event, viewport) => {
+            // React Flow's own movements have no event
+            if (event) viewIsChosen()
+            writeViewport(viewport)
+          }}
+          onInit={({ getViewport }) => writeViewport(getViewport())}
+          onConnect={onConnect}
+          onConnectEnd={onConnectEnd}
+          isValidConnection={isValid}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--canvas-dot)" />
+        </ReactFlow>
+        <PacketOverlay />
+        <CanvasHint />
+        <CanvasControls />
+        <DragGhost />
+      </div>
+    </CanvasMenu>
   )
 }
 
@@ -222,12 +225,4 @@ function selectBoxed(changes: readonly (NodeChange<LabNode> | EdgeChange<LabEdge
     else next.delete(change.id)
   }
   select([...next])
-}
-
-/** Double click: the inspector, with its first field ready. */
-function edit(id: string): void {
-  const { select, setPanels } = useLab.getState()
-  select([id])
-  setPanels({ inspectorOpen: true })
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-inspector-title]')?.focus())
 }

@@ -1,6 +1,7 @@
 /** A component inside another: what it is, how busy, and what may be dropped on it. */
 import { memo } from 'react'
 import { Icon } from '../parts/Icon.tsx'
+import { useFailed } from '../store/failure.ts'
 import { kindOf, toneOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { treeOf } from '../store/tree.ts'
@@ -10,7 +11,7 @@ import { press, useDrag } from './drag.ts'
 import { Gauge } from './Gauge.tsx'
 import { type ChipBox, titleOf } from './layout.ts'
 import { focusElement, selectByPointer } from './selecting.ts'
-import { useWorst } from './worst.ts'
+import { labelOf, useWorst } from './worst.ts'
 
 export const Chip = memo(function Chip({ box }: { box: ChipBox }) {
   const record = useLab((state) => treeOf(state.topology).component(box.id))
@@ -19,6 +20,7 @@ export const Chip = memo(function Chip({ box }: { box: ChipBox }) {
   const drop = useDrag(({ verdicts, target }) => dropState(box.id, verdicts?.hosts, target?.host, target?.ok))
   const lifted = useDrag(({ verdicts }) => verdicts?.payload.type === 'move' && verdicts.payload.id === box.id)
   const worst = useWorst(box.id)
+  const failed = useFailed(box.id)
   const kind = record && kindOf(record.kind)
   if (!record) return null
   const title = titleOf(record, kind)
@@ -38,10 +40,11 @@ export const Chip = memo(function Chip({ box }: { box: ChipBox }) {
         data-tone={toneOf(kind)}
         data-component={box.id}
         data-opens={box.opens || undefined}
+        data-failed={failed || undefined}
         data-drop={drop}
         data-lifted={lifted || undefined}
         aria-pressed={selected}
-        aria-label={worst ? `${label} ${t(`problem.has-${worst}`)}` : label}
+        aria-label={labelOf(label, failed, worst)}
         style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
         onPointerDown={(event) => {
           if (event.button === 0) press(event, { type: 'move', id: box.id })

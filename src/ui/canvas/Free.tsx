@@ -1,8 +1,10 @@
 /** A component that stands on the canvas by itself: compact, with what is placed in it below. */
 
 import type { NodeProps } from '@xyflow/react'
+import { X } from 'lucide-react'
 import { memo } from 'react'
 import { Icon } from '../parts/Icon.tsx'
+import { useFailed } from '../store/failure.ts'
 import { kindOf, toneOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { treeOf } from '../store/tree.ts'
@@ -16,13 +18,14 @@ import { Gauge } from './Gauge.tsx'
 import { titleOf } from './layout.ts'
 import { Ports } from './Ports.tsx'
 import { focusElement } from './selecting.ts'
-import { useWorst } from './worst.ts'
+import { labelOf, useWorst } from './worst.ts'
 
 export const Free = memo(function Free({ id, data: { box, ports } }: NodeProps<LabNode>) {
   const record = useLab((state) => treeOf(state.topology).component(id))
   const selected = useLab((state) => state.selection.includes(id))
   const drop = useDrag(({ verdicts, target }) => dropState(id, verdicts?.hosts, target?.host, target?.ok))
   const worst = useWorst(id)
+  const failed = useFailed(id)
   const kind = record && kindOf(record.kind)
   if (!record) return null
   const title = titleOf(record, kind)
@@ -38,21 +41,26 @@ export const Free = memo(function Free({ id, data: { box, ports } }: NodeProps<L
       data-component={id}
       data-selected={selected || undefined}
       data-drop={drop}
+      data-failed={failed || undefined}
       data-unlinked={!ports.some(({ linked }) => linked) || undefined}
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: as for a machine
       tabIndex={0}
-      aria-label={worst ? `${label} ${t(`problem.has-${worst}`)}` : label}
+      aria-label={labelOf(label, failed, worst)}
       onFocus={(event) => event.target === event.currentTarget && focusElement(id, event)}
       style={{ width: box.width, height: box.height }}
     >
       <div className={styles.head}>
         <span className={styles.badge}>
-          <Icon name={kind?.look.icon} size={16} />
+          {failed ? <X size={16} strokeWidth={2.5} /> : <Icon name={kind?.look.icon} size={16} />}
         </span>
         <span className={styles.names}>
           <span className={styles.title}>{title}</span>
-          {title !== kindName && <span className={styles.subtitle}>{kindName}</span>}
+          {failed ? (
+            <span className={styles.subtitle}>{t('canvas.failed')}</span>
+          ) : (
+            title !== kindName && <span className={styles.subtitle}>{kindName}</span>
+          )}
         </span>
         {gauge && <Gauge component={id} resource={gauge} />}
       </div>

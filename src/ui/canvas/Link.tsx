@@ -1,6 +1,8 @@
 /** A link: its cable, and what it is in two figures. */
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
+import { X } from 'lucide-react'
 import { memo } from 'react'
+import { useFailed } from '../store/failure.ts'
 import { useLab } from '../store/lab.ts'
 import { nameOfComponent } from '../store/place.ts'
 import { linkFigures } from '../store/resolved.ts'
@@ -22,10 +24,11 @@ export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
   const figures = useLab((state) => linkFigures(state.topology, id))
   const selected = useLab((state) => state.selection.includes(id))
   const worst = useWorst(id)
+  const failed = useFailed(id)
   if (!record || !data) return null
-  const down = record.parameters?.up === false
   const { d, from, to, label, cramped } = data.path
   const ends = { from: placeOf(record.from), to: placeOf(record.to) }
+  const name = t('canvas.link-label', { ...ends, figures })
   return (
     <>
       <BaseEdge
@@ -33,7 +36,7 @@ export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
         interactionWidth={18}
         className={styles.cable}
         data-selected={selected || undefined}
-        data-down={down || undefined}
+        data-failed={failed || undefined}
       />
       <circle className={styles.plug} cx={from.x} cy={from.y} r={3.5} />
       <circle className={styles.plug} cx={to.x} cy={to.y} r={3.5} />
@@ -43,15 +46,22 @@ export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
           className={`${styles.label} nodrag nopan`}
           data-component={id}
           data-problem={worst}
-          data-cramped={(cramped && !down) || undefined}
-          data-down={down || undefined}
+          data-cramped={cramped || undefined}
+          data-failed={failed || undefined}
           aria-pressed={selected}
-          aria-label={t(down ? 'canvas.link-down-label' : 'canvas.link-label', { ...ends, figures })}
+          aria-label={failed ? t('canvas.failed-label', { label: name }) : name}
           style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)` }}
           onClick={(event) => selectByPointer(id, event)}
           onFocus={(event) => focusElement(id, event)}
         >
-          {down ? t('canvas.link-down') : (record.title ?? figures)}
+          {failed ? (
+            <>
+              <X size={11} strokeWidth={3} aria-hidden />
+              <span>{t('canvas.failed')}</span>
+            </>
+          ) : (
+            (record.title ?? figures)
+          )}
         </button>
       </EdgeLabelRenderer>
     </>

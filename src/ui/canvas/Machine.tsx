@@ -1,9 +1,11 @@
 /** A machine: header, lanes from the cluster down to the wire, chips in them. */
 
 import type { NodeProps } from '@xyflow/react'
+import { X } from 'lucide-react'
 import { memo } from 'react'
 import type { ResourceSpec } from '../../sim/kind.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { useFailed } from '../store/failure.ts'
 import { kindOf, toneOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { treeOf } from '../store/tree.ts'
@@ -17,13 +19,14 @@ import { type LaneBox, titleOf } from './layout.ts'
 import styles from './machine.module.css'
 import { Ports } from './Ports.tsx'
 import { focusElement } from './selecting.ts'
-import { useWorst } from './worst.ts'
+import { labelOf, useWorst } from './worst.ts'
 
 export const Machine = memo(function Machine({ id, data: { box, ports } }: NodeProps<LabNode>) {
   const record = useLab((state) => treeOf(state.topology).component(id))
   const selected = useLab((state) => state.selection.includes(id))
   const drop = useDrag(({ verdicts, target }) => dropState(id, verdicts?.hosts, target?.host, target?.ok))
   const worst = useWorst(id)
+  const failed = useFailed(id)
   const kind = record && kindOf(record.kind)
   if (!record || !kind) return null
   const title = titleOf(record, kind)
@@ -36,20 +39,25 @@ export const Machine = memo(function Machine({ id, data: { box, ports } }: NodeP
       data-component={id}
       data-selected={selected || undefined}
       data-drop={drop}
+      data-failed={failed || undefined}
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a stop of the keyboard's tour of the canvas: it is moved and inspected from here
       tabIndex={0}
-      aria-label={worst ? `${label} ${t(`problem.has-${worst}`)}` : label}
+      aria-label={labelOf(label, failed, worst)}
       onFocus={(event) => event.target === event.currentTarget && focusElement(id, event)}
       style={{ width: box.width, height: box.height }}
     >
       <header className={styles.header}>
         <span className={styles.badge}>
-          <Icon name={kind.look.icon} size={16} />
+          {failed ? <X size={16} strokeWidth={2.5} /> : <Icon name={kind.look.icon} size={16} />}
         </span>
         <span className={styles.names}>
           <span className={styles.title}>{title}</span>
-          {record.title !== undefined && <span className={styles.subtitle}>{kindTitle(kind)}</span>}
+          {failed ? (
+            <span className={styles.subtitle}>{t('canvas.failed')}</span>
+          ) : (
+            record.title !== undefined && <span className={styles.subtitle}>{kindTitle(kind)}</span>
+          )}
         </span>
         <span className={styles.gauges}>
           {kind.look.gauges.slice(0, 2).map((resource) => (

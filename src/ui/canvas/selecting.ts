@@ -26,3 +26,21 @@ export function focusElement(id: string, { currentTarget }: FocusEvent<HTMLEleme
 export function focusComponent(id: string): void {
   document.querySelector<HTMLElement>(`[data-component="${CSS.escape(id)}"]`)?.focus()
 }
+
+/** The inspector, with its first field ready. */
+export function inspect(id: string): void {
+  const { select, setPanels } = useLab.getState()
+  select([id])
+  setPanels({ inspectorOpen: true })
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-inspector-title]')?.focus())
+}
+
+/** What a right click on a component would open, for keyboards whose browser does not send it by itself. */
+export function openMenu(id: string | undefined): boolean {
+  const element = id === undefined ? null : document.querySelector<HTMLElement>(`[data-component="${CSS.escape(id)}"]`)
+  if (!element) return false
+  const { left, top, width, height } = element.getBoundingClientRect()
+  const at = { clientX: left + width / 2, clientY: top + Math.min(height / 2, 24) }
+  element.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...at }))
+  return true
+}

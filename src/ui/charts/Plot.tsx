@@ -39,6 +39,7 @@ export interface PlotProps {
 const margin = { top: 15, right: 10, bottom: 0, left: 0 }
 const axisWidth = 46
 const toCome = ({ label, seconds }: Marker) => t('marker.to-come', { what: label, time: format(seconds, 'second') })
+const markColours = { fails: 'var(--status-bad)', returns: 'var(--status-good)' } as const
 const isDrawn = ({ drawn }: { drawn: boolean }) => drawn
 
 /** One Recharts line chart of the newest data; drawn by LiveChart at its turn. */
@@ -99,7 +100,7 @@ export const Plot = memo(function Plot({ size, rows, look, log, points, domain, 
         <ReferenceLine
           key={marker.seconds}
           x={marker.seconds}
-          stroke="var(--accent)"
+          stroke={marker.failure ? markColours[marker.failure] : 'var(--accent)'}
           strokeDasharray="3 3"
           strokeOpacity={isAhead(marker) ? 0.35 : 1}
           label={

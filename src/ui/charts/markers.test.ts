@@ -4,6 +4,7 @@ import { describeEdit, type EditWords, markersOf } from './markers.ts'
 
 const words: EditWords = {
   title: (id) => id.toUpperCase(),
+  isFailure: (_, parameter) => parameter === 'works',
   parameter: (_, parameter) => parameter,
   value: (_, __, value) => `${value}!`,
 }
@@ -27,6 +28,8 @@ test.each<[Edit, string | null]>([
   [{ type: 'remove', ids: ['a', 'b', 'c'] }, 'A and 2 more removed'],
   [{ type: 'set', id: 'source', parameter: 'rate', value: 5 }, 'SOURCE: rate 5!'],
   [{ type: 'set', id: 'source', parameter: 'rate', value: null }, 'SOURCE: rate back to default'],
+  [{ type: 'set', id: 'line', parameter: 'works', value: false }, 'LINE fails'],
+  [{ type: 'set', id: 'line', parameter: 'works', value: null }, 'LINE returns'],
   [{ type: 'place', positions: {} }, null],
   [{ type: 'rename', id: 'a', title: 'b' }, null],
 ])('%j', (edit, label) => expect(describeEdit(edit, words)).toBe(label))

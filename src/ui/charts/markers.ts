@@ -5,12 +5,21 @@ import { t } from '../text/text.ts'
 export interface Marker {
   readonly seconds: number
   readonly label: string
+  readonly failure?: 'fails' | 'returns'
 }
 
 export interface EditWords {
   title(id: string): string
+  /** whether the parameter says that the component has failed */
+  isFailure(id: string, parameter: string): boolean
   parameter(id: string, parameter: string): string
   value(id: string, parameter: string, value: number | string | boolean): string
+}
+
+/** Whether an edit fails something or brings it back. */
+export function failureIn(edit: Edit, words: EditWords): 'fails' | 'returns' | null {
+  if (edit.type !== 'set' || !words.isFailure(edit.id, edit.parameter)) return null
+  return edit.value === false ? 'fails' : 'returns'
 }
 
 /** null for edits that change nothing of the run. */
@@ -36,6 +45,8 @@ export function describeEdit(edit: Edit, words: EditWords): string | null {
     }
     case 'set': {
       const what = words.title(edit.id)
+      const failure = failureIn(edit, words)
+      if (failure) return t(`marker.${failure}`, { what })
       const parameter = words.parameter(edit.id, edit.parameter)
       if (edit.value === null) return t('marker.set.default', { what, parameter })
       return t('marker.set', { what, parameter, value: words.value(edit.id, edit.parameter, edit.value) })
@@ -55,7 +66,8 @@ export function markersOf(edits: readonly TimedEdit[], words: EditWords): Marker
     const label = describeEdit(edit, words)
     if (label === null) continue
     lastAt = at
-    markers.push({ seconds: at * 1e-12, label })
+    const failure = failureIn(edit, words)
+    markers.push({ seconds: at * 1e-12, label, ...(failure && { failure }) })
   }
   return markers
 }

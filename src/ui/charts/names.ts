@@ -38,6 +38,10 @@ export function namesOf(topology: Topology): LabNames {
       const root = tree.root(id)
       return root && root.id !== id ? titleOf(root, kindOf(root.kind)) : undefined
     },
+    isFailure(id, parameter) {
+      const known = spec(id, parameter)
+      return known?.type === 'flag' && known.failure === true
+    },
     parameter: (id, parameter) => spec(id, parameter)?.title ?? parameter,
     value(id, parameter, value) {
       const known = spec(id, parameter)

@@ -5,24 +5,29 @@ import { offerOf, titleOf } from '../canvas/layout.ts'
 import { focusComponent } from '../canvas/selecting.ts'
 import { Button } from '../parts/Button.tsx'
 import { Icon } from '../parts/Icon.tsx'
+import { Schedule } from '../schedule/Schedule.tsx'
+import { useFailed } from '../store/failure.ts'
 import { kindOf, linkCapacity, toneOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
-import { linkFigures, resolved } from '../store/resolved.ts'
+import { linkFigures } from '../store/resolved.ts'
 import { treeOf } from '../store/tree.ts'
 import { linkName } from '../store/words.ts'
 import { kindDoc, kindText, kindTitle, t } from '../text/text.ts'
 import { Activity } from './Activity.tsx'
+import { FailureControls } from './FailureControls.tsx'
 import styles from './inspector.module.css'
-import { AboutKind, Parameter } from './Parameter.tsx'
+import { AboutKind } from './Parameter.tsx'
+import { Parameters } from './Parameters.tsx'
 import { ProblemsOf } from './ProblemsOf.tsx'
 import { TextField } from './TextField.tsx'
 
 export function ComponentPanel({ id }: { id: string }) {
   const record = useLab(({ topology }) => treeOf(topology).component(id) ?? treeOf(topology).link(id))
-  const values = useLab(({ topology }) => resolved(topology, id))
+  const failed = useFailed(id)
   const { apply } = useLab.getState()
   if (!record) return null
   const kind = kindOf(record.kind)
+  const kindName = kind ? kindTitle(kind) : record.kind
   const bare = { ...record, title: undefined }
   const usual = 'from' in bare ? linkName(bare, useLab.getState().topology) : titleOf(bare, kind)
   const rename = (title: string) =>
@@ -44,8 +49,11 @@ export function ComponentPanel({ id }: { id: string }) {
             first
             onChange={rename}
           />
-          <span className={styles.kind}>{kind ? kindTitle(kind) : record.kind}</span>
+          <span className={styles.kind} data-failed={failed || undefined}>
+            {failed ? t('canvas.failed-label', { label: kindName }) : kindName}
+          </span>
         </div>
+        <FailureControls id={id} />
       </header>
       <div className={styles.scroll}>
         <ProblemsOf id={id} />
@@ -56,16 +64,8 @@ export function ComponentPanel({ id }: { id: string }) {
           </section>
         )}
         {kind && <Activity id={id} kind={kind} />}
-        {kind && Object.keys(kind.parameters).length > 0 && (
-          <section className={styles.section}>
-            <h3>{t('inspector.parameters')}</h3>
-            {Object.entries(kind.parameters).map(([name, spec]) =>
-              values[name] ? (
-                <Parameter key={name} owner={id} kind={kind} name={name} spec={spec} current={values[name]} />
-              ) : null,
-            )}
-          </section>
-        )}
+        {kind && <Parameters id={id} kind={kind} />}
+        <Schedule id={id} className={styles.section} />
         <Placement id={id} />
         <Links id={id} />
       </div>

@@ -2,6 +2,7 @@
 
 import type { Topology } from '../../topology/document.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { Schedule } from '../schedule/Schedule.tsx'
 import { kindOf, toneOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { kindTitle, t } from '../text/text.ts'
@@ -66,6 +67,7 @@ export function DesignPanel() {
           </Field>
           {started && <p className={styles.remark}>{t('inspector.restarts')}</p>}
         </section>
+        <Schedule className={styles.section} />
         <Contents topology={topology} />
       </div>
     </div>

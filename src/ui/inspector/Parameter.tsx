@@ -4,7 +4,6 @@ import { Popover, Switch } from 'radix-ui'
 import { memo } from 'react'
 import type { Kind, ParameterSpec } from '../../sim/kind.ts'
 import type { ParameterValue } from '../../topology/document.ts'
-import { applyEdits } from '../../topology/edits.ts'
 import { canPlace } from '../../topology/placement.ts'
 import type { ResolvedParameter } from '../../topology/resolve.ts'
 import { titleOf } from '../canvas/layout.ts'
@@ -14,7 +13,7 @@ import { Tip } from '../parts/Tip.tsx'
 import { editsToUse } from '../share/open-file.ts'
 import { catalogueList, kindOf, profileList } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
-import { profileInForce, resolved } from '../store/resolved.ts'
+import { profileInForce, settingOf } from '../store/resolved.ts'
 import { treeOf } from '../store/tree.ts'
 import { refusalOf } from '../store/words.ts'
 import { kindText, t } from '../text/text.ts'
@@ -30,27 +29,28 @@ interface ParameterProps {
   readonly name: string
   readonly spec: ParameterSpec
   readonly current: ResolvedParameter
+  /** it has no effect as the others are */
+  readonly idle?: boolean
 }
 
 /** One change: the value, or back to the default when the default is the same. */
 function set(owner: string, name: string, title: string, value: ParameterValue | null, merge = false): void {
   const { topology, apply } = useLab.getState()
-  const bare = applyEdits(topology, [{ type: 'set', id: owner, parameter: name, value: null }])
-  const kept = value !== null && resolved(bare, owner)[name]?.value === value ? null : value
+  const kept = value === null ? null : settingOf(topology, owner, name, value)
   const label = t('inspector.set', { parameter: title })
   apply([{ type: 'set', id: owner, parameter: name, value: kept }], label, merge ? { merge: `set ${owner} ${name}` } : {})
 }
 
-export const Parameter = memo(function Parameter({ owner, kind, name, spec, current }: ParameterProps) {
+export const Parameter = memo(function Parameter({ owner, kind, name, spec, current, idle }: ParameterProps) {
   const id = `parameter-${owner}-${name}`
   const title = kindText(kind, `parameter.${name}.title`, spec.title)
   const doc = kindText(kind, `parameter.${name}.doc`, spec.doc)
   const { value, origin } = current
   const change = (next: ParameterValue | null, merge?: boolean) => set(owner, name, title, next, merge)
   return (
-    <div className={styles.parameter} data-parameter={name} data-origin={origin}>
+    <div className={styles.parameter} data-parameter={name} data-origin={origin} data-idle={idle || undefined}>
       <div className={styles.label}>
-        <Tip text={doc} side="left">
+        <Tip text={idle ? t('inspector.idle', { doc }) : doc} side="left">
           <label htmlFor={id}>{title}</label>
         </Tip>
         <Source {...{ owner, kind, name, title, doc, current }} />
@@ -80,7 +80,7 @@ const isWide = (spec: ParameterSpec): boolean =>
     ? Object.values(spec.options).some(({ title }) => title.length > 11)
     : spec.type === 'file' || spec.type === 'reference' || spec.type === 'profile'
 
-interface ControlProps extends Omit<ParameterProps, 'current'> {
+interface ControlProps extends Omit<ParameterProps, 'current' | 'idle'> {
   readonly id: string
   readonly title: string
   readonly value: ParameterValue

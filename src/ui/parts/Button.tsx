@@ -2,8 +2,8 @@ import type { ComponentPropsWithRef } from 'react'
 import styles from './parts.module.css'
 
 export interface ButtonProps extends ComponentPropsWithRef<'button'> {
-  /** 'primary': the one thing to do here */
-  readonly look?: 'primary' | 'plain' | 'quiet'
+  /** 'primary': the one thing to do here; 'danger': it harms something */
+  readonly look?: 'primary' | 'plain' | 'quiet' | 'danger'
 }
 
 export function Button({ look = 'plain', className, type = 'button', ...rest }: ButtonProps) {

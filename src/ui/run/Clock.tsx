@@ -1,5 +1,7 @@
 import { Popover } from 'radix-ui'
 import { useEffect, useRef } from 'react'
+import { markersOf } from '../charts/markers.ts'
+import { useNames } from '../charts/names.ts'
 import { feed } from '../live/feed.ts'
 import { useFrame } from '../live/gauge.ts'
 import { useLab } from '../store/lab.ts'
@@ -80,9 +82,29 @@ export function Clock() {
           </Popover.Portal>
         </Popover.Root>
       </div>
-      <div className={styles.progress}>
-        <div ref={bar} role="progressbar" aria-label={t('run.clock')} aria-valuemin={0} aria-valuemax={duration} />
+      <div className={styles.course}>
+        <div className={styles.progress}>
+          <div ref={bar} role="progressbar" aria-label={t('run.clock')} aria-valuemin={0} aria-valuemax={duration} />
+        </div>
+        <Marks duration={duration} />
       </div>
     </div>
+  )
+}
+
+/** When the design changes, along the course of the run. */
+function Marks({ duration }: { duration: number }) {
+  const edits = useLab((state) => state.edits)
+  const names = useNames()
+  return markersOf(edits, names).map(({ seconds, label, failure }) =>
+    seconds > duration ? null : (
+      <span
+        key={seconds}
+        className={styles.mark}
+        data-failure={failure}
+        style={{ left: `${((seconds / duration) * 100).toFixed(2)}%` }}
+        title={`${format(seconds, 'second')} · ${label}`}
+      />
+    ),
   )
 }

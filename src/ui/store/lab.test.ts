@@ -246,3 +246,41 @@ test('a resource that appears while it runs, such as a thread, is known', () => 
   bench.answer({ type: 'layout', layout: { ...layout, version: 2, resources } })
   expect(bench.state().layout?.resources).toEqual(resources)
 })
+
+describe('the schedule', () => {
+  const remove: Edit = { type: 'remove', ids: ['monitor'] }
+
+  test('is loaded in the order of its times', () => {
+    const later = { at: 2e12, edit: toHook }
+    const first = { at: 1e12, edit: { type: 'set', id: 'monitor', parameter: 'p', value: 1 } as const }
+    expect(bench.state().reschedule([later, first], '')).toBe(true)
+    expect(bench.state().edits).toEqual([first, later])
+    expect(bench.ofType('load').map(({ topology }) => topology.edits)).toEqual([[first, later]])
+  })
+
+  test('changed during a run, it begins again with the design of time 0', () => {
+    bench.state().run()
+    bench.state().apply([toHook])
+    const [{ token }] = bench.ofType('edit')
+    bench.answer({ type: 'edited', token, at: 5e11, layout, problems: [] })
+    const [made] = bench.state().edits
+    bench.state().reschedule([{ ...made, at: 7e11 }], '')
+    expect(parentOfMonitor()).toBe('ee')
+    expect(bench.state().started).toBe(false)
+    expect(bench.ofType('load').at(-1)?.topology.edits).toEqual([{ ...made, at: 7e11 }])
+  })
+
+  test('is refused when a change needs what an earlier one has taken away', () => {
+    expect(
+      bench.state().reschedule(
+        [
+          { at: 1e12, edit: remove },
+          { at: 2e12, edit: toHook },
+        ],
+        '',
+      ),
+    ).toBe(false)
+    expect(bench.state().edits).toEqual([])
+    expect(bench.ofType('load')).toEqual([])
+  })
+})

@@ -9,7 +9,7 @@ import { freshId, freshTitle } from './ids.ts'
 import { hasLanes, kindOf } from './kinds.ts'
 import { useLab } from './lab.ts'
 import { treeOf } from './tree.ts'
-import { refusalOf } from './words.ts'
+import { linkName, refusalOf } from './words.ts'
 
 const grid = 8
 const snap = (value: number) => Math.round(value / grid) * grid
@@ -59,7 +59,9 @@ function cornerFor(record: ComponentRecord, middle: Point): Point {
 
 export const nameOfComponent = (id: string): string => {
   const tree = treeOf(useLab.getState().topology)
-  const record = tree.component(id) ?? tree.link(id)
+  const link = tree.link(id)
+  if (link) return linkName(link, useLab.getState().topology)
+  const record = tree.component(id)
   return record ? titleOf(record, kindOf(record.kind)) : id
 }
 

@@ -1,7 +1,8 @@
 /** Parameters with the value in force and where it comes from, found once per topology. */
 
 import type { Profile } from '../../profiles/profile.ts'
-import type { Topology } from '../../topology/document.ts'
+import type { ParameterValue, Topology } from '../../topology/document.ts'
+import { applyEdits } from '../../topology/edits.ts'
 import { profileOf, type Records, type ResolvedParameter, recordsOf, resolveRecord } from '../../topology/resolve.ts'
 import { format } from '../text/units.ts'
 import { catalogueList, kindOf, parameterByUnit, profileList } from './kinds.ts'
@@ -25,6 +26,12 @@ export function resolved(topology: Topology, id: string): Readonly<Record<string
   const values = entry.resolved.get(id) ?? resolveRecord(entry.records, kinds(), profileList(), id)
   entry.resolved.set(id, values)
   return values
+}
+
+/** What the document says to have a value in force: the value, or null when it is the default anyway. */
+export function settingOf(topology: Topology, id: string, parameter: string, value: ParameterValue): ParameterValue | null {
+  const bare = applyEdits(topology, [{ type: 'set', id, parameter, value: null }])
+  return resolved(bare, id)[parameter]?.value === value ? null : value
 }
 
 export const profileInForce = (topology: Topology, id: string): Profile | undefined =>

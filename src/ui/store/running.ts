@@ -14,7 +14,18 @@ import { withNames } from './words.ts'
 
 type Slice = Pick<
   LabActions,
-  'run' | 'pause' | 'toggleRun' | 'step' | 'setSpeed' | 'rewind' | 'restart' | 'finish' | 'send' | 'attach' | 'receive'
+  | 'run'
+  | 'pause'
+  | 'toggleRun'
+  | 'step'
+  | 'setSpeed'
+  | 'rewind'
+  | 'restart'
+  | 'finish'
+  | 'reschedule'
+  | 'send'
+  | 'attach'
+  | 'receive'
 > &
   Pick<
     LabData,
@@ -251,6 +262,21 @@ export function createRunning(quietly: (change: () => void) => void): Running {
         const { topology } = get()
         set({ base: topology, edits: [] })
         load()
+      },
+      reschedule(next, label) {
+        const { topology, base, edits, started, revision, notify, announce } = get()
+        const looks = withLooksOf(topology, base, edits)
+        const ordered = insertEdits([], next)
+        if (!canReplay(looks.base, ordered)) {
+          notify('warn', t('schedule.impossible'))
+          return false
+        }
+        if (started) adopt(looks.base)
+        const unproved = { verdict: 'none', expectedDigest: undefined, expectedEngine: undefined } as const
+        set({ base: looks.base, edits: ordered, revision: revision + 1, ...unproved })
+        load()
+        if (label) announce(label)
+        return true
       },
       send,
       attach(next) {

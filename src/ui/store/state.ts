@@ -109,6 +109,8 @@ export interface LabActions {
   /** back to time 0 with the design as it is now; recorded edits are forgotten */
   restart(): void
   finish(): void
+  /** other timed edits: back to time 0; false when they cannot be made in that order */
+  reschedule(edits: readonly TimedEdit[], label: string): boolean
   send(message: ToWorker): void
 
   attach(simulation: Simulation): () => void

@@ -16,8 +16,8 @@ export const canvas = {
     'Drag a sender, a router and a receiver from the left, join them by dragging from port to port, and press Space. Later put a machine in the place of the router: with network cards in it, it can run services.',
   'canvas.chip-label': '{title}, {kind}, in {host}, {level} level',
   'canvas.machine-label': '{title}, {kind} {parts}',
-  'canvas.link-down': 'failed',
-  'canvas.link-down-label': 'Failed link from {from} to {to}, {figures}',
+  'canvas.failed': 'failed',
+  'canvas.failed-label': 'Failed. {label}',
   'canvas.link-label': 'Link from {from} to {to}, {figures}',
   'canvas.parts.one': 'with one part',
   'canvas.parts.other': 'with {count} parts',
@@ -49,6 +49,21 @@ export const canvas = {
   'drag.onto-canvas': 'On the canvas',
 
   'link.name': '{from} – {to}',
+
+  'failure.fail': 'Fail',
+  'failure.restore': 'Restore',
+  'failure.failed': '{what} failed',
+  'failure.restored': '{what} restored',
+
+  'item.name': 'What to do with {what}',
+  'item.canvas': 'What to do on the canvas',
+  'item.inspect': 'Inspect',
+  'item.connect': 'Connect to…',
+  'item.move': 'Move to…',
+  'item.duplicate': 'Duplicate',
+  'item.delete': 'Delete',
+  'item.paste': 'Paste',
+  'item.select-all': 'Select everything',
 
   'problem.has-error': 'has a problem',
   'problem.has-warning': 'has a warning',

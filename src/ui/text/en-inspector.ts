@@ -24,6 +24,7 @@ export const inspector = {
   'inspector.delete': 'Delete',
   'inspector.problems': 'Problems',
   'inspector.set': '{parameter} changed',
+  'inspector.idle': '{doc} It has no effect as the other values are.',
   'inspector.reset': 'Back to the default',
   'inspector.reset-of': '{parameter}: back to the default',
   'inspector.source-of': '{parameter}: meaning and source ({source})',

@@ -109,6 +109,8 @@ export const shell = {
   'keys.edit': 'Edit',
   'keys.move': 'Move to another place…',
   'keys.connect': 'Connect…',
+  'keys.fail': 'Fail or restore',
+  'keys.menu': 'Menu of a component',
   'keys.delete': 'Delete',
   'keys.duplicate': 'Duplicate',
   'keys.copy': 'Copy',
