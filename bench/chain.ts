@@ -12,7 +12,7 @@ const source = { pattern: 'poisson', rate: 800, size: 1000, sizes: 'exponential'
 
 function machines() {
   const nodes = Array.from({ length: hops - 1 }, (_, i) => `node-${i + 1}`)
-  const link = { rate: 8e6, delay: 1e-3, framing: 0, minimum: 0, queue: 1e6 }
+  const link = { rate: 8e6, delay: 1e-3, framing: 0, minimum: 0, mtu: 65_535, queue: 1e6 }
   return design(
     'Chain of machines',
     '',

@@ -15,9 +15,9 @@ export default design(
     part('ping', 'traffic/ping', { title: 'Ping', at: [280, 260], parameters: { interval: 0.02, size: 28 } }),
   ],
   [
-    wire('sender', 'router', { rate: 1e9, framing: 0, minimum: 0 }),
-    wire('router', 'receiver', { rate: 8e6, delay: 1e-3, framing: 0, minimum: 0, queue: 1000 }),
-    wire('ping', 'router', { rate: 1e9, framing: 0, minimum: 0 }),
+    wire('sender', 'router', { rate: 1e9, framing: 0, minimum: 0, mtu: 65_535 }),
+    wire('router', 'receiver', { rate: 8e6, delay: 1e-3, framing: 0, minimum: 0, mtu: 65_535, queue: 1000 }),
+    wire('ping', 'router', { rate: 1e9, framing: 0, minimum: 0, mtu: 65_535 }),
   ],
   { duration: 60, speed: 1, seed: 4 },
 )

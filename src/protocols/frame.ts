@@ -3,7 +3,7 @@ import { type Anep, anepPort, encodeAnep, labTypeId } from './anep.ts'
 import { encodeEthernet, etherType } from './ethernet.ts'
 import { encodeIcmp, type Icmp } from './icmp.ts'
 import { encodeIpip } from './ipip.ts'
-import { encodeIpv4, type Ipv4, ipProtocol, longestPacket } from './ipv4.ts'
+import { decodeIpv4, encodeIpv4, type Ipv4, ipProtocol, longestPacket } from './ipv4.ts'
 import { encodeTcp, encodeTcpOptions, longestTcpOptions, type SackBlock, type TcpOption } from './tcp.ts'
 import { encodeUdp } from './udp.ts'
 
@@ -51,6 +51,8 @@ export interface PacketNumbers {
   readonly mark?: number
   readonly ecn?: number
   readonly dontFragment?: boolean
+  /** the packet is the part of a datagram of `size` bytes that carries `length` bytes of its payload from byte `offset` */
+  readonly fragment?: { readonly offset: number; readonly length: number; readonly more: boolean }
   /** first bytes of the payload, as far as there is room; the rest is made up */
   readonly payload?: Uint8Array
 }
@@ -86,7 +88,20 @@ export function synthesise(packet: PacketNumbers): Frame {
         )
       : inner
   const { sourceMac: source, destinationMac: destination } = packet
-  return { bytes: encodeEthernet({ source, destination, tags: [], type: etherType.ipv4 }, ip), notes }
+  return {
+    bytes: encodeEthernet(
+      { source, destination, tags: [], type: etherType.ipv4 },
+      packet.fragment ? partOf(ip, packet.fragment) : ip,
+    ),
+    notes,
+  }
+}
+
+function partOf(ip: Uint8Array, { offset, length, more }: NonNullable<PacketNumbers['fragment']>): Uint8Array {
+  const decoded = decodeIpv4(ip)
+  if (!decoded.ok) return ip
+  const meaning = { ...decoded.meaning, fragmentOffset: offset, moreFragments: more }
+  return encodeIpv4(meaning, decoded.payload.subarray(offset, offset + length))
 }
 
 function transportHeader(protocol: number): number {

@@ -3,6 +3,7 @@
  * name with the same kind keep their index, queues and state; what is gone is dropped and counted as `removed`.
  */
 import { cancel, crash } from './crash.ts'
+import { longestDatagram } from './datagrams.ts'
 import type { Handler, Kind, Values } from './kind.ts'
 import { KindTables } from './kind-tables.ts'
 import type { Plan, PlanComponent } from './plan.ts'
@@ -85,6 +86,7 @@ export function applyPlan(world: World, plan: Plan, before: Applied, start = tru
     world.cycle[self] = runs === null ? 0 : 1e12 / runs.hertz
   }
   if (!start) return next
+  world.mtuOf.fill(longestDatagram)
 
   const failedBefore = failedIn(before, catalogue)
   const isFresh = new Set(fresh)

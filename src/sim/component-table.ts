@@ -18,8 +18,18 @@ export const componentIntegers = [
   'firstResource',
   'portBase',
   'stationOf',
+  'mtuOf',
 ] as const
-export const componentNumbers = ['sequence', 'received', 'passed', 'created', 'ended', 'cycle', 'published'] as const
+export const componentNumbers = [
+  'sequence',
+  'received',
+  'passed',
+  'created',
+  'ended',
+  'cycle',
+  'published',
+  'reassemblyAt',
+] as const
 export const componentBytes = ['alive', 'processorPriority'] as const
 
 export class ComponentTable {
@@ -58,6 +68,9 @@ export class ComponentTable {
   /** a number that a component makes known to its neighbours: a machine its copy cost (ps/byte), a back-end its weight */
   published = new Float64Array(64)
 
+  /** when fragments at it will be looked at for their time; 0 = none wait */
+  reassemblyAt = new Float64Array(64)
+
   /** ports: component → base; port → first wire and number of wires */
   portBase = new Int32Array(64)
   portFirst = new Int32Array(0)
@@ -67,6 +80,8 @@ export class ComponentTable {
   wireVia = new Int32Array(0)
   /** derived from the plan: station of a component (−1), routes per component, bridge tables per component */
   stationOf = new Int32Array(64)
+  /** smallest MTU of the links at it and in it, bytes */
+  mtuOf = new Int32Array(64)
   routeWire: (Int32Array | null)[] = []
   routeHop: (Int32Array | null)[] = []
   bridge: (Map<number, number> | null)[] = []

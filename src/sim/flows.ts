@@ -11,6 +11,8 @@ const columns = [
   'copiedBytes',
   'discarded',
   'discardedBytes',
+  'merged',
+  'mergedBytes',
   'grown',
   'inFlight',
   'inFlightBytes',
@@ -25,11 +27,14 @@ export class FlowTable {
   deliveredBytes = new Float64Array(8)
   dropped = new Float64Array(8)
   droppedBytes = new Float64Array(8)
-  /** copies that hubs and tees made, and those of them that went away unheeded (frames for somebody else) */
+  /** copies that hubs and tees made and the further parts of datagrams that were fragmented, and those of them that went away unheeded (frames for somebody else) */
   copied = new Float64Array(8)
   copiedBytes = new Float64Array(8)
   discarded = new Float64Array(8)
   discardedBytes = new Float64Array(8)
+  /** parts that were joined with others of their datagram: all but one of each */
+  merged = new Float64Array(8)
+  mergedBytes = new Float64Array(8)
   /** bytes that services and tunnels added, less those they took away */
   grown = new Float64Array(8)
   inFlight = new Float64Array(8)

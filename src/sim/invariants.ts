@@ -38,12 +38,16 @@ export function checkInvariants(world: World): Invariants {
     equal(
       `conservation of packets of ${id}`,
       flows.sent[flow] + flows.copied[flow],
-      flows.delivered[flow] + flows.dropped[flow] + flows.discarded[flow] + seen[flow],
+      flows.delivered[flow] + flows.dropped[flow] + flows.discarded[flow] + flows.merged[flow] + seen[flow],
     )
     equal(
       `conservation of bytes of ${id}`,
       flows.sentBytes[flow] + flows.copiedBytes[flow] + flows.grown[flow],
-      flows.deliveredBytes[flow] + flows.droppedBytes[flow] + flows.discardedBytes[flow] + seenBytes[flow],
+      flows.deliveredBytes[flow] +
+        flows.droppedBytes[flow] +
+        flows.discardedBytes[flow] +
+        flows.mergedBytes[flow] +
+        seenBytes[flow],
     )
     equal(`packets in flight of ${id}`, flows.inFlight[flow], seen[flow])
     equal(`bytes in flight of ${id}`, flows.inFlightBytes[flow], seenBytes[flow])

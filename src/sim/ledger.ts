@@ -1,8 +1,10 @@
 /** What becomes of packets: made, copied, changed in length, delivered or dropped, and every one of them counted. */
 import { ComponentTable } from './component-table.ts'
+import { DatagramTable } from './datagrams.ts'
 import { FlowTable } from './flows.ts'
 import { flag, PacketPool } from './packets.ts'
 import { type DropReason, dropReason, dropReasons } from './reasons.ts'
+import { ReassemblyTable } from './reassemblies.ts'
 import { SegmentTable } from './segments.ts'
 import { SeriesTable } from './series.ts'
 
@@ -13,6 +15,8 @@ export abstract class Ledger extends ComponentTable {
   digestLow = 0x85a308d3 | 0
   packets = new PacketPool()
   segments = new SegmentTable()
+  datagrams = new DatagramTable()
+  reassemblies = new ReassemblyTable()
   series = new SeriesTable()
   flows = new FlowTable()
 
@@ -58,13 +62,20 @@ export abstract class Ledger extends ComponentTable {
 
   /** A second packet like it, at `self`. */
   copy(self: number, packet: number): number {
+    const second = this.split(self, packet, this.packets.size[packet])
+    this.packets.flags[second] |= flag.copy
+    return second
+  }
+
+  /** A part of it, at `self`, that is `size` bytes long with its header. */
+  split(self: number, packet: number, size: number): number {
     const { packets, flows } = this
     const second = packets.copy(packet)
     if (packets.segment[packet] >= 0) packets.segment[second] = this.segments.copy(packets.segment[packet])
-    packets.flags[second] |= flag.copy
+    if (packets.datagram[packet] >= 0) packets.datagram[second] = this.copyDatagram(packets.datagram[packet])
+    packets.size[second] = size
     packets.at[second] = self
     const flow = packets.flow[packet]
-    const size = packets.size[packet]
     flows.copied[flow]++
     flows.copiedBytes[flow] += size
     flows.inFlight[flow]++
@@ -115,6 +126,30 @@ export abstract class Ledger extends ComponentTable {
     this.end(self, packet)
   }
 
+  /** A part goes up in another of its datagram. */
+  merge(self: number, packet: number): void {
+    const { packets, flows } = this
+    const flow = packets.flow[packet]
+    flows.merged[flow]++
+    flows.mergedBytes[flow] += packets.size[packet]
+    this.end(self, packet)
+  }
+
+  private copyDatagram(row: number): number {
+    const { datagrams, segments } = this
+    const second = datagrams.copy(row)
+    if (datagrams.segment[row] >= 0) datagrams.segment[second] = segments.copy(datagrams.segment[row])
+    return second
+  }
+
+  private releaseDatagram(packet: number): void {
+    const { packets, datagrams, segments } = this
+    const row = packets.datagram[packet]
+    if (datagrams.reassembly[row] >= 0) this.reassemblies.unlink(packet, packets, datagrams)
+    if (datagrams.segment[row] >= 0) segments.release(datagrams.segment[row])
+    datagrams.release(row)
+  }
+
   private end(self: number, packet: number): void {
     const { packets, flows } = this
     this.mix(packets.size[packet], packets.mark[packet] ^ (packets.flags[packet] << 8))
@@ -124,6 +159,7 @@ export abstract class Ledger extends ComponentTable {
     this.ended[self]++
     this.release(packet)
     if (packets.segment[packet] >= 0) this.segments.release(packets.segment[packet])
+    if (packets.datagram[packet] >= 0) this.releaseDatagram(packet)
     packets.release(packet)
   }
 

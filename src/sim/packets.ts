@@ -13,6 +13,8 @@ export const flag = {
   servedOnce: 16,
   /** its destination was rewritten by a front-end, which must rewrite the answer */
   natted: 32,
+  /** may not be fragmented */
+  dontFragment: 64,
 } as const
 
 export const packetState = { free: 0, handled: 1, queued: 2, serving: 3, travelling: 4 } as const
@@ -38,6 +40,7 @@ const integerColumns = [
   'held0',
   'held1',
   'segment',
+  'datagram',
 ] as const
 const numberColumns = ['born', 'crossing', 'entered', 'started', 'finish', 'occupancy', 'remaining', 'latency'] as const
 const byteColumns = ['ttl', 'protocol', 'event', 'priority', 'state'] as const
@@ -82,6 +85,8 @@ export class PacketPool {
   held1!: Int32Array
   /** row of its TCP header (segments.ts); −1 = none */
   segment!: Int32Array
+  /** row of what else its IP header says (datagrams.ts); −1 = nothing */
+  datagram!: Int32Array
   /** picoseconds: when it was sent, when it entered the machine it is crossing (−1: none) */
   born!: Float64Array
   crossing!: Float64Array
@@ -129,6 +134,7 @@ export class PacketPool {
     this.crossing[slot] = -1
     this.resource[slot] = -1
     this.segment[slot] = -1
+    this.datagram[slot] = -1
     return slot
   }
 

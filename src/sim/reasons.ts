@@ -15,6 +15,8 @@ export const dropReasons = [
   'link-down',
   'machine-down',
   'early-drop',
+  'mtu-exceeded',
+  'reassembly-timeout',
 ] as const
 export type DropReason = (typeof dropReasons)[number]
 export const dropReason = Object.fromEntries(dropReasons.map((name, index) => [name, index])) as Record<DropReason, number>

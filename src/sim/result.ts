@@ -29,9 +29,10 @@ export interface FlowResult {
   readonly delivered: number
   readonly dropped: number
   readonly inFlight: number
-  /** frames that hubs repeated to other stations, and those of them that were ignored there: sent + copied = delivered + dropped + ignored + inFlight */
+  /** frames that hubs repeated and further fragments of datagrams; frames ignored by stations that they were not for; fragments joined with others: sent + copied = delivered + dropped + ignored + merged + inFlight */
   readonly copied: number
   readonly ignored: number
+  readonly merged: number
   readonly throughputBitsPerSecond: number
   readonly latencySeconds: Distribution
 }

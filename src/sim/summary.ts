@@ -35,6 +35,7 @@ function flowResult(world: World, flow: number): FlowResult {
     inFlight: flows.inFlight[flow],
     copied: flows.copied[flow],
     ignored: flows.discarded[flow],
+    merged: flows.merged[flow],
     throughputBitsPerSecond: now === 0 ? 0 : (flows.deliveredBytes[flow] * 8) / (now / second),
     latencySeconds: distribution(world, flows.series[flow]),
   }

@@ -5,6 +5,7 @@
 
 import { EndpointTable } from './endpoints.ts'
 import { componentOf, EventQueue, eventOf, eventWord, orderKey } from './event-queue.ts'
+import { expireReassemblies } from './fragmentation.ts'
 import type { Handler } from './kind.ts'
 import type { KindTables } from './kind-tables.ts'
 import { Ledger } from './ledger.ts'
@@ -17,7 +18,8 @@ import { discipline, priorities, ResourceTable } from './resources.ts'
 /** Events of the engine itself; a kind's handlers follow. */
 const releaseServer = 0
 const finishStage = 1
-export const firstHandler = 2
+const reassemblyTimer = 2
+export const firstHandler = 3
 const ordinary = 1
 /** Ports of whatever makes packets. */
 const endPoint = { link: 0, out: 1 } as const
@@ -74,6 +76,13 @@ export class World extends Ledger {
     )
   }
 
+  /** Fragments that wait at the host `self` are looked at again at the time `at`, or before. */
+  watchReassembly(self: number, at: number): void {
+    if (this.reassemblyAt[self] > this.now && this.reassemblyAt[self] <= at) return
+    this.reassemblyAt[self] = at
+    this.queue.push(at, this.now, orderKey(self, this.sequence[self]++), eventWord(self, reassemblyTimer, ordinary), -1)
+  }
+
   /** Runs events not later than `limit` ps, at most `most`; returns how many ran. The clock stands at the last of them. */
   run(limit: number, most: number): number {
     const queue = this.queue
@@ -97,6 +106,7 @@ export class World extends Ledger {
         if (packet >= 0) this.packets.state[packet] = packetState.handled
         this.call(component, event - firstHandler, packet)
       } else if (event === finishStage) this.finish(packet)
+      else if (event === reassemblyTimer) expireReassemblies(this, component)
       else {
         this.depart(packet)
         this.serveNext(packet)
@@ -112,7 +122,7 @@ export class World extends Ledger {
     return hex(this.digestHigh) + hex(this.digestLow)
   }
 
-  private call(component: number, event: number, packet: number): void {
+  call(component: number, event: number, packet: number): void {
     this.handlers[this.handlerBase[component] + event](
       this,
       this.kinds.columns[this.kindOf[component]],
@@ -138,6 +148,34 @@ export class World extends Ledger {
     this.packets.at[packet] = to
     this.packets.via[packet] = this.wireVia[wire]
     this.handlers[this.wireHandler[wire]](this, this.kinds.columns[this.kindOf[to]], this.row[to], to, packet)
+  }
+
+  /** Moves a packet to the component at the first wire of a port without telling it. */
+  hand(self: number, port: number, packet: number): void {
+    const wire = this.portFirst[this.portBase[self] + port]
+    const to = this.wireTo[wire]
+    this.passed[self]++
+    this.received[to]++
+    this.packets.at[packet] = to
+    this.packets.via[packet] = this.wireVia[wire]
+  }
+
+  /** A packet stays at `self` until something else happens. */
+  hold(self: number, packet: number): void {
+    const { packets } = this
+    packets.at[packet] = self
+    packets.state[packet] = packetState.travelling
+    packets.resource[packet] = -1
+    packets.entered[packet] = this.now
+  }
+
+  /** The link `self` takes packets of at most `bytes`. */
+  limitMtu(self: number, bytes: number): void {
+    for (const end of [this.neighbour(self, 0), this.neighbour(self, 1)]) {
+      if (end < 0) continue
+      this.mtuOf[end] = Math.min(this.mtuOf[end], bytes)
+      this.mtuOf[this.root[end]] = Math.min(this.mtuOf[this.root[end]], bytes)
+    }
   }
 
   /** Where IP sends the packet now: the outer header's station while it is tunnelled, its target otherwise. */

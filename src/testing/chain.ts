@@ -12,7 +12,7 @@ export interface Chain {
   readonly duration?: number
 }
 
-/** Links of 8 Mb/s and 1 ms without framing: a byte takes a microsecond. */
+/** Links of 8 Mb/s and 1 ms without framing, which carry any packet whole: a byte takes a microsecond. */
 export function chain({ hops, queue, source, duration = 9000 }: Chain): Topology {
   const routers = Array.from({ length: hops - 1 }, (_, i) => `router-${i + 1}`)
   const ids = ['source', ...routers, 'sink']
@@ -24,7 +24,7 @@ export function chain({ hops, queue, source, duration = 9000 }: Chain): Topology
       ...routers.map((id) => part(id, 'network/router')),
       part('sink', 'traffic/sink'),
     ],
-    ids.slice(1).map((id, i) => wire(ids[i], id, { rate: 8e6, delay: 1e-3, framing: 0, minimum: 0, queue })),
+    ids.slice(1).map((id, i) => wire(ids[i], id, { rate: 8e6, delay: 1e-3, framing: 0, minimum: 0, mtu: 65_535, queue })),
     { duration, speed: 0 },
   )
 }

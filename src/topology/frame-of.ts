@@ -1,5 +1,7 @@
 /** The frame of a packet in flight: real bytes, made when somebody looks. Addresses come from the components' numbers. */
 import { type Frame, synthesise, type TcpNumbers } from '../protocols/frame.ts'
+import { ipHeader } from '../sim/datagrams.ts'
+import { isFragment } from '../sim/fragmentation.ts'
 import { flag } from '../sim/packets.ts'
 import { tcpFlag } from '../sim/segments.ts'
 import type { World } from '../sim/world.ts'
@@ -27,7 +29,8 @@ const firstSequence = (endpoint: number): number => Math.imul(endpoint + 1, 0x9e
 export const frameOf = (world: World, packet: number): Frame => synthesise(numbersOf(world, packet))
 
 function numbersOf(world: World, packet: number) {
-  const { packets } = world
+  const { packets, datagrams } = world
+  const part = isFragment(world, packet) ? packets.datagram[packet] : -1
   const source = packets.source[packet]
   const answer = (packets.flags[packet] & flag.reply) !== 0
   return {
@@ -36,9 +39,11 @@ function numbersOf(world: World, packet: number) {
     source: ipv4Of(world, source),
     destination: ipv4Of(world, packets.target[packet]),
     protocol: packets.protocol[packet] === 6 && packets.segment[packet] < 0 ? 17 : packets.protocol[packet],
-    size: packets.size[packet],
+    size: part < 0 ? packets.size[packet] : datagrams.whole[part],
     ttl: packets.ttl[packet],
-    identification: packets.sequence[packet],
+    identification: identificationOf(packets.flow[packet], packets.sequence[packet]),
+    dontFragment: (packets.flags[packet] & flag.dontFragment) !== 0,
+    ...(part < 0 ? {} : { fragment: placeOf(world, packet, part) }),
     sourcePort: portOf(source),
     destinationPort: portOf(packets.destination[packet]),
     sequence: packets.sequence[packet],
@@ -64,6 +69,15 @@ function numbersOf(world: World, packet: number) {
         }),
   }
 }
+
+/** Flows between the same two addresses begin at different numbers, so that their fragments are told apart. */
+const identificationOf = (flow: number, sequence: number): number => (Math.imul(flow, 0x9e37) + sequence) & 0xffff
+
+const placeOf = ({ packets, datagrams }: World, packet: number, row: number) => ({
+  offset: datagrams.offset[row],
+  length: packets.size[packet] - ipHeader,
+  more: datagrams.more[row] !== 0,
+})
 
 /** Who put the frame on the wire. */
 function senderOf(world: World, packet: number): number {

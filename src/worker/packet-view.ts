@@ -1,5 +1,7 @@
 /** One packet of the pool in words, for the card that opens when it is clicked. */
 import { decodeFrame } from '../protocols/decode.ts'
+import { ipHeader } from '../sim/datagrams.ts'
+import { isFragment } from '../sim/fragmentation.ts'
 import { flag, packetState } from '../sim/packets.ts'
 import type { World } from '../sim/world.ts'
 import { frameOf } from '../topology/frame-of.ts'
@@ -49,6 +51,11 @@ export function viewPacket(world: World, log: StageLog, slot: number): PacketVie
   else if (is(flag.natted) && packets.outer[slot] >= 0) fields['rewritten to'] = name(packets.outer[slot])
   else if (packets.outer[slot] >= 0) fields['frame sent to'] = name(packets.outer[slot])
   if (is(flag.reply)) fields.direction = 'answer'
+  if (isFragment(world, slot)) {
+    const row = packets.datagram[slot]
+    const from = world.datagrams.offset[row]
+    fields.fragment = `payload bytes ${from} to ${from + packets.size[slot] - ipHeader - 1} of ${world.datagrams.whole[row] - ipHeader}`
+  }
   if (is(flag.copy)) fields.copy = 'made on the way'
   const states: Readonly<Record<number, string>> = {
     [packetState.queued]: 'waiting',

@@ -1,3 +1,5 @@
+import { longestDatagram } from '../../sim/datagrams.ts'
+import { fragment, isFragment, reassemble } from '../../sim/fragmentation.ts'
 import { assumed, defineKind, extrapolated, fitted, given, numbers, priority } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
@@ -34,6 +36,7 @@ export const event = numbers(
   'unwrapped',
 )
 
+const fragments = { reassemble: 0, forward: 1, every: 2 } as const
 const softirq = { resource: 'cpu', priority: priority.softirq, clock: 'clock' } as const
 const user = { resource: 'cpu', priority: priority.user, clock: 'clock' } as const
 const hook = (name: string, title: string, returns: string) =>
@@ -195,6 +198,48 @@ export default defineKind({
       integer: true,
       cite: given('linux-2.4', 'net/core/dev.c', 'netdev_max_backlog = 300'),
     },
+    fragments: {
+      type: 'choice',
+      title: 'Fragments',
+      doc: 'What becomes of fragments that are not addressed to it. Those that are it always puts together.',
+      default: 'reassemble',
+      options: {
+        reassemble: {
+          title: 'reassemble for services',
+          doc: 'Those of a datagram that asks for a service here are put together before the first hook; others are forwarded as they are.',
+        },
+        forward: {
+          title: 'forward',
+          doc: 'As a router: each goes on by itself, and no service that a datagram asks for sees it.',
+        },
+        every: {
+          title: 'reassemble all',
+          doc: 'Every datagram is put together before the first hook, as connection tracking does, and cut again on the way out.',
+        },
+      },
+      cite: assumed('active code works on whole datagrams; a key stands in the first fragment alone'),
+    },
+    reassemblyTime: {
+      type: 'number',
+      title: 'Reassembly time',
+      doc: 'How long fragments wait for the rest of their datagram.',
+      unit: 'second',
+      default: 30,
+      min: 1e-6,
+      max: 9000,
+      cite: given('linux-2.4', 'net/ipv4/ip_fragment.c', 'sysctl_ipfrag_time = IP_FRAG_TIME, 30 * HZ'),
+    },
+    reassemblyMemory: {
+      type: 'number',
+      title: 'Reassembly memory',
+      doc: 'Bytes of fragments that may wait; beyond, the datagram that has waited longest is given up.',
+      unit: 'byte',
+      default: 262_144,
+      min: 1500,
+      max: 1e9,
+      integer: true,
+      cite: given('linux-2.4', 'net/ipv4/ip_fragment.c', 'sysctl_ipfrag_high_thresh = 256*1024'),
+    },
     systemCall: {
       type: 'number',
       title: 'System call and wake-up',
@@ -221,6 +266,9 @@ export default defineKind({
     interrupt: 'f64',
     receive: 'f64',
     copy: 'f64',
+    fragments: 'u8',
+    reassemblyTime: 'f64',
+    reassemblyMemory: 'f64',
     call: 'f64',
     backlog: 'i32',
     waiting: 'i32',
@@ -237,6 +285,9 @@ export default defineKind({
     state.copy[row] = 1e12 / values.copyBandwidth
     state.call[row] = values.systemCall * cycle
     state.backlog[row] = values.backlog
+    state.fragments[row] = fragments[values.fragments as keyof typeof fragments]
+    state.reassemblyTime[row] = Math.round(values.reassemblyTime * 1e12)
+    state.reassemblyMemory[row] = values.reassemblyMemory
     world.published[self] = state.copy[row]
   },
   on: {
@@ -258,6 +309,7 @@ export default defineKind({
     input(world, state, row, self, packet) {
       state.waiting[row]--
       world.enter(packet)
+      if (world.packets.datagram[packet] >= 0 && waits(world, state, row, self, packet)) return
       if (world.wired(self, port.preRouting)) world.send(self, port.preRouting, packet)
       else decide(world, state, row, self, packet)
     },
@@ -296,6 +348,9 @@ export default defineKind({
 })
 
 type State = {
+  fragments: Uint8Array
+  reassemblyTime: Float64Array
+  reassemblyMemory: Float64Array
   call: Float64Array
   copy: Float64Array
   bus: Int32Array
@@ -303,9 +358,31 @@ type State = {
   busPerByte: Float64Array
 }
 
+/** Whether a fragment stays here until its datagram is whole, before the first hook. */
+function waits(world: World, state: State, row: number, self: number, packet: number): boolean {
+  if (!isFragment(world, packet) || state.fragments[row] === fragments.forward) return false
+  if (state.fragments[row] === fragments.reassemble && !serves(world, self, packet)) return false
+  return !gather(world, state, row, self, packet)
+}
+
+/** Whether something here, above the cards, works on the datagram that a fragment is part of. */
+function serves(world: World, self: number, packet: number): boolean {
+  const { packets, children, key, levels } = world
+  const service = packets.service[packet]
+  if (service === 0 || (packets.flags[packet] & flag.served) !== 0 || packets.gateway[packet] === self) return false
+  if (dispatches(world, self, packet)) return true
+  for (const child of children[self])
+    if (levels[child] !== 'nic') for (const placed of children[child]) if (key[placed] === service) return true
+  return false
+}
+
+const gather = (world: World, state: State, row: number, self: number, packet: number): boolean =>
+  reassemble(world, self, packet, state.reassemblyTime[row], state.reassemblyMemory[row])
+
 /** Whether the packet still asks for a service here. */
 const asks = (world: World, self: number, packet: number): boolean =>
   world.packets.service[packet] !== 0 &&
+  world.packets.datagram[packet] < 0 &&
   (world.packets.flags[packet] & flag.served) === 0 &&
   world.packets.gateway[packet] !== self
 
@@ -321,6 +398,7 @@ function decide(world: World, state: State, row: number, self: number, packet: n
     world.heading(packet) === self ||
     (asks(world, self, packet) &&
       (dispatches(world, self, packet) || world.host(self, port.environment, world.packets.service[packet]) >= 0))
+  if (here && isFragment(world, packet) && !gather(world, state, row, self, packet)) return
   if (!here) onwards(world, self, packet)
   else if (world.wired(self, port.localIn)) world.send(self, port.localIn, packet)
   else deliver(world, state, row, self, packet)
@@ -375,6 +453,20 @@ function postRouted(world: World, state: State, row: number, self: number, packe
   world.leave(self, packet)
   // what moved while the packet was in it may have left it a thread
   world.release(packet)
+  if (world.packets.size[packet] > world.mtuOf[self])
+    for (const part of cut(world, self, packet)) putOut(world, state, row, self, part)
+  else putOut(world, state, row, self, packet)
+}
+
+/** The packet in pieces that its link takes; what may not be cut is refused where it meets the link. */
+function cut(world: World, self: number, packet: number): readonly number[] {
+  const wire = world.route(self, packet, world.heading(packet))
+  const mtu = wire < 0 ? longestDatagram : world.mtuOf[world.neighbour(self, port.nic, wire)]
+  const whole = world.packets.size[packet] <= mtu || (world.packets.flags[packet] & flag.dontFragment) !== 0
+  return whole ? [packet] : fragment(world, self, packet, mtu)
+}
+
+function putOut(world: World, state: State, row: number, self: number, packet: number): void {
   const time = Math.round(state.busSetup[row] + world.packets.size[packet] * state.busPerByte[row])
   world.stage(self, packet, state.bus[row], time, 0, 0, event.transmit)
 }

@@ -1,3 +1,5 @@
+import { longestDatagram, smallestMtu } from '../../sim/datagrams.ts'
+import { enter, land } from '../../sim/fragmentation.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 
@@ -72,6 +74,17 @@ export default defineKind({
       max: 1e6,
       integer: true,
       cite: given('linux-2.4', 'drivers/net/net_init.c, ether_setup', 'tx_queue_len = 100'),
+    },
+    mtu: {
+      type: 'number',
+      title: 'MTU',
+      doc: 'Longest IP packet that it carries; IP cuts a longer one into fragments, or refuses it where it may not.',
+      unit: 'byte',
+      default: 1500,
+      min: smallestMtu,
+      max: longestDatagram,
+      integer: true,
+      cite: given('rfc894', 'Frame Format', 'the maximum length of an IP datagram sent over an Ethernet is 1500 octets'),
     },
     discipline: {
       type: 'choice',
@@ -186,6 +199,7 @@ export default defineKind({
     delay: 'f64',
     framing: 'f64',
     minimum: 'f64',
+    mtu: 'i32',
     backward: 'i32',
     loss: 'f64',
     losses: 'i32',
@@ -208,6 +222,8 @@ export default defineKind({
     state.delay[row] = Math.round(values.delay * 1e12)
     state.framing[row] = values.framing
     state.minimum[row] = values.minimum
+    state.mtu[row] = values.mtu
+    world.limitMtu(self, values.mtu)
     state.backward[row] = world.resource(self, values.duplex === 'half' ? 'forward' : 'backward')
     state.loss[row] = values.loss
     state.losses[row] = world.stream(self, 'loss')
@@ -233,6 +249,10 @@ export default defineKind({
         world.drop(self, packet, 'link-down')
         return
       }
+      if (world.packets.size[packet] > state.mtu[row]) {
+        enter(world, self, port.from, packet, state.mtu[row], event.packet)
+        return
+      }
       const bytes = Math.max(world.packets.size[packet], state.minimum[row]) + state.framing[row]
       const time = Math.round(bytes * state.perByte[row])
       world.stage(self, packet, world.firstResource[self], time, latency(world, state, row), 0, event.arrive)
@@ -242,17 +262,21 @@ export default defineKind({
         world.drop(self, packet, 'link-down')
         return
       }
+      if (world.packets.size[packet] > state.mtu[row]) {
+        enter(world, self, port.to, packet, state.mtu[row], event.back)
+        return
+      }
       const bytes = Math.max(world.packets.size[packet], state.minimum[row]) + state.framing[row]
       const time = Math.round(bytes * state.perByte[row])
       world.stage(self, packet, state.backward[row], time, latency(world, state, row), 0, event.arriveBack)
     },
     arrive(world, state, row, self, packet) {
       world.packetHops++
-      if (state.unreliable[row] === 0 || survives(world, state, row, self, packet, 0)) world.send(self, port.to, packet)
+      if (state.unreliable[row] === 0 || survives(world, state, row, self, packet, 0)) pass(world, self, port.to, packet)
     },
     arriveBack(world, state, row, self, packet) {
       world.packetHops++
-      if (state.unreliable[row] === 0 || survives(world, state, row, self, packet, 1)) world.send(self, port.from, packet)
+      if (state.unreliable[row] === 0 || survives(world, state, row, self, packet, 1)) pass(world, self, port.from, packet)
     },
   },
 })
@@ -278,6 +302,11 @@ function latency(world: World, state: State, row: number): number {
   return state.delay[row] + Math.round(world.uniform(state.jitters[row]) * state.jitter[row])
 }
 
+function pass(world: World, self: number, end: number, packet: number): void {
+  if (world.packets.datagram[packet] < 0) world.send(self, end, packet)
+  else land(world, self, end, packet)
+}
+
 /** Whether the packet is still there at the far end; there may be a second one like it. */
 function survives(world: World, state: State, row: number, self: number, packet: number, direction: 0 | 1): boolean {
   if (world.packets.entered[packet] < state.failed[row]) {
@@ -289,7 +318,7 @@ function survives(world: World, state: State, row: number, self: number, packet:
     return false
   }
   if (state.duplicate[row] > 0 && world.uniform(state.duplicates[row]) < state.duplicate[row])
-    world.send(self, direction === 0 ? port.to : port.from, world.copy(self, packet))
+    pass(world, self, direction === 0 ? port.to : port.from, world.copy(self, packet))
   return true
 }
 

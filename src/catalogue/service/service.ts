@@ -131,7 +131,10 @@ export function defineService<const P extends ParameterSpecs, const S extends St
     on: {
       packet(world: World, state: Common, row: number, self: number, packet: number) {
         const { packets } = world
-        const asked = packets.service[packet] === state.key[row] && (packets.flags[packet] & flag.served) === 0
+        const asked =
+          packets.service[packet] === state.key[row] &&
+          (packets.flags[packet] & flag.served) === 0 &&
+          packets.datagram[packet] < 0
         if (asked || state.every[row] === 1)
           world.work(self, packet, state.cycles[row] + state.perByte[row] * packets.size[packet], 0, event.done)
         else world.send(self, port.out, packet)

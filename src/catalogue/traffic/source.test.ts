@@ -7,7 +7,7 @@ const source = (parameters: object) =>
     '',
     '',
     [part('a', 'traffic/source', { parameters: { ...parameters } }), part('b', 'traffic/sink')],
-    [wire('a', 'b', { rate: 1e10 })],
+    [wire('a', 'b', { rate: 1e10, mtu: 65_535 })],
     {
       duration: 10,
       speed: 0,

@@ -112,6 +112,8 @@ export const live = {
   'drop.link-down': 'link down',
   'drop.early-drop': 'dropped early by the queue discipline',
   'drop.machine-down': 'machine down',
+  'drop.mtu-exceeded': 'longer than the link takes',
+  'drop.reassembly-timeout': 'rest of the datagram missing',
 
   'marker.move': '{what} → {where}',
   'marker.move.canvas': '{what} → canvas',
