@@ -2,12 +2,14 @@
  * Brings a world to a plan: the first plan builds it, a later one edits it while it runs. Components that both plans
  * name with the same kind keep their index, queues and state; what is gone is dropped and counted as `removed`.
  */
+import { sharing } from './addressing.ts'
 import { cancel, crash } from './crash.ts'
 import { longestDatagram } from './datagrams.ts'
 import type { Handler, Kind, Values } from './kind.ts'
 import { KindTables } from './kind-tables.ts'
 import type { Plan, PlanComponent } from './plan.ts'
 import { discipline, unbounded } from './resources.ts'
+import { longestMatch, type StaticRoute, way } from './routing.ts'
 import { World } from './world.ts'
 
 /** A world at time 0 that has not started: no component, no event. */
@@ -71,10 +73,12 @@ export function applyPlan(world: World, plan: Plan, before: Applied, start = tru
     world.root[index.get(component.id) as number] = root
   }
 
+  addShared(world, plan, index)
   addFlows(world, plan, index)
   addCrossings(world, plan, index)
   const failed = failedIn(next, catalogue)
   wire(world, plan, index, handlerBase, failed)
+  number(world, plan, index)
   route(world, plan, index)
   world.captures = plan.captures
 
@@ -229,22 +233,81 @@ function wire(
   world.wireVia = Int32Array.from(via)
 }
 
+/** Shared addresses are entries of the component table that never live: packets are addressed to them, nothing happens there. */
+function addShared(world: World, plan: Plan, index: Map<string, number>): void {
+  if (plan.shared.length === 0) return
+  const known = new Map(world.ids.map((id, self) => [id, self]))
+  for (const { id, address, to } of plan.shared) {
+    let self = known.get(id)
+    if (self === undefined) {
+      self = world.newComponent(id)
+      world.alive[self] = 0
+      world.parent[self] = -1
+      world.root[self] = self
+    }
+    index.set(id, self)
+    world.address[self] = address
+    world.shared[self] = sharing[to]
+  }
+}
+
+/** 10.0.0.0/8, in parts of 2²² addresses: an automatic one that somebody has taken is given in the next part */
+const [automatic, part] = [0x0a_00_00_00, 0x40_00_00]
+
+/** Every component has the address that the person gave it; a top-level one without is numbered. */
+function number(world: World, plan: Plan, index: ReadonlyMap<string, number>): void {
+  const taken = new Set(plan.components.map(({ address }) => address))
+  for (const component of plan.components) {
+    const self = index.get(component.id) as number
+    let address = component.address ?? (component.parent === null ? automatic + (self & (part - 1)) + 1 : 0)
+    if (component.address === undefined) while (taken.has(address)) address += part
+    world.address[self] = address
+    world.joined[self] = component.joined ?? 0
+  }
+}
+
 function route(world: World, plan: Plan, index: ReadonlyMap<string, number>): void {
   world.stationOf.fill(-1)
-  plan.stations.forEach((id, station) => {
-    world.stationOf[index.get(id) as number] = station
+  const stations = plan.stations.map((id) => index.get(id) as number)
+  stations.forEach((self, station) => {
+    world.stationOf[self] = station
   })
   world.routeWire = []
   world.routeHop = []
+  world.routeWays = []
   world.bridge = []
   const positions = Int32Array.from(plan.components, ({ id }) => index.get(id) as number)
+  const placed = (hop: Int32Array) => hop.map((position) => (position < 0 ? -1 : positions[position]))
   for (const component of plan.components) {
     const self = index.get(component.id) as number
     const { routes, bridge } = component
     world.routeWire[self] = routes ? routes.wire : null
-    world.routeHop[self] = routes ? routes.hop.map((position) => (position < 0 ? -1 : positions[position])) : null
+    world.routeHop[self] = routes ? placed(routes.hop) : null
+    world.routeWays[self] = routes ? routes.several.map((ways) => ({ ...ways, hop: placed(ways.hop) })) : null
+    if (routes && routes.statics.length > 0) overrule(world, self, routes.statics, stations, plan.prefixes, positions)
     world.bridge[self] = bridge ? new Map(Object.entries(bridge).map(([id, wire]) => [index.get(id) as number, wire])) : null
   }
+}
+
+/** The longest prefix decides; of two as long the person's. What is here, and a group's tree, no route leads away from. */
+function overrule(
+  world: World,
+  self: number,
+  statics: readonly StaticRoute[],
+  stations: readonly number[],
+  prefixes: readonly number[],
+  positions: Int32Array,
+): void {
+  const wire = (world.routeWire[self] as Int32Array).slice()
+  const hop = world.routeHop[self] as Int32Array
+  stations.forEach((towards, station) => {
+    if (wire[station] === way.here || towards === self || world.shared[towards] === sharing.all) return
+    const best = longestMatch(statics, world.address[towards])
+    if (!best || (wire[station] !== way.none && best.length < prefixes[station])) return
+    wire[station] = best.wire
+    hop[station] = positions[best.hop]
+  })
+  world.routeWire[self] = wire
 }
 
 function resolve(

@@ -1,8 +1,9 @@
 /** The table of components: their columns, what is wired to what, and their random streams. */
 import { maximumComponents } from './event-queue.ts'
 import type { Level } from './kind.ts'
-import { nextBits, nextExponential, nextUniform, seedStream } from './random.ts'
+import { hashText, nextBits, nextExponential, nextUniform, seedStream } from './random.ts'
 import { dropReasons } from './reasons.ts'
+import type { Ways } from './routing.ts'
 
 export const componentIntegers = [
   'kindOf',
@@ -19,6 +20,8 @@ export const componentIntegers = [
   'portBase',
   'stationOf',
   'mtuOf',
+  'hash',
+  'turn',
 ] as const
 export const componentNumbers = [
   'sequence',
@@ -29,8 +32,10 @@ export const componentNumbers = [
   'cycle',
   'published',
   'reassemblyAt',
+  'address',
+  'joined',
 ] as const
-export const componentBytes = ['alive', 'processorPriority'] as const
+export const componentBytes = ['alive', 'processorPriority', 'shared'] as const
 
 export class ComponentTable {
   readonly seed: number
@@ -71,6 +76,15 @@ export class ComponentTable {
   /** when fragments at it will be looked at for their time; 0 = none wait */
   reassemblyAt = new Float64Array(64)
 
+  /** hash of its id, and whose turn it is among equal paths */
+  hash = new Int32Array(64)
+  turn = new Int32Array(64)
+  /** IPv4 address, and address of the multicast group that it has joined; 0 = none */
+  address = new Float64Array(64)
+  joined = new Float64Array(64)
+  /** for an address that several have, which is an entry here that never lives: `sharing` (addressing.ts) */
+  shared = new Uint8Array(64)
+
   /** ports: component → base; port → first wire and number of wires */
   portBase = new Int32Array(64)
   portFirst = new Int32Array(0)
@@ -84,6 +98,7 @@ export class ComponentTable {
   mtuOf = new Int32Array(64)
   routeWire: (Int32Array | null)[] = []
   routeHop: (Int32Array | null)[] = []
+  routeWays: (readonly Ways[] | null)[] = []
   bridge: (Map<number, number> | null)[] = []
 
   streams: string[] = []
@@ -102,6 +117,7 @@ export class ComponentTable {
     if (index === maximumComponents) throw new Error(`components: ${index + 1} is above the maximum of ${maximumComponents}`)
     if (index >= this.alive.length) this.grow(this.alive.length * 2)
     this.ids.push(id)
+    this.hash[index] = hashText(id)
     this.alive[index] = 1
     this.flowOf[index] = -1
     this.crossingOf[index] = -1

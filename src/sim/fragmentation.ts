@@ -146,7 +146,8 @@ export function land(world: World, wire: number, port: number, packet: number): 
   const { packets } = world
   const to = world.neighbour(wire, port)
   const host = to >= 0 && world.parent[to] < 0 && world.kinds.list[world.kindOf[to]].forwards === undefined
-  if (!host || packets.nextHop[packet] !== to || !isFragment(world, packet)) {
+  const addressed = packets.nextHop[packet] === to || (host && world.listens(to, packet))
+  if (!host || !addressed || !isFragment(world, packet)) {
     world.send(wire, port, packet)
     return
   }

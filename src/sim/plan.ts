@@ -1,5 +1,6 @@
 /** What the engine runs: a document compiled into components, wires and routes. Pure data, made by `topology/compile.ts`. */
 import type { Level } from './kind.ts'
+import type { StaticRoute, Ways } from './routing.ts'
 
 export interface PlanComponent {
   readonly id: string
@@ -22,17 +23,41 @@ export interface PlanComponent {
   readonly wires: readonly (readonly { readonly to: string; readonly event: string }[])[]
   /** position among its siblings in the parent's offer */
   readonly place: number
-  /** for what forwards by destination: by station, the index of the wire in the fan (−1 = unreachable) and the position of the next hop in `components` */
-  readonly routes?: { readonly wire: Int32Array; readonly hop: Int32Array }
+  /** for what forwards by destination */
+  readonly routes?: PlanRoutes
   /** for what forwards by next hop: component → index of the wire */
   readonly bridge?: Readonly<Record<string, number>>
+  /** IPv4 address that the person gave it, and the multicast group that it has joined */
+  readonly address?: number
+  readonly joined?: number
+}
+
+/** By station: the index of the wire in the fan or a `way` (routing.ts), and the position of the next hop in `components`. */
+export interface PlanRoutes {
+  readonly wire: Int32Array
+  readonly hop: Int32Array
+  /** hops are positions in `components` */
+  readonly several: readonly Ways[]
+  /** of the person; they count before the others when their prefix is at least as long */
+  readonly statics: readonly StaticRoute[]
+}
+
+/** An address that several components have: packets are sent to it as to a component. */
+export interface SharedAddress {
+  /** like no component's */
+  readonly id: string
+  readonly address: number
+  readonly to: 'any' | 'all'
 }
 
 export interface Plan {
   readonly seed: number
   readonly components: readonly PlanComponent[]
-  /** top-level components that packets can be addressed to; the index is the station */
+  /** top-level components and shared addresses that packets can be addressed to; the index is the station */
   readonly stations: readonly string[]
+  /** by station, bits of the prefix that its automatic route is for */
+  readonly prefixes: readonly number[]
+  readonly shared: readonly SharedAddress[]
   /** one per packet source; the id is the source's */
   readonly flows: readonly { readonly id: string; readonly destination: string | null; readonly answered?: boolean }[]
   readonly captures: readonly Capture[]

@@ -88,6 +88,8 @@ function simulate(model: Model, seed: number): { sojourn: number[]; queue: numbe
   const plan: Plan = {
     seed,
     stations: [],
+    prefixes: [],
+    shared: [],
     captures: [],
     flows: model.load.map((_, i) => ({ id: `arrivals-${i}`, destination: null })),
     components: [

@@ -92,6 +92,8 @@ function planOf(jobs: Record<string, Job>, cpus = 1): Plan {
   return {
     seed: 1,
     stations: [],
+    prefixes: [],
+    shared: [],
     captures: [],
     flows: Object.keys(jobs).map((id) => ({ id, destination: null })),
     components: [

@@ -3,12 +3,12 @@
  * Nothing holds state outside it, so a snapshot is a copy of its columns (see snapshot.ts).
  */
 
+import { Addressing } from './addressing.ts'
 import { EndpointTable } from './endpoints.ts'
 import { componentOf, EventQueue, eventOf, eventWord, orderKey } from './event-queue.ts'
 import { expireReassemblies } from './fragmentation.ts'
 import type { Handler } from './kind.ts'
 import type { KindTables } from './kind-tables.ts'
-import { Ledger } from './ledger.ts'
 import { ManagedQueue, type QueueManagement } from './managed-queue.ts'
 import { packetState } from './packets.ts'
 import type { Capture } from './plan.ts'
@@ -40,7 +40,7 @@ export interface Tracer {
   ): void
 }
 
-export class World extends Ledger {
+export class World extends Addressing {
   events = 0
   packetHops = 0
 
@@ -178,26 +178,11 @@ export class World extends Ledger {
     }
   }
 
-  /** Where IP sends the packet now: the outer header's station while it is tunnelled, its target otherwise. */
-  heading(packet: number): number {
-    return this.packets.outer[packet] >= 0 ? this.packets.outer[packet] : this.packets.target[packet]
-  }
-
-  /** Wire towards a station, of what forwards by destination; −1 = no route. Sets the packet's next hop. */
-  route(self: number, packet: number, towards: number): number {
-    const wires = this.routeWire[self]
-    const station = towards >= 0 ? this.stationOf[towards] : -1
-    if (!wires || station < 0 || wires[station] < 0) return -1
-    this.packets.nextHop[packet] = (this.routeHop[self] as Int32Array)[station]
-    return wires[station]
-  }
-
   /** A packet that the end point `self` made goes out: into its machine, or onto its link when it stands alone. Its ports are link and out, in this order. */
   originate(self: number, packet: number): void {
     if (this.packets.destination[packet] < 0) this.drop(self, packet, 'no-receiver')
     else if (this.parent[self] >= 0) this.send(self, endPoint.out, packet)
-    else if (this.route(self, packet, this.heading(packet)) < 0) this.drop(self, packet, 'no-route')
-    else this.send(self, endPoint.link, packet)
+    else if (!this.forward(self, endPoint.link, packet)) this.drop(self, packet, 'no-route')
   }
 
   // — stages

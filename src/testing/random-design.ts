@@ -44,6 +44,7 @@ function randomValue(dice: Dice, topology: Topology, spec: ParameterSpec): Param
     case 'flag':
       return dice.chance(0.5)
     case 'text':
+      if (spec.format !== undefined) return randomText(dice, topology, spec.format)
       return dice.of(['', 'monitor', 'count', 'gzip', 'mark', 'drop', 'filter'])
     case 'reference': {
       const known = topology.components.filter(({ kind }) => catalogue.find((entry) => entry.kind === kind)?.role === spec.role)
@@ -54,6 +55,15 @@ function randomValue(dice: Dice, topology: Topology, spec: ParameterSpec): Param
     case 'file':
       return null
   }
+}
+
+/** Few different addresses and groups, so that some are shared; routes by way of anything. */
+function randomText(dice: Dice, topology: Topology, format: 'address' | 'group' | 'routes'): string {
+  if (format === 'address') return dice.of(['', '10.9.9.9', '10.9.9.8/24', '10.0.0.3', '192.168.1.1/16'])
+  if (format === 'group') return dice.of(['239.1.1.1', '239.1.1.2'])
+  if (topology.components.length === 0) return ''
+  const route = () => `${dice.of(['0.0.0.0/0', '10.0.0.0/8', '10.9.9.9', '10.0.0.3/32'])} via ${dice.of(topology.components).id}`
+  return [route(), route()].join(', ')
 }
 
 const fast: Readonly<Record<string, number>> = { rate: 1e5, interval: 1e-5 }

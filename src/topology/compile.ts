@@ -2,10 +2,12 @@
 import type { Profile } from '../profiles/profile.ts'
 import type { Kind, Offer } from '../sim/kind.ts'
 import type { Capture, Plan, PlanComponent } from '../sim/plan.ts'
+import { addressIn, groupIn, routesIn } from './addresses.ts'
 import type { ComponentRecord, LinkRecord, Topology } from './document.ts'
-import { createNetwork, type Network, type PathTree, pathsTo } from './network.ts'
+import { createNetwork, type End, type Network, type PathTree, pathsTo } from './network.ts'
 import { type Records, type ResolvedParameter, recordsOf, resolveRecord } from './resolve.ts'
-import { computeRoutes, type Routes } from './routes.ts'
+import { computeRoutes, type Policy, type Routes } from './routes.ts'
+import { ownAddress, shareAddresses } from './shared.ts'
 
 type Wire = { readonly to: string; readonly event: string }
 type Resolved = ReadonlyMap<string, Record<string, ResolvedParameter>>
@@ -29,9 +31,11 @@ export function compile(
 
   const values = new Map(topology.components.map(({ id }) => [id, plainValues(resolved, id)]))
   openDestinations(network, values, delayOf)
+  const shared = shareAddresses(network, values)
   const stations = usedStations(network, values)
-  const wireOf = (near: { component: string; root: string; wire: number }) => wireOfRoot(network, resolved, near)
-  const routes = computeRoutes(topology, network, stations, delayOf, wireOf, before?.routes)
+  const wireOf = (near: End) => wireOfRoot(network, resolved, near)
+  const policies = policiesOf(network, values)
+  const routes = computeRoutes(topology, network, stations, shared, policies, delayOf, wireOf, before?.routes)
   const wires = wireAll(topology, network, resolved, records)
 
   const components: PlanComponent[] = topology.components.map((record) => {
@@ -47,6 +51,8 @@ export function compile(
       place: place?.index ?? 0,
       routes: routes.byRoot.get(record.id),
       bridge: routes.byBridge.get(record.id),
+      address: ownAddress(network, record, values.get(record.id)),
+      joined: network.kindOf(record.id).flow === true ? undefined : groupIn(values.get(record.id)?.group),
     }
   })
   for (const link of topology.links)
@@ -68,7 +74,19 @@ export function compile(
       const answered = network.kindOf(id).answered === true
       return { id, destination: typeof destination === 'string' && destination !== '' ? destination : null, answered }
     })
-  return { seed: topology.seed, components, stations, flows, captures, routes }
+  return {
+    seed: topology.seed,
+    components,
+    stations: [...stations, ...shared.map(({ id }) => id)],
+    prefixes: [
+      ...stations.map((station) => addressIn(values.get(station)?.address)?.length ?? 32),
+      ...shared.map(({ length }) => length),
+    ],
+    shared,
+    flows,
+    captures,
+    routes,
+  }
 }
 
 /** A plan with the routes that it was made with. */
@@ -98,6 +116,19 @@ function openDestinations(
     const candidates = [...network.records.keys()].filter((other) => other !== id && network.kindOf(other).role === spec.role)
     values.set(id, { ...own, destination: candidates.find((other) => reaches(id, other)) ?? candidates[0] ?? '' })
   }
+}
+
+/** What is said to whatever forwards by destination, by the root it stands in. */
+function policiesOf(network: Network, values: ReadonlyMap<string, PlanComponent['values']>): Map<string, Policy> {
+  const policies = new Map<string, Policy>()
+  for (const [id, own] of values)
+    if (network.kindOf(id).forwards === 'router')
+      policies.set(network.rootOf(id), {
+        multipath: own.multipath as Policy['multipath'],
+        staticOnly: own.routing === 'static',
+        routes: routesIn(own.routes),
+      })
+  return policies
 }
 
 /** Roots that packets may be addressed to: what flows name, those who are answered, and the members of clusters. */
@@ -141,7 +172,7 @@ function roleInHost(network: Network, resolved: Resolved, record: ComponentRecor
 }
 
 /** Index of a root's own wire for a link end: among its links, or the place of the card that owns the port. */
-function wireOfRoot(network: Network, resolved: Resolved, near: { component: string; root: string; wire: number }): number {
+function wireOfRoot(network: Network, resolved: Resolved, near: End): number {
   if (near.component === near.root) return near.wire
   return placeOf(network, resolved, network.records.get(near.component) as ComponentRecord)?.index ?? 0
 }

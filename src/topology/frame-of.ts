@@ -1,5 +1,6 @@
-/** The frame of a packet in flight: real bytes, made when somebody looks. Addresses come from the components' numbers. */
+/** The frame of a packet in flight: real bytes, made when somebody looks. Addresses are the person's, or come from the components' numbers. */
 import { type Frame, synthesise, type TcpNumbers } from '../protocols/frame.ts'
+import { sharing } from '../sim/addressing.ts'
 import { ipHeader } from '../sim/datagrams.ts'
 import { isFragment } from '../sim/fragmentation.ts'
 import { flag } from '../sim/packets.ts'
@@ -14,13 +15,17 @@ const word = 4_294_967_296
 const firstPort = 49_152
 /** shift of the windows that TCP segments show (RFC 7323): 65,535 × 2⁷ is 8 MB */
 const windowScale = 7
-/** 10.0.0.0/8 and locally administered station addresses, by the component's number */
-const network = 0x0a_00_00_00
+/** locally administered station addresses, by the component's number; those of groups (RFC 1112, section 6.4) */
 const stations = 0x02_00_00_00_00_00
+const groups = 0x01_00_5e_00_00_00
 
+/** The component's own, or that of the top-level component it stands in. */
 export const ipv4Of = (world: World, component: number): number =>
-  component < 0 ? 0 : network + (world.root[component] & 0x3fffff) + 1
-export const macOf = (component: number): number => (component < 0 ? 0xff_ff_ff_ff_ff_ff : stations + component + 1)
+  component < 0 ? 0 : world.address[component] || world.address[world.root[component]]
+export function macOf(world: World, component: number): number {
+  if (component < 0) return 0xff_ff_ff_ff_ff_ff
+  return world.shared[component] === sharing.all ? groups + (world.address[component] & 0x7f_ff_ff) : stations + component + 1
+}
 const portOf = (component: number): number => firstPort + (Math.max(0, component) & 0x3fff)
 /** First sequence number of an endpoint's stream. */
 const firstSequence = (endpoint: number): number => Math.imul(endpoint + 1, 0x9e3779b1) >>> 0
@@ -34,8 +39,8 @@ function numbersOf(world: World, packet: number) {
   const source = packets.source[packet]
   const answer = (packets.flags[packet] & flag.reply) !== 0
   return {
-    sourceMac: macOf(senderOf(world, packet)),
-    destinationMac: macOf(packets.nextHop[packet]),
+    sourceMac: macOf(world, senderOf(world, packet)),
+    destinationMac: macOf(world, packets.nextHop[packet]),
     source: ipv4Of(world, source),
     destination: ipv4Of(world, packets.target[packet]),
     protocol: packets.protocol[packet] === 6 && packets.segment[packet] < 0 ? 17 : packets.protocol[packet],

@@ -104,33 +104,42 @@ export function createNetwork(topology: Topology, catalogue: readonly Kind[]): N
   }
 }
 
-/** Shortest paths to one root: the first edge of every root that can reach it. */
+/** Shortest paths to a root, or to the nearest of several: the first edge of every other root that can reach one. */
 export interface PathTree {
   get(root: string): Edge | undefined
   has(root: string): boolean
   /** by position in `network.roots` */
   readonly first: readonly (Edge | undefined)[]
+  /** by position; −1 = unreachable. Bridges count nothing */
+  readonly hops: Int32Array
 }
 
 /** Fewest hops, then least delay, then document order. */
-export function pathsTo(network: Network, destination: string, delayOf: (link: LinkRecord) => number): PathTree {
+export function pathsTo(
+  network: Network,
+  destinations: string | readonly string[],
+  delayOf: (link: LinkRecord) => number,
+): PathTree {
   const { roots, position } = network
   const first: (Edge | undefined)[] = new Array(roots.length).fill(undefined)
   const hops = new Int32Array(roots.length).fill(-1)
   const delays = new Float64Array(roots.length)
-  const goal = position.get(destination) as number
-  hops[goal] = 0
-  let ring = [goal]
+  let ring: number[] = []
+  for (const destination of typeof destinations === 'string' ? [destinations] : destinations) {
+    const goal = position.get(destination) as number
+    hops[goal] = 0
+    ring.push(goal)
+  }
   while (ring.length > 0) {
     const next: number[] = []
     for (const at of ring) {
       const root = roots[at]
       const bridge = network.bridges(root)
-      if (at !== goal && !bridge && !network.forwards(root)) continue
+      if (hops[at] > 0 && !bridge && !network.forwards(root)) continue
       const step = hops[at] + (bridge ? 0 : 1)
       for (const edge of network.edges.get(root) ?? []) {
         const neighbour = edge.far.position
-        if (neighbour === at || neighbour === goal) continue
+        if (neighbour === at || hops[neighbour] === 0) continue
         const delay = delays[at] + delayOf(edge.link)
         if (hops[neighbour] >= 0 && (hops[neighbour] < step || (hops[neighbour] === step && delays[neighbour] <= delay))) continue
         hops[neighbour] = step
@@ -142,7 +151,7 @@ export function pathsTo(network: Network, destination: string, delayOf: (link: L
     ring = next
   }
   const get = (root: string) => first[position.get(root) as number]
-  return { get, has: (root) => get(root) !== undefined, first }
+  return { get, has: (root) => get(root) !== undefined, first, hops }
 }
 
 /** The component that owns the far address of a first edge: the next one that is not a bridge. */

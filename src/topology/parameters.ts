@@ -1,5 +1,6 @@
 /** Whether a value is one that a kind's parameter takes. */
 import type { Kind, ParameterSpec } from '../sim/kind.ts'
+import { checkText } from './addresses.ts'
 import type { ParameterValue } from './document.ts'
 import { exact } from './quantity.ts'
 import { isPlainText, show } from './show.ts'
@@ -41,7 +42,8 @@ export function checkValue(spec: ParameterSpec, value: ParameterValue): BadValue
         const message = `${value.length} characters, at most ${spec.maxLength} are allowed`
         return { code: 'too-long', message, nearest: value.slice(0, spec.maxLength) }
       }
-      return isPlainText(value, true) ? null : wrongType(value, 'text without control characters')
+      if (!isPlainText(value, true)) return wrongType(value, 'text without control characters')
+      return spec.format === undefined ? null : checkText(spec.format, value)
     }
     case 'reference':
       return typeof value === 'string' ? null : wrongType(value, 'the id of a component')

@@ -2,6 +2,7 @@ import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
+import { anycast, virtualAddress } from '../network/addressing.ts'
 
 export const port = numbers('out', 'backEnds')
 export const event = numbers('packet', 'dispatched')
@@ -58,6 +59,8 @@ export default defineKind({
       default: '',
       maxLength: 40,
     },
+    address: virtualAddress,
+    anycast,
     cycles: {
       type: 'number',
       title: 'Dispatch',

@@ -1,8 +1,11 @@
+import { sharing } from '../../sim/addressing.ts'
 import { longestDatagram } from '../../sim/datagrams.ts'
 import { fragment, isFragment, reassemble } from '../../sim/fragmentation.ts'
 import { assumed, defineKind, extrapolated, fitted, given, numbers, priority } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
+import type { Ways } from '../../sim/routing.ts'
 import type { World } from '../../sim/world.ts'
+import { address } from '../network/addressing.ts'
 
 /** Ports are the offers, in this order. */
 export const port = numbers(
@@ -115,6 +118,10 @@ export default defineKind({
       title: 'Profile',
       doc: 'Cited constants of a real machine, for it and for what is placed in it.',
       default: 'tamanoir-p1',
+    },
+    address: {
+      ...address,
+      doc: 'With the length of its prefix if it matters to routes, such as 10.0.3.7/24; empty = given by number. All its cards have the same.',
     },
     cpus: {
       type: 'number',
@@ -338,9 +345,7 @@ export default defineKind({
     postRouted,
     transmit(world, _state, _row, self, packet) {
       world.packets.flags[packet] &= ~flag.served
-      const wire = world.route(self, packet, world.heading(packet))
-      if (wire < 0) world.drop(self, packet, 'no-route')
-      else world.send(self, port.nic, packet, wire)
+      if (!world.forward(self, port.nic, packet)) world.drop(self, packet, 'no-route')
     },
     dispatched: post,
     unwrapped: decide,
@@ -394,17 +399,41 @@ function dispatches(world: World, self: number, packet: number): boolean {
 
 /** The routing decision: for this machine, for something here that serves it, or onwards. */
 function decide(world: World, state: State, row: number, self: number, packet: number): void {
-  const here =
-    world.heading(packet) === self ||
-    (asks(world, self, packet) &&
-      (dispatches(world, self, packet) || world.host(self, port.environment, world.packets.service[packet]) >= 0))
-  if (here && isFragment(world, packet) && !gather(world, state, row, self, packet)) return
-  if (!here) onwards(world, self, packet)
-  else if (world.wired(self, port.localIn)) world.send(self, port.localIn, packet)
+  const served =
+    asks(world, self, packet) &&
+    (dispatches(world, self, packet) || world.host(self, port.environment, world.packets.service[packet]) >= 0)
+  const tree = served ? undefined : world.branches(self, packet)
+  if (tree !== undefined) divide(world, state, row, self, packet, tree, input, onwards)
+  else if (served || world.isHere(self, packet)) input(world, state, row, self, packet)
+  else onwards(world, state, row, self, packet)
+}
+
+type Step = (world: World, state: State, row: number, self: number, packet: number) => void
+
+/** A multicast packet goes to the receivers in this machine, on along its tree, or both. */
+function divide(
+  world: World,
+  state: State,
+  row: number,
+  self: number,
+  packet: number,
+  { here, wire }: Ways,
+  up: Step,
+  on: Step,
+): void {
+  const onward = wire.length > 0
+  if (here) up(world, state, row, self, onward ? world.copy(self, packet) : packet)
+  if (onward) on(world, state, row, self, packet)
+  else if (!here) world.drop(self, packet, 'no-receiver')
+}
+
+function input(world: World, state: State, row: number, self: number, packet: number): void {
+  if (isFragment(world, packet) && !gather(world, state, row, self, packet)) return
+  if (world.wired(self, port.localIn)) world.send(self, port.localIn, packet)
   else deliver(world, state, row, self, packet)
 }
 
-function onwards(world: World, self: number, packet: number): void {
+function onwards(world: World, _state: State, _row: number, self: number, packet: number): void {
   if (world.wired(self, port.forwarding)) world.send(self, port.forwarding, packet)
   else world.drop(self, packet, 'not-a-router')
 }
@@ -428,6 +457,10 @@ function deliver(world: World, state: State, row: number, self: number, packet: 
     return
   }
   const destination = packets.destination[packet]
+  if (world.shared[destination] > sharing.none) {
+    deliverShared(world, state, row, self, packet)
+    return
+  }
   if (world.parent[destination] === self) {
     world.leave(self, packet)
     const time = Math.round(state.call[row] + packets.size[packet] * state.copy[row])
@@ -435,12 +468,29 @@ function deliver(world: World, state: State, row: number, self: number, packet: 
     return
   }
   packets.target[packet] = world.root[destination]
-  onwards(world, self, packet)
+  onwards(world, state, row, self, packet)
+}
+
+/** To the application that has the address, or to all that have joined the group: to each a copy of its own. */
+function deliverShared(world: World, state: State, row: number, self: number, packet: number): void {
+  const owners = world.children[self].filter((child) => world.owns(child, packet))
+  const members = world.shared[world.packets.destination[packet]] === sharing.any ? owners.slice(0, 1) : owners
+  if (members.length === 0) {
+    world.drop(self, packet, 'no-receiver')
+    return
+  }
+  members.forEach((member, i) => {
+    const own = i === members.length - 1 ? packet : world.copy(self, packet)
+    world.packets.destination[own] = member
+    deliver(world, state, row, self, own)
+  })
 }
 
 /** Out of this machine, unless it is for something else in it. */
 function leave(world: World, state: State, row: number, self: number, packet: number): void {
-  if (world.heading(packet) === self) deliver(world, state, row, self, packet)
+  const tree = world.branches(self, packet)
+  if (tree !== undefined) divide(world, state, row, self, packet, tree, deliver, post)
+  else if (world.isHere(self, packet)) deliver(world, state, row, self, packet)
   else post(world, state, row, self, packet)
 }
 

@@ -1,4 +1,5 @@
 import { defineKind, fitted, given, numbers } from '../../sim/kind.ts'
+import { multipath, routes, routing } from '../network/addressing.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet', 'forwarded')
@@ -39,6 +40,9 @@ export default defineKind({
       max: 1e4,
       cite: given('tamanoir-2003', '4.1', 'On the kernel level, the size of ANEP packet does not affect performances'),
     },
+    routing,
+    routes,
+    multipath,
   },
   state: { cycles: 'f64', perByte: 'f64', forwarded: 'f64' },
   look: { icon: 'route', tone: 'kernel', gauges: [], counters: { forwarded: 'forwarded' } },

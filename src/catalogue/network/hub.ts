@@ -50,6 +50,10 @@ export default defineKind({
     repeat(world, state, row, self, packet) {
       state.repeated[row]++
       const from = world.packets.via[packet]
+      if (world.isForGroup(packet)) {
+        world.flood(self, port.link, packet, from)
+        return
+      }
       const ports = world.fan(self, port.link)
       const towards = world.bridge[self]?.get(world.packets.nextHop[packet]) ?? -1
       for (let i = 0; i < ports; i++) if (i !== from && i !== towards) world.send(self, port.link, world.copy(self, packet), i)

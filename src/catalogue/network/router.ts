@@ -1,5 +1,6 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
+import { address, multipath, routes, routing } from './addressing.ts'
 
 export const port = numbers('link')
 export const event = numbers('packet', 'forward')
@@ -27,6 +28,10 @@ export default defineKind({
       failure: true,
       cite: assumed('it works until it fails'),
     },
+    address,
+    routing,
+    routes,
+    multipath,
     latency: {
       type: 'number',
       title: 'Forwarding latency',
@@ -46,7 +51,7 @@ export default defineKind({
   },
   on: {
     packet(world, state, row, self, packet) {
-      if (world.packets.nextHop[packet] !== self) world.discard(self, packet)
+      if (world.packets.nextHop[packet] !== self && !world.listens(self, packet)) world.discard(self, packet)
       else if (state.down[row] === 1) world.drop(self, packet, 'machine-down')
       else if (state.latency[row] > 0) world.stage(self, packet, -1, 0, state.latency[row], 0, event.forward)
       else forward(world, state, row, self, packet)
@@ -72,11 +77,6 @@ function forward(
     return
   }
   world.packets.ttl[packet] = left
-  const wire = world.route(self, packet, world.heading(packet))
-  if (wire < 0) {
-    world.drop(self, packet, 'no-route')
-    return
-  }
-  state.forwarded[row]++
-  world.send(self, port.link, packet, wire)
+  if (world.forward(self, port.link, packet)) state.forwarded[row]++
+  else world.drop(self, packet, 'no-route')
 }

@@ -6,7 +6,7 @@ export const event = numbers('packet', 'forward')
 export default defineKind({
   kind: 'network/switch',
   title: 'Switch',
-  doc: 'Joins links into one segment and sends each frame only to the port of its address. Store and forward.',
+  doc: 'Joins links into one segment and sends each frame only to the port of its address, those for a group to all. Store and forward.',
   cite: given('tamanoir-2003', '4', 'connected through Gigabit Ethernet network with a Foundry switch'),
   group: 'network',
   role: 'switch',
@@ -46,6 +46,11 @@ export default defineKind({
     forward(world, state, row, self, packet) {
       if (state.down[row] === 1) {
         world.drop(self, packet, 'machine-down')
+        return
+      }
+      if (world.isForGroup(packet)) {
+        state.switched[row]++
+        world.flood(self, port.link, packet, world.packets.via[packet])
         return
       }
       const wire = world.bridge[self]?.get(world.packets.nextHop[packet])

@@ -75,7 +75,7 @@ export default defineKind({
   },
   on: {
     packet(world, state, row, self, packet) {
-      if (world.packets.nextHop[packet] !== self) {
+      if (world.packets.nextHop[packet] !== self && !world.listens(self, packet)) {
         world.discard(self, packet)
         return
       }

@@ -1,5 +1,6 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
+import { address } from '../network/addressing.ts'
 
 export const event = numbers('packet', 'emit')
 
@@ -48,6 +49,7 @@ export default defineKind({
       integer: true,
       cite: given('iputils', 'ping(8)', 'default is 56, which translates into 64 ICMP data bytes; 84 with the IP header'),
     },
+    address,
   },
   state: { interval: 'f64', size: 'i32', destination: 'i32', answered: 'f64' },
   look: { icon: 'radar', tone: 'traffic', gauges: [], counters: { answered: 'answered' } },

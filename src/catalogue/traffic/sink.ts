@@ -1,6 +1,7 @@
 import { defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { close, expire, isClosing, read, readable, receive } from '../../sim/tcp.ts'
+import { anycast, virtualAddress } from '../network/addressing.ts'
 
 export const event = numbers('packet', 'timer')
 
@@ -15,15 +16,27 @@ export default defineKind({
   addressable: true,
   fits: { role: 'application', out: 'out' },
   ports: { link: { title: 'link', joins: 'link' }, out: { title: 'to the machine', joins: 'inner' } },
-  parameters: {},
+  parameters: {
+    group: {
+      type: 'text',
+      section: 'Address',
+      title: 'Multicast group',
+      doc: 'It joins the group of this address, such as 239.1.2.3, and gets what is sent there; empty = none. The tree of routers follows at once, as after convergence.',
+      default: '',
+      maxLength: 15,
+      format: 'group',
+    },
+    address: virtualAddress,
+    anycast,
+  },
   state: { received: 'f64' },
   look: { icon: 'download', tone: 'traffic', gauges: [], counters: { received: 'received' } },
   on: {
     packet(world, state, row, self, packet) {
       const { packets } = world
       const free = world.parent[self] < 0
-      if (free && packets.nextHop[packet] !== self) world.discard(self, packet)
-      else if (packets.destination[packet] !== self) world.drop(self, packet, 'no-receiver')
+      if (free && packets.nextHop[packet] !== self && !world.listens(self, packet)) world.discard(self, packet)
+      else if (!world.owns(self, packet)) world.drop(self, packet, 'no-receiver')
       else if (packets.protocol[packet] === 1 && (packets.flags[packet] & flag.reply) === 0) {
         packets.flags[packet] |= flag.reply
         packets.destination[packet] = packets.source[packet]

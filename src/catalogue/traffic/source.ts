@@ -1,6 +1,7 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
+import { address } from '../network/addressing.ts'
 
 export const event = numbers('packet', 'emit')
 
@@ -24,6 +25,14 @@ export default defineKind({
       doc: 'Where the packets go; left open, the first receiver that can be reached.',
       role: 'receiver',
       default: '',
+    },
+    group: {
+      type: 'text',
+      title: 'Multicast group',
+      doc: 'An address such as 239.1.2.3: every receiver that has joined it gets the packets, and routers copy them where their ways part. It takes the place of the receiver.',
+      default: '',
+      maxLength: 15,
+      format: 'group',
     },
     via: {
       type: 'reference',
@@ -148,6 +157,7 @@ export default defineKind({
       integer: true,
       cite: assumed('goes on'),
     },
+    address,
   },
   state: {
     pattern: 'u8',

@@ -2,6 +2,7 @@ import { congestionControl, reduction } from '../../sim/endpoints.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { close, connect, expire, receive, writable, write } from '../../sim/tcp.ts'
 import type { World } from '../../sim/world.ts'
+import { address } from '../network/addressing.ts'
 
 export const event = numbers('packet', 'timer', 'begin')
 
@@ -159,6 +160,7 @@ export default defineKind({
       },
       cite: given('rfc9937', '6.2', 'Proportional Rate Reduction'),
     },
+    address,
   },
   state: {
     recovery: 'u8',
