@@ -9,7 +9,7 @@ import type { Handler, Kind, Values } from './kind.ts'
 import { KindTables } from './kind-tables.ts'
 import type { Plan, PlanComponent } from './plan.ts'
 import { discipline, unbounded } from './resources.ts'
-import { longestMatch, type StaticRoute, way } from './routing.ts'
+import { automaticNetwork, longestMatch, type StaticRoute, way } from './routing.ts'
 import { World } from './world.ts'
 
 /** A world at time 0 that has not started: no component, no event. */
@@ -251,15 +251,15 @@ function addShared(world: World, plan: Plan, index: Map<string, number>): void {
   }
 }
 
-/** 10.0.0.0/8, in parts of 2²² addresses: an automatic one that somebody has taken is given in the next part */
-const [automatic, part] = [0x0a_00_00_00, 0x40_00_00]
+/** Automatic addresses are given in parts of 2²²: one that somebody has taken is given in the next part. */
+const part = 0x40_00_00
 
 /** Every component has the address that the person gave it; a top-level one without is numbered. */
 function number(world: World, plan: Plan, index: ReadonlyMap<string, number>): void {
   const taken = new Set(plan.components.map(({ address }) => address))
   for (const component of plan.components) {
     const self = index.get(component.id) as number
-    let address = component.address ?? (component.parent === null ? automatic + (self & (part - 1)) + 1 : 0)
+    let address = component.address ?? (component.parent === null ? automaticNetwork + (self & (part - 1)) + 1 : 0)
     if (component.address === undefined) while (taken.has(address)) address += part
     world.address[self] = address
     world.joined[self] = component.joined ?? 0

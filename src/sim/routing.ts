@@ -15,6 +15,9 @@ export interface Ways {
   readonly here: boolean
 }
 
+/** 10.0.0.0/8: addresses of those that the person gave none */
+export const automaticNetwork = 0x0a_00_00_00
+
 /** A route that a person wrote, resolved: `address` as a number of 32 bits. */
 export interface StaticRoute {
   readonly address: number

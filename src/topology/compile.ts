@@ -2,11 +2,11 @@
 import type { Profile } from '../profiles/profile.ts'
 import type { Kind, Offer } from '../sim/kind.ts'
 import type { Capture, Plan, PlanComponent } from '../sim/plan.ts'
-import { addressIn, groupIn, routesIn } from './addresses.ts'
+import { addressIn, groupIn } from './addresses.ts'
 import type { ComponentRecord, LinkRecord, Topology } from './document.ts'
 import { createNetwork, type End, type Network, type PathTree, pathsTo } from './network.ts'
 import { type Records, type ResolvedParameter, recordsOf, resolveRecord } from './resolve.ts'
-import { computeRoutes, type Policy, type Routes } from './routes.ts'
+import { computeRoutes, policiesOf, type Routes } from './routes.ts'
 import { ownAddress, shareAddresses } from './shared.ts'
 
 type Wire = { readonly to: string; readonly event: string }
@@ -34,7 +34,7 @@ export function compile(
   const shared = shareAddresses(network, values)
   const stations = usedStations(network, values)
   const wireOf = (near: End) => wireOfRoot(network, resolved, near)
-  const policies = policiesOf(network, values)
+  const policies = policiesOf(network, (id, name) => values.get(id)?.[name])
   const routes = computeRoutes(topology, network, stations, shared, policies, delayOf, wireOf, before?.routes)
   const wires = wireAll(topology, network, resolved, records)
 
@@ -116,19 +116,6 @@ function openDestinations(
     const candidates = [...network.records.keys()].filter((other) => other !== id && network.kindOf(other).role === spec.role)
     values.set(id, { ...own, destination: candidates.find((other) => reaches(id, other)) ?? candidates[0] ?? '' })
   }
-}
-
-/** What is said to whatever forwards by destination, by the root it stands in. */
-function policiesOf(network: Network, values: ReadonlyMap<string, PlanComponent['values']>): Map<string, Policy> {
-  const policies = new Map<string, Policy>()
-  for (const [id, own] of values)
-    if (network.kindOf(id).forwards === 'router')
-      policies.set(network.rootOf(id), {
-        multipath: own.multipath as Policy['multipath'],
-        staticOnly: own.routing === 'static',
-        routes: routesIn(own.routes),
-      })
-  return policies
 }
 
 /** Roots that packets may be addressed to: what flows name, those who are answered, and the members of clusters. */

@@ -1,6 +1,8 @@
 /** Flows that do not arrive, or ask for what nobody on their way does: why, and how to mend it. */
 
-import { destinationOf, freshId, route, type View, warn } from './design-view.ts'
+import { formatAddress, groupIn } from './addresses.ts'
+import { checkTables } from './design-routes.ts'
+import { destinationOf, freshId, pathsFrom, route, type View, warn } from './design-view.ts'
 import type { ComponentRecord, Edit, LinkRecord } from './document.ts'
 import { createNetwork, pathsTo } from './network.ts'
 import { nameOf } from './placement.ts'
@@ -16,6 +18,8 @@ export function checkFlow(view: View, record: ComponentRecord): Problem[] {
         { title: 'Send at a constant rate', edits: [{ type: 'set', id: record.id, parameter: 'pattern', value: 'constant' }] },
       ]),
     )
+  const group = groupIn(view.value(record.id, 'group'))
+  if (group !== undefined) return [...problems, ...checkGroup(view, record, group)]
   const destination = destinationOf(view, record)
   if (destination === undefined) {
     problems.push(
@@ -34,7 +38,30 @@ export function checkFlow(view: View, record: ComponentRecord): Problem[] {
     problems.push(explainGap(view, record, destination))
     return problems
   }
-  return [...problems, ...checkService(view, record, found.roots)]
+  return [...problems, ...checkTables(view, record, destination), ...checkService(view, record, found.roots)]
+}
+
+/** A sender to a group: whether anybody has joined it, and can be reached. */
+function checkGroup(view: View, record: ComponentRecord, group: number): Problem[] {
+  const { network, topology } = view
+  const receivers = topology.components.filter(
+    ({ id }) => network.kindOf(id).flow !== true && 'group' in network.kindOf(id).parameters,
+  )
+  const members = receivers.filter(({ id }) => groupIn(view.value(id, 'group')) === group)
+  const address = formatAddress(group)
+  if (members.length > 0) {
+    const paths = pathsFrom(view, [network.rootOf(record.id)])
+    const apart = members.filter(({ id }) => network.rootOf(id) !== network.rootOf(record.id) && !paths.has(network.rootOf(id)))
+    return apart.map(({ id }) => explainGap(view, record, id))
+  }
+  const fixes = receivers.slice(0, 3).map(
+    (receiver): Fix => ({
+      title: `Let ${nameOf(receiver)} join`,
+      edits: [{ type: 'set', id: receiver.id, parameter: 'group', value: address }],
+    }),
+  )
+  const message = `${nameOf(record)} sends to ${address}, and nobody has joined: every packet will be dropped`
+  return [warn(view, record, 'no-member', message, fixes, { group: address })]
 }
 
 /** A receiver beside the sender, joined to the same neighbour. */

@@ -1,6 +1,6 @@
 /** Ports, clusters, links and circles: what is unwise about a part whatever flows through it. */
 
-import { route, type View, warn } from './design-view.ts'
+import { edgesOf, type View, warn } from './design-view.ts'
 import type { ComponentRecord, LinkRecord } from './document.ts'
 import type { Network } from './network.ts'
 import { nameOf } from './placement.ts'
@@ -82,7 +82,7 @@ export function checkLoad(view: View): Problem[] {
       view.value(record.id, 'pattern') === 'on-off'
         ? Number(view.value(record.id, 'on')) / (Number(view.value(record.id, 'on')) + Number(view.value(record.id, 'off')))
         : 1
-    for (const edge of route(view, record)?.edges ?? []) {
+    for (const edge of edgesOf(view, record)) {
       const direction = `${edge.link.id} ${edge.near.component}`
       const bytes =
         Math.max(size, Number(view.value(edge.link.id, 'minimum') ?? 0)) + Number(view.value(edge.link.id, 'framing') ?? 0)

@@ -5,7 +5,7 @@ import { gallery } from '../lessons/gallery.ts'
 import { profiles } from '../profiles/index.ts'
 import { clusterDesign } from '../testing/cluster.ts'
 import { inspectDesign } from './design.ts'
-import type { Topology } from './document.ts'
+import type { LinkRecord, Topology } from './document.ts'
 import { applyEdits } from './edits.ts'
 import { Run } from './run.ts'
 import { validateTopology } from './validate.ts'
@@ -94,6 +94,75 @@ describe('problems of a design', () => {
     expect(codes(line)).not.toContain('unlinked-port')
     expect(delivered(line)).toBe(0)
     expect(delivered(mend(line, 'failed'))).toBeGreaterThan(90)
+  })
+
+  test('two components with one address are both named, and mended; those that share it are not', () => {
+    const pair = (parameters: object) =>
+      design(
+        '',
+        '',
+        [
+          part('a', 'traffic/source'),
+          part('r', 'network/router', { parameters: { address: '10.5.0.1' } }),
+          part('b', 'traffic/sink', { title: 'Box', parameters: { address: '10.5.0.2/24', ...parameters } }),
+          part('c', 'traffic/sink', { parameters: { address: '10.5.0.2', ...parameters } }),
+        ],
+        [wire('a', 'r'), wire('r', 'b'), wire('r', 'c')],
+        { duration: 0.1, speed: 0 },
+      )
+    expect(inspect(pair({}))[0].message).toContain('10.5.0.2 is the address of both Box (b) and c')
+    expect(codes(pair({}))).toEqual(['duplicate-address'])
+    mend(pair({}), 'duplicate-address')
+    expect(codes(pair({ anycast: true }))).toEqual([])
+  })
+
+  test('a group that nobody has joined, or whose receiver no links reach', () => {
+    const sent = (group: string, links: readonly LinkRecord[]) =>
+      design(
+        '',
+        '',
+        [
+          part('a', 'traffic/source', { parameters: { group: '239.1.1.1' } }),
+          part('b', 'traffic/sink', { parameters: { group } }),
+          part('r', 'network/router'),
+        ],
+        links,
+        { duration: 0.1, speed: 0 },
+      )
+    const whole = [wire('a', 'r'), wire('r', 'b')]
+    expect(codes(sent('', whole))).toEqual(['no-member'])
+    expect(delivered(mend(sent('', whole), 'no-member'))).toBeGreaterThan(90)
+    expect(codes(sent('239.1.1.1', whole))).toEqual([])
+    expect(inspect(sent('239.1.1.1', [wire('a', 'r')]))[0].message).toContain('no packet of a can reach b')
+  })
+
+  test('static routes that end nowhere, go in a circle, or lead by way of no neighbour', () => {
+    const line = (first: object, second: object) =>
+      design(
+        '',
+        '',
+        [
+          part('a', 'traffic/source'),
+          part('r', 'network/router', { parameters: { ...first } }),
+          part('s', 'network/router', { parameters: { ...second } }),
+          part('b', 'traffic/sink', { parameters: { address: '10.5.0.2' } }),
+        ],
+        [wire('a', 'r'), wire('r', 's'), wire('s', 'b')],
+        { duration: 0.1, speed: 0 },
+      )
+    const stuck = line({ routing: 'static', routes: '10.6.0.0/16 via s' }, {})
+    expect(inspect(stuck)[0].message).toBe('no packet of a can reach b: r has no route to 10.5.0.2')
+    expect(delivered(stuck)).toBe(0)
+    expect(delivered(mend(stuck, 'no-static-route'))).toBeGreaterThan(90)
+    const circle = line({ routing: 'static', routes: '0.0.0.0/0 via s' }, { routes: '10.5.0.2 via r' })
+    expect(inspect(circle)[0].message).toContain('in a circle')
+    expect(delivered(circle)).toBe(0)
+    const foreign = line({ routes: '10.5.0.0/16 via b, 10.5.0.0/24 via s' }, {})
+    expect(inspect(foreign).map(({ message }) => message)).toEqual([
+      "r has the route '10.5.0.0/16 via b', but no link joins it to b: the route never counts",
+    ])
+    mend(foreign, 'not-a-neighbour')
+    expect(codes(line({ routing: 'static', routes: '10.5.0.0/16 via s' }, {}))).toEqual([])
   })
 
   test('a link that is offered more than it carries', () => {

@@ -3,6 +3,7 @@ import type { Profile } from '../profiles/profile.ts'
 import type { Kind } from '../sim/kind.ts'
 import { checkFlow } from './design-flows.ts'
 import { checkCluster, checkLoad, checkLoops, checkPort } from './design-parts.ts'
+import { checkAddresses, checkNextHops } from './design-routes.ts'
 import { openView } from './design-view.ts'
 import type { Topology } from './document.ts'
 import type { Problem } from './problem.ts'
@@ -15,7 +16,9 @@ export function inspectDesign(topology: Topology, catalogue: readonly Kind[], pr
       ...checkFlow(view, record),
       ...checkPort(view, record),
       ...checkCluster(view, record),
+      ...checkNextHops(view, record),
     ]),
+    ...checkAddresses(view),
     ...checkLoad(view),
     ...checkLoops(view),
   ]

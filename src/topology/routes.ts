@@ -1,13 +1,15 @@
 /** Routes of a design: for what forwards by destination and for what forwards by next hop, towards the stations that are used. */
 import type { PlanRoutes, SharedAddress } from '../sim/plan.ts'
 import { type StaticRoute, spread, type Ways, way } from '../sim/routing.ts'
-import type { WrittenRoute } from './addresses.ts'
+import { routesIn, type WrittenRoute } from './addresses.ts'
 import type { LinkRecord, Topology } from './document.ts'
 import { bridgeTables, type End, type Network, nextHop, pathsTo } from './network.ts'
 import { arrivals, equalWays, multicastTree } from './ways.ts'
 
 /** What a router is told besides the network. */
 export interface Policy {
+  /** the component that has the parameters */
+  readonly speaker: string
   readonly multipath: 'off' | 'flow' | 'packet'
   /** its automatic routes lead to its neighbours only */
   readonly staticOnly: boolean
@@ -107,6 +109,20 @@ export function computeRoutes(
   })
   const byRoot = new Map(network.roots.flatMap((root, at) => (tables[at] === null ? [] : [[root, tables[at]] as const])))
   return { key, byRoot, byBridge: bridgeTables(network) }
+}
+
+/** What is said to whatever forwards by destination, by the root it stands in. */
+export function policiesOf(network: Network, value: (id: string, parameter: string) => unknown): Map<string, Policy> {
+  const policies = new Map<string, Policy>()
+  for (const id of network.records.keys())
+    if (network.kindOf(id).forwards === 'router')
+      policies.set(network.rootOf(id), {
+        speaker: id,
+        multipath: (value(id, 'multipath') ?? 'off') as Policy['multipath'],
+        staticOnly: value(id, 'routing') === 'static',
+        routes: routesIn(value(id, 'routes')),
+      })
+  return policies
 }
 
 /** A written route as long as a working link or segment leads to what it goes by. */

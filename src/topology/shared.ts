@@ -1,5 +1,7 @@
 /** Addresses that several components have: anycast, virtual addresses within machines, and multicast groups. */
+
 import type { PlanComponent } from '../sim/plan.ts'
+import { automaticNetwork } from '../sim/routing.ts'
 import { addressIn, formatAddress, groupIn } from './addresses.ts'
 import type { ComponentRecord } from './document.ts'
 import type { Network } from './network.ts'
@@ -15,6 +17,9 @@ export function virtualAddress(network: Network, id: string, values: PlanCompone
   if (values?.anycast !== true && network.records.get(id)?.parent === undefined) return undefined
   return 'anycast' in network.kindOf(id).parameters ? addressIn(values?.address) : undefined
 }
+
+/** What a top-level component without an address of its own has: 10.0.0.0/8 by its number, here as long as nothing was removed. */
+export const automaticAddress = (position: number): number => automaticNetwork + position + 1
 
 /** The address that a person gave a component, where it has one of its own: on the canvas, or a virtual one in a machine. */
 export const ownAddress = (network: Network, { id, parent }: ComponentRecord, values: PlanComponent['values'] | undefined) =>
