@@ -4,6 +4,7 @@ import bufferbloat from './bufferbloat.ts'
 import cluster from './cluster.ts'
 import kernelOrUser from './kernel-or-user.ts'
 import lossyLink from './lossy-link.ts'
+import multicast from './multicast.ts'
 import queueing from './queueing.ts'
 import reroute from './reroute.ts'
 import segments from './segments.ts'
@@ -49,4 +50,5 @@ export const gallery: readonly Design[] = [
   entry('bufferbloat', bufferbloat),
   entry('lossy-link', lossyLink),
   entry('reroute', reroute),
+  entry('multicast', multicast),
 ]
