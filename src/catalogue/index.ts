@@ -20,6 +20,8 @@ import gzip from './service/gzip.ts'
 import mark from './service/mark.ts'
 import monitor from './service/monitor.ts'
 import ping from './traffic/ping.ts'
+import request from './traffic/request.ts'
+import server from './traffic/server.ts'
 import sink from './traffic/sink.ts'
 import source from './traffic/source.ts'
 import tcp from './traffic/tcp.ts'
@@ -51,4 +53,6 @@ export const catalogue: readonly Kind[] = [
   sink,
   ping,
   tcp,
+  request,
+  server,
 ]

@@ -169,7 +169,10 @@ test('a host that has crashed knows of no connection: it answers the next segmen
   const topology = design(
     '',
     '',
-    [part('s', 'traffic/tcp', { parameters: { timeout: 0.2 } }), machine('m', [card('eth0'), part('r', 'traffic/sink')])],
+    [
+      part('s', 'traffic/tcp', { parameters: { timeout: 0.2, retry: 0 } }),
+      machine('m', [card('eth0'), part('r', 'traffic/sink')]),
+    ],
     [wire('s', 'eth0', { rate: 1e7, delay: 1e-3 })],
     { duration: 10, speed: 0 },
   )

@@ -28,7 +28,10 @@ const columns = [
   'component',
   'remote',
   'peer',
+  'answerer',
   'flow',
+  'began',
+  'port',
   'state',
   'maximumSegment',
   'sendBuffer',
@@ -41,6 +44,11 @@ const columns = [
   'control',
   'friendly',
   'reduction',
+  'requestBytes',
+  'responseBytes',
+  'owed',
+  'requests',
+  'label',
   'timer',
   'oldest',
   'highest',
@@ -96,6 +104,8 @@ const columns = [
   'recoveries',
 ] as const
 const empty = new Float64Array(0)
+/** the 16,384 dynamic ports (RFC 6335), and a prime apart from one connection to the next */
+const [lastPort, portStep] = [0x3fff, 251]
 
 /** Stretches of the stream that arrived beyond a gap: pairs of first byte and byte after the last, in order. */
 export interface Islands {
@@ -112,7 +122,13 @@ export class EndpointTable {
   component = empty
   remote = empty
   peer = empty
+  /** the endpoint that answered this one's last connection: its row serves the next as well; −1 */
+  answerer = empty
   flow = empty
+  /** picoseconds: when this connection began. What does not echo a time stamp since belongs to one before it */
+  began = empty
+  /** of the ports that its component may open connections from */
+  port = empty
   state = empty
 
   // settings: bytes, picoseconds, flags
@@ -130,6 +146,14 @@ export class EndpointTable {
   friendly = empty
   /** see reduction */
   reduction = empty
+  /** of each request and of the response to it, where both ends exchange such; 0 = bytes flow one way */
+  requestBytes = empty
+  responseBytes = empty
+  /** bytes that the send buffer had no room for yet; requests, or responses, that have come */
+  owed = empty
+  requests = empty
+  /** what its component knows it by */
+  label = empty
   /** number of the component's event for timers */
   timer = empty
 
@@ -218,6 +242,27 @@ export class EndpointTable {
   add(): number {
     const index = this.count++
     if (index >= this.capacity) this.grow(Math.max(8, this.capacity * 2))
+    this.scoreboards.push(createScoreboard())
+    this.islands.push({ edges: new Float64Array(16), count: 0 })
+    this.begin(index)
+    this.answerer[index] = -1
+    this.port[index] = (index * portStep) & lastPort
+    return index
+  }
+
+  /** The row of a connection that is over, for another one from a new port. */
+  reopen(index: number): number {
+    const answerer = this.answerer[index]
+    const port = this.port[index]
+    this.scoreboards[index] = createScoreboard()
+    this.islands[index].count = 0
+    this.begin(index)
+    this.answerer[index] = answerer
+    this.port[index] = (port + portStep * portStep) & lastPort
+    return index
+  }
+
+  private begin(index: number): void {
     for (const name of columns) this[name][index] = 0
     this.peer[index] = -1
     this.retransmitAt[index] = -1
@@ -229,9 +274,6 @@ export class EndpointTable {
     this.cubicDelay[index] = -1
     this.roundRtt[index] = -1
     this.srtt[index] = -1
-    this.scoreboards.push(createScoreboard())
-    this.islands.push({ edges: new Float64Array(16), count: 0 })
-    return index
   }
 
   save(): { columns: Record<string, Float64Array>; boards: Float64Array[]; islands: Float64Array[] } {

@@ -50,6 +50,7 @@ function trial(seed: number): boolean {
   const bytes = 1 + dice.below(pick(10, 1000, 20_000, loss > 0.02 ? 20_000 : 200_000))
   const parameters = {
     bytes,
+    retry: 0,
     control: pick('newreno', 'cubic'),
     sack: pick(true, true, false),
     nagle: pick(true, false),

@@ -43,12 +43,25 @@ export interface TcpSettings {
   readonly friendly: boolean
   /** see endpoints.ts, reduction */
   readonly reduction: number
+  /** bytes of each request and of each response to it; 0 = there are none such */
+  readonly requestBytes: number
+  readonly responseBytes: number
 }
 
-/** Opens a connection from `self` to the end point `remote`; `timerEvent` is the number of the component's event. */
-export function connect(world: World, self: number, remote: number, timerEvent: number, settings: TcpSettings): number {
+/**
+ * Opens a connection from `self` to the end point `remote`; `timerEvent` is the number of the component's event.
+ * @param over an endpoint of `self` whose connection is over, to be used again; −1 = a new one
+ */
+export function connect(
+  world: World,
+  self: number,
+  remote: number,
+  timerEvent: number,
+  settings: TcpSettings,
+  over = -1,
+): number {
   const { endpoints: ends } = world
-  const e = ends.add()
+  const e = over < 0 ? ends.add() : ends.reopen(over)
   for (const [name, value] of Object.entries(settings)) ends[name as keyof TcpSettings][e] = Number(value)
   ends.component[e] = self
   ends.remote[e] = remote
@@ -64,7 +77,10 @@ export function connect(world: World, self: number, remote: number, timerEvent: 
 /** Who answers a SYN: an endpoint of its own with the settings of the one that asks. */
 function accept(world: World, self: number, from: number, timerEvent: number): number {
   const { endpoints: ends } = world
-  const e = ends.add()
+  const known = ends.answerer[from]
+  const e = known >= 0 && ends.component[known] === self ? ends.reopen(known) : ends.add()
+  ends.answerer[from] = e
+  ends.port[e] = 0
   for (const name of settingNames) ends[name][e] = ends[name][from]
   ends.component[e] = self
   ends.remote[e] = ends.component[from]
@@ -89,10 +105,13 @@ const settingNames = [
   'control',
   'friendly',
   'reduction',
+  'requestBytes',
+  'responseBytes',
 ] as const satisfies readonly (keyof TcpSettings)[]
 
 function begin(world: World, e: number): void {
   const { endpoints: ends } = world
+  ends.began[e] = world.now
   ends.oldest[e] = 0
   ends.highest[e] = 0
   ends.written[e] = 1
@@ -158,6 +177,7 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
   const from = segments.from[slot]
   let e = segments.to[slot]
   if (flags === tcpFlag.syn) {
+    if (segments.stamp[slot] < ends.began[from]) return -1
     e = ends.peer[from]
     if (e < 0 || ends.component[e] !== self || ends.state[e] === tcpState.forgotten) {
       e = accept(world, self, from, timerEvent)
@@ -173,7 +193,7 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
     return e
   }
   if (e < 0 || ends.component[e] !== self || ends.state[e] === tcpState.closed) return -1
-  if (ends.state[e] === tcpState.forgotten) {
+  if (ends.state[e] === tcpState.forgotten || !isPresent(world, slot)) {
     if ((flags & tcpFlag.reset) === 0) refuse(world, e, slot)
     return -1
   }
@@ -212,8 +232,27 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
 /** RST to a segment of a connection that is not known here (RFC 9293, 3.5.2): its sender gives up what was half open. */
 function refuse(world: World, e: number, slot: number): void {
   const { endpoints: ends, segments } = world
+  const now = [ends.peer[e], ends.lastStamp[e]]
+  ends.peer[e] = segments.from[slot]
   ends.lastStamp[e] = segments.stamp[slot]
   transmit(world, e, segments.acknowledgement[slot], 0, tcpFlag.reset)
+  ends.peer[e] = now[0]
+  ends.lastStamp[e] = now[1]
+}
+
+/** The connection is over for this end: nothing more will come of it. */
+export const isOver = ({ endpoints: ends }: World, e: number): boolean =>
+  ends.state[e] === tcpState.closed || ends.state[e] === tcpState.timeWait || ends.state[e] === tcpState.forgotten
+
+/** Whether a packet's segment is of the connection that its endpoint has now, not of one before it. */
+export const isPresent = ({ endpoints: ends, segments }: World, slot: number): boolean =>
+  segments.echo[slot] >= ends.began[segments.to[slot]]
+
+/** Gives the connection up and tells the other end with RST. */
+export function abort(world: World, e: number): void {
+  const { endpoints: ends } = world
+  if (!isOver(world, e)) transmit(world, e, ends.highest[e], 0, tcpFlag.reset | tcpFlag.acknowledge)
+  reset(world, e)
 }
 
 /** The endpoints of components are gone without a word, their clocks with them. */
@@ -244,8 +283,8 @@ function opened(world: World, e: number, slot: number): void {
   measure(world, e, world.now - segments.echo[slot])
 }
 
-/** The component's event `timer`: one of the endpoint's two clocks has come, unless it was moved since. */
-export function expire(world: World, packet: number): void {
+/** The component's event `timer`: one of the endpoint's two clocks has come, unless it was moved since. Returns the endpoint. */
+export function expire(world: World, packet: number): number {
   const { endpoints: ends } = world
   const e = endpointOf(packet)
   if (ends.retransmitEvent[e] === world.now) {
@@ -263,4 +302,5 @@ export function expire(world: World, packet: number): void {
     if (at > world.now) delayAcknowledgement(world, e, at)
     else if (at >= 0) sendAcknowledgement(world, e)
   }
+  return e
 }

@@ -26,7 +26,13 @@ export function macOf(world: World, component: number): number {
   if (component < 0) return 0xff_ff_ff_ff_ff_ff
   return world.shared[component] === sharing.all ? groups + (world.address[component] & 0x7f_ff_ff) : stations + component + 1
 }
-const portOf = (component: number): number => firstPort + (Math.max(0, component) & 0x3fff)
+const portOf = (component: number, opened: number): number => firstPort + ((Math.max(0, component) + opened) & 0x3fff)
+/** Of many connections from one component each has a port of its own. */
+const openedFrom = ({ packets, segments, endpoints }: World, packet: number, end: 'from' | 'to'): number => {
+  const slot = packets.segment[packet]
+  const endpoint = slot < 0 ? -1 : segments[end][slot]
+  return endpoint < 0 ? 0 : endpoints.port[endpoint]
+}
 /** First sequence number of an endpoint's stream. */
 const firstSequence = (endpoint: number): number => Math.imul(endpoint + 1, 0x9e3779b1) >>> 0
 
@@ -49,8 +55,8 @@ function numbersOf(world: World, packet: number) {
     identification: identificationOf(packets.flow[packet], packets.sequence[packet]),
     dontFragment: (packets.flags[packet] & flag.dontFragment) !== 0,
     ...(part < 0 ? {} : { fragment: placeOf(world, packet, part) }),
-    sourcePort: portOf(source),
-    destinationPort: portOf(packets.destination[packet]),
+    sourcePort: portOf(source, openedFrom(world, packet, 'from')),
+    destinationPort: portOf(packets.destination[packet], openedFrom(world, packet, 'to')),
     sequence: packets.sequence[packet],
     ...(answer && packets.protocol[packet] === 1
       ? {

@@ -1,14 +1,15 @@
+import { flush, respond, takeRequest } from '../../sim/exchange.ts'
 import { defineKind, given, numbers } from '../../sim/kind.ts'
-import { flag } from '../../sim/packets.ts'
-import { close, expire, isClosing, read, readable, receive } from '../../sim/tcp.ts'
+import { expire, receive } from '../../sim/tcp.ts'
 import { anycast, virtualAddress } from '../network/addressing.ts'
+import { answersEcho, isForMe } from './host.ts'
 
 export const event = numbers('packet', 'timer')
 
 export default defineKind({
   kind: 'traffic/sink',
   title: 'Receiver',
-  doc: 'Takes the packets that are addressed to it and measures their latency from end to end; answers pings and TCP connections. On its own it is a host that costs nothing; in a machine it is an application.',
+  doc: 'Takes the packets that are addressed to it and measures their latency from end to end; answers pings, TCP connections and the requests that come over them. On its own it is a host that costs nothing; in a machine it is an application.',
   cite: given('tamanoir-2003', '4.2', 'Sx are active packets senders, Rx are receivers'),
   group: 'traffic',
   role: 'receiver',
@@ -33,26 +34,13 @@ export default defineKind({
   look: { icon: 'download', tone: 'traffic', gauges: [], counters: { received: 'received' } },
   on: {
     packet(world, state, row, self, packet) {
-      const { packets } = world
-      const free = world.parent[self] < 0
-      if (free && packets.nextHop[packet] !== self && !world.listens(self, packet)) world.discard(self, packet)
-      else if (!world.owns(self, packet)) world.drop(self, packet, 'no-receiver')
-      else if (packets.protocol[packet] === 1 && (packets.flags[packet] & flag.reply) === 0) {
-        packets.flags[packet] |= flag.reply
-        packets.destination[packet] = packets.source[packet]
-        packets.target[packet] = world.root[packets.source[packet]]
-        packets.source[packet] = self
-        packets.ttl[packet] = 64
-        world.originate(self, packet)
-      } else {
-        state.received[row]++
-        const connection = packets.segment[packet] < 0 ? -1 : receive(world, self, packet, event.timer)
-        world.deliver(self, packet)
-        if (connection >= 0) {
-          read(world, connection, readable(world, connection))
-          if (isClosing(world, connection)) close(world, connection)
-        }
-      }
+      if (!isForMe(world, self, packet) || answersEcho(world, self, packet)) return
+      state.received[row]++
+      const connection = world.packets.segment[packet] < 0 ? -1 : receive(world, self, packet, event.timer)
+      world.deliver(self, packet)
+      if (connection < 0) return
+      if (takeRequest(world, connection)) respond(world, connection)
+      else flush(world, connection)
     },
     timer(world, _state, _row, _self, packet) {
       expire(world, packet)

@@ -55,7 +55,10 @@ export default defineKind({
       default: 'udp',
       options: {
         udp: { title: 'UDP', doc: 'Datagrams.' },
-        tcp: { title: 'TCP stream', doc: 'One stream; sent at the given rate, without window or loss recovery.' },
+        tcp: {
+          title: 'TCP segments',
+          doc: 'Segments of one stream replayed at the given rate: no connection, no window, nothing sent again. For TCP itself take a TCP sender.',
+        },
       },
       cite: given(
         'tamanoir-2003',

@@ -67,3 +67,50 @@ test('the send buffer bounds what is under way', () => {
   // four segments a round trip of 20 ms and four transmissions
   expect(run.world.endpoints.consumed[1]).toBeLessThan((1 / 0.02) * 4 * 1448)
 })
+
+test('an application writes at its own rate where the connection takes more, and no more than the connection takes otherwise', () => {
+  const consumed = (rate: number) => {
+    const run = new Run(pair({ rate, segment: 1000 }))
+    run.runUntil(run.end)
+    return run.world.endpoints.consumed[1] - 1
+  }
+  // ten seconds at 1 Mb/s, but for the opening round trip, a segment's worth and what is under way
+  const slow = consumed(1e6)
+  expect(slow).toBeLessThanOrEqual(1.25e6)
+  expect(slow).toBeGreaterThan(1.25e6 - 0.02 * 125_000 - 3 * 1000 - 125_000 * 0.03)
+  // the link carries 1,000 of 1,052 bytes: faster than that it does not get
+  expect(consumed(1e9)).toBeLessThanOrEqual((10 * 1e6 * 1000) / 1052)
+  expect(consumed(1e9)).toBeGreaterThan(9e6)
+})
+
+test('a rate changed while it runs holds from then on', () => {
+  const run = new Run(pair({ rate: 1e6, segment: 1000 }))
+  run.runUntil(5e12)
+  const before = run.world.endpoints.consumed[1]
+  run.edit({ type: 'set', id: 's', parameter: 'rate', value: 4e6 })
+  run.runUntil(10e12)
+  expect((run.world.endpoints.consumed[1] - before) / 2.5e6).toBeCloseTo(1, 1)
+})
+
+test('a transfer whose connection is reset begins again after a while', () => {
+  const topology = design(
+    '',
+    '',
+    [
+      part('s', 'traffic/tcp', { parameters: { timeout: 0.2, retry: 2, rate: 1e6 } }),
+      part('m', 'infrastructure/machine', { holds: [part('eth0', 'nic/plain'), part('r', 'traffic/sink')] }),
+    ],
+    [wire('s', 'eth0')],
+    { duration: 10, speed: 0 },
+  )
+  const edit = (at: number, value: boolean) => ({
+    at: at * 1e12,
+    edit: { type: 'set', id: 'm', parameter: 'up', value } as const,
+  })
+  const run = new Run({ ...topology, edits: [edit(1, false), edit(1.5, true)] })
+  run.runUntil(3.5e12)
+  expect(run.world.endpoints.state[0]).toBe(tcpState.closed)
+  run.runUntil(run.end)
+  expect(run.world.endpoints.state[0]).toBe(tcpState.established)
+  expect(run.world.endpoints.consumed[run.world.endpoints.peer[0]]).toBeGreaterThan(500_000)
+})

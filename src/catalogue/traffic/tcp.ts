@@ -1,17 +1,17 @@
-import { congestionControl, reduction } from '../../sim/endpoints.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
-import { close, connect, expire, receive, writable, write } from '../../sim/tcp.ts'
+import { close, connect, expire, isOver, receive, writable, write } from '../../sim/tcp.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
+import { adjustConnection, configureConnection, connectionParameters, connectionSettings, connectionState } from './connection.ts'
 
-export const event = numbers('packet', 'timer', 'begin')
+export const event = numbers('packet', 'timer', 'begin', 'write')
 
 const none = -1
 
 export default defineKind({
   kind: 'traffic/tcp',
   title: 'TCP sender',
-  doc: 'Opens a TCP connection to a receiver and sends as fast as the network lets it, as iperf does: handshake, sliding window, loss recovery, congestion control. The acknowledgements are a flow of their own.',
+  doc: 'Opens a TCP connection to a receiver and sends as fast as the network lets it, or at a rate of its own, as iperf does: handshake, sliding window, loss recovery, congestion control. The acknowledgements are a flow of their own.',
   cite: given('rfc9293', '3', 'TCP provides a reliable, in-order, byte-stream service to applications'),
   group: 'traffic',
   role: 'sender',
@@ -50,168 +50,67 @@ export default defineKind({
       max: 9000,
       cite: assumed('from the start'),
     },
-    control: {
-      type: 'choice',
-      title: 'Congestion control',
-      doc: 'How the congestion window grows, and shrinks after a loss.',
-      default: 'cubic',
-      options: {
-        newreno: { title: 'NewReno', doc: 'One segment more each round trip, half after a loss (RFC 5681, 6582).' },
-        cubic: { title: 'CUBIC', doc: 'A cubic curve around the window of the last loss, 0.7 of it after a loss (RFC 9438).' },
-      },
-      cite: given('rfc9438', '1', 'CUBIC has been adopted as the default TCP congestion control algorithm'),
-    },
-    segment: {
+    rate: {
       type: 'number',
-      title: 'Segment size',
-      doc: 'Bytes of payload in a full segment.',
-      unit: 'byte',
-      default: 1448,
-      min: 64,
-      max: 65483,
-      integer: true,
-      cite: assumed('1,500 bytes of Ethernet payload less 20 of IPv4, 20 of TCP and 12 of the timestamps option'),
-    },
-    window: {
-      type: 'number',
-      title: 'Initial window',
-      doc: 'Segments that may be sent before the first acknowledgement.',
-      unit: 'packet',
-      default: 10,
-      min: 1,
-      max: 1000,
-      integer: true,
-      cite: given('rfc6928', '2', 'min (10*MSS, max (2*MSS, 14600))'),
-    },
-    sendBuffer: {
-      type: 'number',
-      title: 'Send buffer',
-      doc: 'Bytes that wait to be sent or acknowledged.',
-      unit: 'byte',
-      default: 4_194_304,
-      min: 1,
-      max: 1e9,
-      integer: true,
-      cite: given('linux-tcp', 'tcp(7), tcp_wmem', '4 MB'),
-    },
-    receiveBuffer: {
-      type: 'number',
-      title: 'Receive buffer',
-      doc: 'Bytes that the receiver has room for: the largest window it can offer.',
-      unit: 'byte',
-      default: 4_194_304,
-      min: 1,
-      max: 1e9,
-      integer: true,
-      cite: assumed('as large as the send buffer'),
-    },
-    acknowledge: {
-      type: 'number',
-      title: 'Delayed acknowledgement',
-      doc: 'How long the receiver waits for a second segment before it acknowledges one; 0 = never.',
-      unit: 'second',
-      default: 0.2,
+      title: 'Rate of the application',
+      doc: 'Bits that the application writes each second, on average; 0 = as many as the connection takes.',
+      unit: 'bit/second',
+      default: 0,
       min: 0,
-      max: 0.5,
-      cite: given('rfc1122', '4.2.3.2', 'the delay MUST be less than 0.5 seconds'),
+      max: 1e13,
+      cite: assumed('a bulk transfer; iperf limits its rate in the same way when asked to'),
     },
-    timeout: {
+    retry: {
       type: 'number',
-      title: 'Shortest retransmission timeout',
-      doc: 'However short the round trip is.',
+      title: 'Tries again after',
+      doc: 'How long after the connection was reset or given up the transfer begins anew; 0 = never.',
       unit: 'second',
       default: 1,
-      min: 0.001,
-      max: 60,
-      cite: given('rfc6298', '2.4', 'if it is less than 1 second, then the RTO SHOULD be rounded up to 1 second'),
-    },
-    sack: {
-      type: 'flag',
-      title: 'Selective acknowledgements',
-      doc: 'The receiver tells which stretches it has beyond a gap.',
-      default: true,
-      cite: given('rfc2018', '1', 'the data receiver can inform the sender about all segments that have arrived successfully'),
-    },
-    nagle: {
-      type: 'flag',
-      title: "Nagle's algorithm",
-      doc: 'A part of a segment waits while anything is unacknowledged.',
-      default: true,
-      cite: given('rfc1122', '4.2.3.4', 'A TCP SHOULD implement the Nagle Algorithm'),
-    },
-    friendly: {
-      type: 'flag',
-      title: "CUBIC's Reno-friendly region",
-      doc: 'Where a Reno sender would be faster, CUBIC grows like one.',
-      default: true,
-      cite: given('rfc9438', '4.3', 'CUBIC is in the Reno-friendly region'),
-    },
-    recovery: {
-      type: 'choice',
-      title: 'Reduction in recovery',
-      doc: 'How much may be sent while losses are being repaired.',
-      default: 'rfc9937',
-      options: {
-        rfc9937: { title: 'RFC 9937', doc: 'Proportional rate reduction.' },
-        ns3: {
-          title: 'as ns-3 3.37',
-          doc: 'Proportional rate reduction whose products wrap at 32 bits, as ns-3 3.37 computes it: for comparisons with it.',
-        },
-      },
-      cite: given('rfc9937', '6.2', 'Proportional Rate Reduction'),
+      min: 0,
+      max: 3600,
+      cite: assumed('a second, as clients commonly wait'),
     },
     address,
+    ...connectionParameters,
   },
   state: {
-    recovery: 'u8',
+    ...connectionState,
     connection: 'i32',
     destination: 'i32',
     bytes: 'f64',
     left: 'f64',
     begin: 'f64',
-    control: 'u8',
-    segment: 'i32',
-    window: 'i32',
-    sendBuffer: 'f64',
-    receiveBuffer: 'f64',
-    acknowledge: 'f64',
-    timeout: 'f64',
-    sack: 'u8',
-    nagle: 'u8',
-    friendly: 'u8',
+    retry: 'f64',
+    /** picoseconds a byte; 0 = at once */
+    pace: 'f64',
+    /** when the application began to write at its present pace, what it has written since, and when it looks again */
+    since: 'f64',
+    offered: 'f64',
+    next: 'f64',
+    /** when a new connection is opened; −1 */
+    again: 'f64',
   },
   look: { icon: 'arrow-up-from-line', tone: 'traffic', gauges: [] },
-  configure(world, state, row, _self, values) {
-    const begin = Math.round(values.begin * 1e12)
+  configure(world, state, row, self, values) {
+    const pace = values.rate === 0 ? 0 : 8e12 / values.rate
     state.destination[row] = values.destination
     state.bytes[row] = values.bytes
-    state.begin[row] = begin
-    state.control[row] = values.control === 'cubic' ? congestionControl.cubic : congestionControl.newReno
-    state.segment[row] = values.segment
-    state.window[row] = values.window
-    state.sendBuffer[row] = values.sendBuffer
-    state.receiveBuffer[row] = values.receiveBuffer
-    state.acknowledge[row] = Math.round(values.acknowledge * 1e12)
-    state.timeout[row] = Math.round(values.timeout * 1e12)
-    state.sack[row] = values.sack ? 1 : 0
-    state.nagle[row] = values.nagle ? 1 : 0
-    state.friendly[row] = values.friendly ? 1 : 0
-    state.recovery[row] = reduction[values.recovery as keyof typeof reduction]
-    if (state.connection[row] > 0) {
-      // what may change while a connection is open
-      const { endpoints: ends } = world
-      const e = state.connection[row] - 1
-      ends.control[e] = state.control[row]
-      ends.sendBuffer[e] = state.sendBuffer[row]
-      ends.nagle[e] = state.nagle[row]
-      ends.minimumTimeout[e] = state.timeout[row]
-      ends.friendly[e] = state.friendly[row]
-      ends.reduction[e] = state.recovery[row]
-    }
+    state.begin[row] = Math.round(values.begin * 1e12)
+    state.retry[row] = Math.round(values.retry * 1e12)
+    configureConnection(state, row, values)
+    const changed = pace !== state.pace[row]
+    state.pace[row] = pace
+    if (state.connection[row] === 0) return
+    adjustConnection(world, state.connection[row] - 1, state, row)
+    if (!changed) return
+    state.since[row] = world.now
+    state.offered[row] = 0
+    state.next[row] = world.now
+    world.schedule(self, 0, event.write, none)
   },
   start(world, state, row, self) {
     state.connection[row] = 0
-    state.left[row] = state.bytes[row] === 0 ? Number.MAX_SAFE_INTEGER : state.bytes[row]
+    state.again[row] = world.now + state.begin[row]
     world.schedule(self, state.begin[row], event.begin, none)
   },
   on: {
@@ -222,38 +121,57 @@ export default defineKind({
       else {
         receive(world, self, packet, event.timer)
         world.deliver(self, packet)
-        feed(world, state, row)
+        feed(world, state, row, self)
       }
     },
-    timer(world, state, row, _self, packet) {
+    timer(world, state, row, self, packet) {
       expire(world, packet)
-      feed(world, state, row)
+      feed(world, state, row, self)
     },
     begin(world, state, row, self) {
-      if (state.destination[row] < 0) return
-      const e = connect(world, self, state.destination[row], event.timer, {
-        maximumSegment: state.segment[row],
-        sendBuffer: state.sendBuffer[row],
-        receiveBuffer: state.receiveBuffer[row],
-        initialSegments: state.window[row],
-        delayedAckTime: state.acknowledge[row],
-        minimumTimeout: state.timeout[row],
-        nagle: state.nagle[row] !== 0,
-        sack: state.sack[row] !== 0,
-        control: state.control[row],
-        friendly: state.friendly[row] !== 0,
-        reduction: state.recovery[row],
-      })
+      if (state.destination[row] < 0 || state.again[row] !== world.now) return
+      const over = state.connection[row] - 1
+      state.left[row] = state.bytes[row] === 0 ? Number.MAX_SAFE_INTEGER : state.bytes[row]
+      const e = connect(world, self, state.destination[row], event.timer, connectionSettings(state, row), over)
       state.connection[row] = e + 1
-      feed(world, state, row)
+      state.again[row] = none
+      state.since[row] = world.now
+      state.offered[row] = 0
+      state.next[row] = none
+      feed(world, state, row, self)
+    },
+    write(world, state, row, self) {
+      if (state.next[row] !== world.now) return
+      state.next[row] = none
+      feed(world, state, row, self)
     },
   },
 })
 
-/** The application: writes whenever there is room, and closes after the last byte. */
-function feed(world: World, state: { connection: Int32Array; left: Float64Array; bytes: Float64Array }, row: number): void {
+type Name = 'connection' | 'left' | 'retry' | 'again' | 'pace' | 'since' | 'offered' | 'next' | 'segment'
+type State = Record<Name, Float64Array | Int32Array>
+
+/** The application: writes when there is room and something to write, closes after the last byte, tries again after a failure. */
+function feed(world: World, state: State, row: number, self: number): void {
   const e = state.connection[row] - 1
-  if (e < 0 || state.left[row] === 0 || writable(world, e) === 0) return
-  state.left[row] -= write(world, e, state.left[row])
+  if (e < 0 || state.left[row] === 0) return
+  if (isOver(world, e)) {
+    if (state.retry[row] === 0 || state.again[row] >= 0) return
+    state.again[row] = world.now + state.retry[row]
+    world.schedule(self, state.retry[row], event.begin, none)
+    return
+  }
+  if (writable(world, e) === 0) return
+  const pace = state.pace[row]
+  const due = pace === 0 ? state.left[row] : Math.floor((world.now - state.since[row]) / pace) - state.offered[row]
+  const written = due <= 0 ? 0 : write(world, e, Math.min(due, state.left[row]))
+  state.left[row] -= written
+  state.offered[row] += written
   if (state.left[row] === 0) close(world, e)
+  else if (pace > 0 && state.next[row] < 0 && writable(world, e) > 0) {
+    const bytes = Math.min(state.left[row], state.segment[row])
+    const at = Math.ceil(state.since[row] + (state.offered[row] + bytes) * pace)
+    state.next[row] = Math.max(at, world.now + 1)
+    world.schedule(self, state.next[row] - world.now, event.write, none)
+  }
 }
