@@ -86,10 +86,11 @@ function wired(
   return edges.map((edge) => ({ ...edge, near: end(edge.from, edge.ports[0]), far: end(edge.to, edge.ports[1]) }))
 }
 
-function nodeLines({ title, role, bridge, router, x, y }: ExportedNode, name: string): string[] {
+function nodeLines({ title, role, bridge, router, address, x, y }: ExportedNode, name: string): string[] {
   const labels: readonly (readonly [string, string | undefined])[] = [
     [ownLabels.role, role],
     [ownLabels.title, title ?? ''],
+    [ownLabels.address, address === '' ? undefined : address],
     ['graph-posX', x?.toString()],
     ['graph-posY', y?.toString()],
   ]

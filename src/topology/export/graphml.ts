@@ -11,6 +11,7 @@ const keys = [
   ['graph', 'Note', 'string'],
   ['node', 'label', 'string'],
   ['node', own.role, 'string'],
+  ['node', own.address, 'string'],
   ['edge', 'LinkName', 'string'],
   ['edge', 'LinkLabel', 'string'],
   ['edge', 'LinkSpeedRaw', 'double'],
@@ -41,7 +42,7 @@ export function exportGraphml(topology: Topology): Exported {
   return { text: `${lines.join('\n')}\n`, losses: losses.list() }
 }
 
-function nodeLines({ id, title = '', role, x, y }: ExportedNode): string[] {
+function nodeLines({ id, title = '', role, address = '', x, y }: ExportedNode): string[] {
   const { width, height } = shape
   const drawn =
     x === undefined || y === undefined
@@ -51,7 +52,12 @@ function nodeLines({ id, title = '', role, x, y }: ExportedNode): string[] {
             `<y:Geometry x="${x}" y="${y}" width="${width}" height="${height}"/>` +
             `<y:NodeLabel>${escaped(title || id)}</y:NodeLabel></y:ShapeNode></data>`,
         ]
-  return [`    <node id="${escaped(id)}">`, ...data({ label: title, [own.role]: role }, '      '), ...drawn, '    </node>']
+  return [
+    `    <node id="${escaped(id)}">`,
+    ...data({ label: title, [own.role]: role, [own.address]: address }, '      '),
+    ...drawn,
+    '    </node>',
+  ]
 }
 
 function edgeLines({ from, to, title = '', rate, delay }: ExportedEdge, index: number): string[] {

@@ -13,6 +13,8 @@ export interface ExportedNode {
   readonly bridge: boolean
   /** forwards packets by their IP address */
   readonly router: boolean
+  /** IPv4, where the person gave it one */
+  readonly address?: string
   readonly x?: number
   readonly y?: number
 }
@@ -51,8 +53,11 @@ export function outlineOf(topology: Topology, losses: Losses): Outline {
       if (!joined.has(record.id)) losses.add(`${kind.title} inside`, 'a node has nothing inside', record.id)
       return []
     }
-    const { id, title, x, y } = record
-    return [{ id, title, x, y, role: kind.role, bridge: kind.forwards === 'bridge', router: kind.forwards === 'router' }]
+    const { id, title, x, y, parameters } = record
+    const address = parameters?.address === undefined ? {} : { address: String(parameters.address) }
+    return [
+      { id, title, ...address, x, y, role: kind.role, bridge: kind.forwards === 'bridge', router: kind.forwards === 'router' },
+    ]
   })
   const edges = topology.links.flatMap((link): ExportedEdge[] => {
     const ends = [link.from, link.to].map((end) => records.get(end) as ComponentRecord)
@@ -73,7 +78,8 @@ export function outlineOf(topology: Topology, losses: Losses): Outline {
 
 function loseParameters(record: ComponentRecord, kind: Kind, losses: Losses): void {
   for (const name of Object.keys(record.parameters ?? {}))
-    losses.add(`${kind.parameters[name]?.title ?? name} of ${kind.title}`, 'nodes have no such value', record.id)
+    if (name !== 'address' || record.parent !== undefined)
+      losses.add(`${kind.parameters[name]?.title ?? name} of ${kind.title}`, 'nodes have no such value', record.id)
 }
 
 function measuresOf(link: LinkRecord, kind: Kind, losses: Losses) {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../../catalogue/index.ts'
+import { design, part } from '../../lessons/design.ts'
 import { gallery } from '../../lessons/gallery.ts'
 import { profiles } from '../../profiles/index.ts'
 import { patience, runs } from '../../testing/documents.ts'
@@ -57,6 +58,27 @@ describe.each(Object.keys(exporters))('%s, exported and imported again, has the 
     const { topology, nodes } = importNetwork(text, { active: [first] })
     const pairs = [{ from: nodes.get(first) as string, to: nodes.get(second) as string }]
     expectKept(addTraffic(topology, pairs), format)
+  })
+
+  test('addresses that a person gave are kept', () => {
+    const address = { parameters: { address: '10.5.0.1/24' } }
+    const { text } = exporters[format](
+      design(
+        '',
+        '',
+        [part('r', 'network/router', address), part('x', 'traffic/sink', address), part('w', 'network/switch')],
+        [],
+        {
+          duration: 1,
+          speed: 1,
+        },
+      ),
+    )
+    const { topology, losses } = importNetwork(text)
+    expect(topology.components.map(({ parameters }) => parameters?.address)).toEqual(['10.5.0.1/24', '10.5.0.1/24', undefined])
+    expect(losses.filter(({ what }) => /address/i.test(what))).toEqual([])
+    const bad = importNetwork(text.replace('10.5.0.1/24', '10.5.0.300'))
+    expect(bad.losses.find(({ what }) => what === 'addresses of nodes')?.why).toContain('300 is above the maximum of 255')
   })
 
   const text = fc.string({ unit: 'grapheme', maxLength: 20 }).filter((title) => !/[\p{C}\p{Z}]/u.test(title))

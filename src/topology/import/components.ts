@@ -2,6 +2,7 @@
 import { catalogue } from '../../catalogue/index.ts'
 import type { Kind } from '../../sim/kind.ts'
 import type { ComponentRecord } from '../document.ts'
+import { checkValue } from '../parameters.ts'
 import { linkPlaces } from '../ports.ts'
 import { limits } from '../schema.ts'
 import { show } from '../show.ts'
@@ -74,7 +75,8 @@ export function buildComponents({ nodes, edges, active, kinds, losses }: Request
     const { role, kind } = sorts[index]
     const id = ids[index]
     const title = named(node.label) ? plain(node.label, limits.title) : ''
-    components.push({ id, kind, ...(title !== '' && { title }) })
+    const address = addressOf(node, kind, losses)
+    components.push({ id, kind, ...(title !== '' && { title }), ...(address !== undefined && { parameters: { address } }) })
     if (role !== 'machine') continue
     for (const [card, name] of cardNames[index].entries())
       components.push({ id: `${id}-eth${card}`, kind: kinds.card, title: name, parent: id })
@@ -83,4 +85,14 @@ export function buildComponents({ nodes, edges, active, kinds, losses }: Request
   }
   const sizes = nodes.map(({ label }, index): Size => sizeOf(label, sorts[index].role === 'machine'))
   return { components, ids, edges: kept, ends, sizes }
+}
+
+/** The address of a node, where its component can have it. */
+function addressOf(node: Node, kind: string, losses: Losses): string | undefined {
+  if (node.address === undefined) return undefined
+  const spec = catalogue.find((known) => known.kind === kind)?.parameters.address
+  const bad = spec === undefined ? { message: 'its component has none' } : checkValue(spec, node.address)
+  if (bad === null) return node.address
+  losses.add('addresses of nodes', bad.message, nameOf(node))
+  return undefined
 }

@@ -44,6 +44,7 @@ function readGraph(text: string, notes: string[], losses: Losses): Graph {
       label: labels.has(ownLabels.title) ? label(ownLabels.title) : name,
       place: placeOf(label('graph-geoCoordinateLat'), label('graph-geoCoordinateLng')),
       drawn: pointOf(label('graph-posX'), label('graph-posY')),
+      ...(label(ownLabels.address) !== '' && { address: label(ownLabels.address) }),
       role: label(ownLabels.role) || (roles.get(kind) ?? 'router'),
     })
     levels.push(Number(label('graph-level') || Number.NaN))

@@ -13,6 +13,8 @@ export interface Node {
   /** of a kind of the catalogue that stands on the canvas; a router when the file does not say */
   readonly role?: string
   readonly hyperedge?: boolean
+  /** IPv4, as the file has it */
+  readonly address?: string
 }
 export interface Edge {
   readonly from: number

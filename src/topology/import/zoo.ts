@@ -9,11 +9,11 @@ import { type Edge, type Node, placeOf } from './network.ts'
 export type Attributes = (name: string) => string
 export type Sort = 'node' | 'edge' | 'graph'
 
-/** What the lab's own export writes besides: the component's role, the link's delay in seconds. */
-export const own = { role: 'LabRole', delay: 'LabDelay' } as const
+/** What the lab's own export writes besides: the component's role and IPv4 address, the link's delay in seconds. */
+export const own = { role: 'LabRole', address: 'LabAddress', delay: 'LabDelay' } as const
 
 const used: Readonly<Record<Sort, readonly string[]>> = {
-  node: ['label', 'id', 'Longitude', 'Latitude', 'hyperedge', 'graphics', own.role],
+  node: ['label', 'id', 'Longitude', 'Latitude', 'hyperedge', 'graphics', own.role, own.address],
   edge: [
     ...['LinkLabel', 'label', 'LinkSpeed', 'LinkSpeedUnits', 'LinkSpeedRaw', 'LinkName', 'key', 'id', 'source', 'target'],
     own.delay,
@@ -32,6 +32,7 @@ export function loseUnused(names: Iterable<string>, sort: Sort, losses: Losses):
 
 export function nodeOf(id: string, data: Attributes, drawn: Point | null): Node {
   const role = data(own.role)
+  const address = data(own.address)
   return {
     id,
     label: data('label'),
@@ -39,6 +40,7 @@ export function nodeOf(id: string, data: Attributes, drawn: Point | null): Node 
     drawn,
     hyperedge: isTrue(data('hyperedge')),
     ...(role !== '' && { role }),
+    ...(address !== '' && { address }),
   }
 }
 
