@@ -33,7 +33,6 @@ export function run(shell: Shell, argument: string, options: RunOptions): number
   const watch = ({ world }: Run) => {
     if (options.pcap === undefined) return
     const tap = new Tap(world, new Map(tapped.map(([id, name]) => [world.ids.indexOf(id), name])))
-    world.tracer = tap
     taps.push(tap)
   }
   const result = runTopology(topology, { captures, clock: shell.clock, watch })

@@ -94,8 +94,16 @@ const placeOf = ({ packets, datagrams }: World, packet: number, row: number) => 
 function senderOf(world: World, packet: number): number {
   const { packets, kinds, kindOf } = world
   const at = packets.at[packet]
-  if (kinds.list[kindOf[at]].forwards !== 'wire') return at
+  if (kinds.list[kindOf[at]].forwards !== 'wire') return packets.nextHop[packet] === at ? acrossTheLink(world, at) : at
   return world.neighbour(at, packets.event[packet] === towardsFirst ? 0 : 1)
+}
+
+/** What is at the other end of a component's link; the component itself when its first port has none. */
+function acrossTheLink(world: World, self: number): number {
+  const link = world.neighbour(self, 0)
+  if (link < 0 || world.kinds.list[world.kindOf[link]].forwards !== 'wire') return self
+  const first = world.neighbour(link, 0)
+  return first === self ? world.neighbour(link, 1) : first
 }
 
 function segmentOf(world: World, slot: number): TcpNumbers {

@@ -1,61 +1,49 @@
-/** Taps: the frames that pass a link (or whatever else has stages) while a run goes on, as a pcapng file. Observes only. */
-import { pcapngWriter } from '../protocols/pcapng-write.ts'
+/** Taps: the frames that pass a link, a card, a hook or whatever has stages while a run goes on, as a pcapng file. */
+import { type PcapngWriter, pcapngWriter } from '../protocols/pcapng-write.ts'
 import { engineVersion } from '../sim/summary.ts'
-import type { Tracer, World } from '../sim/world.ts'
-import { frameOf } from './frame-of.ts'
+import type { World } from '../sim/world.ts'
+import { FrameWatch } from './frame-watch.ts'
 
-const nanosecond = 1000
 /** LINKTYPE_ETHERNET */
 const ethernet = 1
 
-export class Tap implements Tracer {
-  private readonly world: World
-  private readonly taps: ReadonlyMap<number, number>
-  private readonly writer: ReturnType<typeof pcapngWriter>
-  readonly chunks: Uint8Array[]
-  packets = 0
+/** @param names of the interfaces */
+export const captureWriter = (names: readonly string[]): PcapngWriter =>
+  pcapngWriter({
+    application: `Active Network Lab, engine ${engineVersion}`,
+    taps: names.map((name) => ({ name, linkType: ethernet })),
+  })
 
-  /** @param components whose stages are recorded, with the name of each interface */
-  constructor(world: World, components: ReadonlyMap<number, string>) {
-    this.world = world
-    this.taps = new Map([...components.keys()].map((component, tap) => [component, tap]))
-    this.writer = pcapngWriter({
-      application: `Active Network Lab, engine ${engineVersion}`,
-      taps: [...components.values()].map((name) => ({ name, linkType: ethernet })),
-    })
-    this.chunks = [this.writer.header()]
+/** The pieces of a file, one after the other. */
+export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const file = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    file.set(chunk, at)
+    at += chunk.length
   }
+  return file
+}
 
-  stage(
-    packet: number,
-    component: number,
-    resource: number,
-    entered: number,
-    started: number,
-    finished: number,
-    latency: number,
-  ): void {
-    const tap = this.taps.get(component)
-    if (tap === undefined) return
-    this.packets++
-    const { bytes, notes } = frameOf(this.world, packet)
-    const { resources, ids } = this.world
-    const microseconds = (picoseconds: number) => `${(picoseconds / 1e6).toFixed(6)} µs`
-    const where = resource < 0 ? ids[component] : `${ids[component]} ${resources.names[resource]}`
-    const timings = `${where}: wait ${microseconds(started - entered)}, occupancy ${microseconds(finished - started)}, latency ${microseconds(latency)}`
-    const time = BigInt(Math.floor(started / nanosecond))
-    this.chunks.push(this.writer.packet({ tap, time, bytes, comment: [timings, ...notes].join('; ') }))
+export class Tap {
+  private readonly writer: PcapngWriter
+  private readonly chunks: Uint8Array[]
+
+  /** @param components that are tapped from now on, with the name of each interface */
+  constructor(world: World, components: ReadonlyMap<number, string>) {
+    const taps = new Map([...components.keys()].map((component, tap) => [component, tap]))
+    this.writer = captureWriter([...components.values()])
+    this.chunks = [this.writer.header()]
+    const watch = new FrameWatch(world, (component, frame) =>
+      this.chunks.push(this.writer.packet({ tap: taps.get(component) as number, ...frame })),
+    )
+    watch.tap(new Set(components.keys()))
+    world.tracer = watch
   }
 
   /** The whole file. */
   end(): Uint8Array {
     this.chunks.push(this.writer.end())
-    const file = new Uint8Array(this.chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-    let at = 0
-    for (const chunk of this.chunks) {
-      file.set(chunk, at)
-      at += chunk.length
-    }
-    return file
+    return joined(this.chunks)
   }
 }

@@ -60,6 +60,7 @@ export function createSimulation(): Simulation {
   let going: ToWorker | null = null
   let speed: ToWorker | null = null
   let watch: ToWorker | null = null
+  let taps: ToWorker | null = null
 
   let restarts = 0
   /** time of the snapshot of the last restart, in picoseconds */
@@ -239,6 +240,7 @@ export function createSimulation(): Simulation {
     loading = holding ? 1 : 0
     if (speed) post(speed)
     if (watch) post(watch)
+    if (taps) post(taps)
     const goal = Math.max(reached, lastEdit)
     if (snapshot) {
       const known = unsaved.flatMap(({ edits, at }) => (at === null ? [] : edits.map((edit) => ({ at, edit }))))
@@ -309,6 +311,9 @@ export function createSimulation(): Simulation {
           break
         case 'watch':
           watch = message
+          break
+        case 'tap':
+          taps = message
           break
         case 'edit':
           unsaved.push({ edits: message.edits, token: message.token, at: null })

@@ -30,6 +30,10 @@ export type ToWorker =
   | { type: 'watch'; dots: boolean; hertz: number }
   /** names the packet in a pool slot; answered by `packet` */
   | { type: 'inspect'; slot: number }
+  /** what is recorded from now on, instead of what was; answered by `recorded` now and while the run goes on */
+  | { type: 'tap'; points: readonly TapPoint[] }
+  /** the recorded frames as a file; answered by `capture` */
+  | { type: 'save-capture' }
   | { type: 'snapshot' }
   /** `reached`: simulated picoseconds that the page has seen already, made up for as fast as it goes */
   | { type: 'restore'; snapshot: Snapshot; captures: readonly CaptureData[]; reached?: number }
@@ -37,6 +41,20 @@ export type ToWorker =
   | { type: 'recycle'; buffer: ArrayBuffer }
   /** answered by `pong`: how the page knows that the worker is not stuck */
   | { type: 'ping' }
+
+/** A component whose frames are recorded, with the name of its interface in the file. */
+export interface TapPoint {
+  readonly id: string
+  readonly name: string
+}
+
+export interface Recorded {
+  readonly frames: number
+  /** of the frames, without what the file adds */
+  readonly bytes: number
+  /** frames that found no room */
+  readonly lost: number
+}
 
 export interface Snapshot {
   /** as it was loaded, with every timed edit known: those that have acted and those that are still to come */
@@ -129,6 +147,9 @@ export type FromWorker =
   | { type: 'replayed'; at: number; edit: Edit; skipped: boolean; layout: TelemetryLayout; problems: readonly Problem[] }
   | { type: 'edit-refused'; token: number; problems: readonly Problem[] }
   | { type: 'packet'; view: PacketView | null }
+  | { type: 'recorded'; recorded: Recorded }
+  /** a pcapng file */
+  | { type: 'capture'; file: ArrayBuffer }
   | { type: 'snapshot'; snapshot: Snapshot }
   /** the run has reached its duration */
   | { type: 'ended'; digest: string; result: RunResult }

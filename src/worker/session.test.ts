@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
 import { gallery } from '../lessons/gallery.ts'
+import { readCapture } from '../protocols/capture.ts'
+import { decodeFrame } from '../protocols/decode.ts'
+import type { Topology } from '../topology/document.ts'
 import { Run } from '../topology/run.ts'
-import type { FromWorker, ToWorker } from './protocol.ts'
+import type { FromWorker, Recorded, ToWorker } from './protocol.ts'
 import { headerFields } from './protocol.ts'
+import { recordingLimits } from './recording.ts'
 import { Session } from './session.ts'
 
 const topology = { ...gallery[0].topology, duration: 0.05 }
@@ -41,11 +45,12 @@ function bench() {
   }
 }
 
-const digestOf = (edits: Run['acted'] = []) => {
+const finished = (edits: Run['acted'] = []) => {
   const run = new Run({ ...topology, edits })
   run.runUntil(run.end)
-  return run.result().digest
+  return run
 }
+const digestOf = (edits: Run['acted'] = []) => finished(edits).result().digest
 
 test('a run in slices ends with the digest of an uninterrupted one, and reports its result once', () => {
   const { tell, settle, of } = bench()
@@ -202,4 +207,78 @@ test('a packet under way is described, a free slot is not', () => {
   expect(view?.bytes).toBeGreaterThan(100)
   expect(view?.fields.destination).toMatch(/^receiver/)
   expect(nothing).toBeNull()
+})
+
+const hook = topology.components.find(({ kind, parent }) => kind === 'kernel/hook' && parent === 'tan')?.id as string
+const tapPoints = ['eth1', hook, topology.links[0].id].map((id) => ({ id, name: `tap ${id}` }))
+
+test('recording changes nothing, and the file holds every frame that a card and a hook received', () => {
+  const { tell, settle, of } = bench()
+  tell({ type: 'tap', points: tapPoints })
+  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'finish' })
+  settle()
+  expect(of('ended').map(({ digest }) => digest)).toEqual([digestOf()])
+  tell({ type: 'save-capture' })
+  const bytes = new Uint8Array(of('capture')[0].file)
+  const file = readCapture(bytes)
+  expect(file.damage).toEqual([])
+  expect(file.interfaces.map(({ name }) => name)).toEqual(tapPoints.map(({ name }) => name))
+  expect(file.packets).toBe(of('recorded').at(-1)?.recorded.frames)
+
+  const { world } = finished()
+  const received = (id: string) => world.received[world.ids.indexOf(id)]
+  const at = (tap: number) => file.interfaceOf.filter((each) => each === tap).length
+  expect([at(0), at(1)]).toEqual([received('eth1'), received(hook)])
+  expect(at(0)).toBeGreaterThan(100)
+  expect(at(2)).toBeGreaterThan(0)
+  expect(at(2)).toBeLessThanOrEqual(received(topology.links[0].id))
+  for (let packet = 0; packet < file.packets; packet += 37) {
+    const frame = bytes.subarray(file.offsets[packet], file.offsets[packet] + file.capturedLengths[packet])
+    const layers = decodeFrame(1, frame)
+    expect(layers.flatMap(({ problems, error }) => (error ? [...problems, error] : problems))).toEqual([])
+    expect(layers.slice(0, 2).map(({ protocol }) => protocol)).toEqual(['ethernet', 'ipv4'])
+  }
+})
+
+test('what is tapped no more is recorded no more, and another run begins with nothing', () => {
+  const { tell, settle, of } = bench()
+  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'tap', points: tapPoints })
+  tell({ type: 'run' })
+  settle(20)
+  tell({ type: 'pause' })
+  tell({ type: 'tap', points: [] })
+  const before = of('recorded').at(-1)?.recorded.frames
+  expect(before).toBeGreaterThan(0)
+  tell({ type: 'finish' })
+  settle()
+  expect(of('recorded').at(-1)?.recorded.frames).toBe(before)
+  tell({ type: 'rewind' })
+  expect(of('recorded').at(-1)?.recorded).toEqual({ frames: 0, bytes: 0, lost: 0 })
+})
+
+test('a full recording counts what it has no room for', () => {
+  const { tell, settle, of } = bench()
+  const heavy: Topology = {
+    schemaVersion: 1,
+    title: 'heavy',
+    seed: 1,
+    duration: 0.11,
+    components: [
+      { id: 'a', kind: 'traffic/source', parameters: { rate: 1e6, size: 64, pattern: 'constant' } },
+      { id: 'b', kind: 'traffic/sink' },
+    ],
+    links: [{ id: 'w', kind: 'link/wire', from: 'a', to: 'b', parameters: { rate: 1e10 } }],
+  }
+  tell({ type: 'tap', points: [{ id: 'w', name: 'w' }] })
+  tell({ type: 'load', topology: heavy, captures: [] })
+  tell({ type: 'finish' })
+  settle()
+  expect(of('refused')).toEqual([])
+  const { frames, lost } = (of('recorded').at(-1) as { recorded: Recorded }).recorded
+  expect(frames).toBe(recordingLimits.frames)
+  expect(lost).toBeGreaterThan(5000)
+  tell({ type: 'save-capture' })
+  expect(readCapture(new Uint8Array(of('capture')[0].file)).packets).toBe(frames)
 })

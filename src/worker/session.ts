@@ -12,6 +12,7 @@ import { Run } from '../topology/run.ts'
 import { validateTopology } from '../topology/validate.ts'
 import { viewPacket } from './packet-view.ts'
 import type { FromWorker, Snapshot, ToWorker } from './protocol.ts'
+import { Recording } from './recording.ts'
 import { StageLog } from './stage-log.ts'
 import { Telemetry } from './telemetry.ts'
 
@@ -42,6 +43,7 @@ export class Session {
   private captures: readonly Capture[] = []
   private telemetry: Telemetry | null = null
   private log: StageLog | null = null
+  private readonly recording = new Recording()
   private layoutVersion = 0
   private running = false
   private finishing = false
@@ -115,6 +117,15 @@ export class Session {
       case 'inspect':
         this.host.post({ type: 'packet', view: this.run && this.log ? viewPacket(this.run.world, this.log, message.slot) : null })
         break
+      case 'tap':
+        this.recording.tap(message.points)
+        this.listen()
+        this.tellRecorded()
+        break
+      case 'save-capture':
+        this.host.post({ type: 'busy' })
+        this.sendCapture()
+        break
       case 'snapshot':
         this.sendSnapshot()
         break
@@ -174,7 +185,8 @@ export class Session {
     this.wallSpent = 0
     const { world } = run
     this.log = new StageLog(() => world.packets.born)
-    world.tracer = this.log
+    this.recording.begin(world)
+    this.listen()
     this.lastFrameAt = run.now
     this.setAnchor()
     return run
@@ -295,6 +307,7 @@ export class Session {
       return
     }
     for (const edit of edits) run.edit(edit)
+    this.recording.follow()
     this.host.post({ type: 'edited', token, at: run.now, layout: this.newLayout(), problems: this.inspect() })
     if (!this.running) this.sendFrame(run.ended ? 2 : 0)
   }
@@ -302,6 +315,7 @@ export class Session {
   private replayed(timed: TimedEdit): void {
     const skipped = this.run?.skipped.at(-1) === timed
     const { at, edit } = timed
+    this.recording.follow()
     this.host.post({ type: 'replayed', at, edit, skipped, layout: this.newLayout(), problems: this.inspect() })
   }
 
@@ -312,6 +326,22 @@ export class Session {
     this.lastFrameAt = this.run.now
     const { buffer, length } = this.telemetry.frame(state, this.lastFrame, dots)
     this.host.post({ type: 'telemetry', buffer, length }, [buffer])
+    this.tellRecorded()
+  }
+
+  /** Hears of every stage: for the packet card always, for the recording while something is tapped. */
+  private listen(): void {
+    if (this.run && this.log) this.run.world.tracer = this.recording.tracer(this.log)
+  }
+
+  private tellRecorded(): void {
+    const recorded = this.recording.news()
+    if (recorded) this.host.post({ type: 'recorded', recorded })
+  }
+
+  private sendCapture(): void {
+    const file = this.recording.file()
+    this.host.post({ type: 'capture', file }, [file])
   }
 
   private sendSnapshot(): void {

@@ -1,8 +1,9 @@
 /** New, open, own designs: what replaces the design that is shown. */
-import { ChevronDown, FilePlus2, FolderOpen, History, LayoutGrid } from 'lucide-react'
+import { ChevronDown, FileOutput, FilePlus2, FolderOpen, History, LayoutGrid } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useRef, useState } from 'react'
 import menu from '../parts/menu.module.css'
+import { type ExportFormat, exportFormats } from '../share/ExportDialog.tsx'
 import { openFile } from '../share/open-any.ts'
 import { accepted } from '../share/open-file.ts'
 import { emptyTopology } from '../store/documents.ts'
@@ -15,12 +16,14 @@ import styles from './topbar.module.css'
 
 const icon = { size: 15, strokeWidth: 1.8 } as const
 const shown = 8
+const formats = Object.keys(exportFormats) as ExportFormat[]
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 export function DesignMenu() {
   const [works, setWorks] = useState<readonly SavedWork[]>([])
   const file = useRef<HTMLInputElement>(null)
   const current = useLab((state) => state.work.id)
+  const designed = useLab((state) => state.topology.components.length > 0 && state.status !== 'empty')
   const { open, openDialog, engineVersion } = useLab.getState()
   return (
     <>
@@ -50,6 +53,17 @@ export function DesignMenu() {
               <LayoutGrid {...icon} />
               {t('menu.gallery')}
             </DropdownMenu.Item>
+            {designed && (
+              <>
+                <DropdownMenu.Separator className={menu.separator} />
+                {formats.map((format) => (
+                  <DropdownMenu.Item key={format} className={menu.item} onSelect={() => openDialog('export', format)}>
+                    <FileOutput {...icon} />
+                    {t('export.menu', { format: exportFormats[format].title })}
+                  </DropdownMenu.Item>
+                ))}
+              </>
+            )}
             {works.length > 0 && (
               <>
                 <DropdownMenu.Separator className={menu.separator} />

@@ -4,6 +4,7 @@ import { MoveDialog } from '../dialogs/MoveDialog.tsx'
 import { SearchDialog } from '../dialogs/SearchDialog.tsx'
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx'
 import { GalleryDialog } from '../gallery/GalleryDialog.tsx'
+import { ExportDialog } from '../share/ExportDialog.tsx'
 import { FileDrop } from '../share/FileDrop.tsx'
 import { LinkFaultDialog } from '../share/LinkFaultDialog.tsx'
 import { NetworkDialog } from '../share/NetworkDialog.tsx'
@@ -17,6 +18,7 @@ const dialogs = {
   move: MoveDialog,
   connect: ConnectDialog,
   search: SearchDialog,
+  export: ExportDialog,
 } as const
 
 export function Dialogs() {

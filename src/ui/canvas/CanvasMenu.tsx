@@ -1,5 +1,17 @@
 /** What can be done to the thing under the pointer or the focus: by right click, by a long press, and by the menu key. */
-import { ClipboardPaste, CopyPlus, CornerUpRight, Maximize, Network, SlidersHorizontal, Trash2, Unplug, Zap } from 'lucide-react'
+import {
+  CircleDot,
+  CircleStop,
+  ClipboardPaste,
+  CopyPlus,
+  CornerUpRight,
+  Maximize,
+  Network,
+  SlidersHorizontal,
+  Trash2,
+  Unplug,
+  Zap,
+} from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
 import { type ReactElement, useState } from 'react'
 import { command } from '../app/command-key.ts'
@@ -7,6 +19,7 @@ import { duplicate, pasteClip, remove, selectAll } from '../app/commands.ts'
 import menu from '../parts/menu.module.css'
 import { freePorts } from '../store/connect.ts'
 import { failureOf, hasFailed, toggleFailure } from '../store/failure.ts'
+import { canTap } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { nameOfComponent } from '../store/place.ts'
 import { treeOf } from '../store/tree.ts'
@@ -82,8 +95,10 @@ function Item({ picture, text, keys, danger, run }: ItemProps) {
 function ThingItems({ id }: { id: string }) {
   const topology = useLab((state) => state.topology)
   const selection = useLab((state) => state.selection)
-  const { openDialog } = useLab.getState()
+  const tapped = useLab((state) => state.taps.includes(id))
+  const { openDialog, toggleTap } = useLab.getState()
   const component = treeOf(topology).component(id)
+  const kind = (component ?? treeOf(topology).link(id))?.kind ?? ''
   const failed = hasFailed(topology, id)
   const things = selection.includes(id) ? selection : [id]
   return (
@@ -96,6 +111,13 @@ function ThingItems({ id }: { id: string }) {
           keys="X"
           danger={!failed}
           run={() => toggleFailure(things)}
+        />
+      )}
+      {canTap(kind) && (
+        <Item
+          picture={tapped ? <CircleStop {...icon} /> : <CircleDot {...icon} />}
+          text={t(tapped ? 'capture.stop' : 'capture.start')}
+          run={() => toggleTap(id)}
         />
       )}
       <ContextMenu.Separator className={menu.separator} />

@@ -21,6 +21,7 @@ export const Chip = memo(function Chip({ box }: { box: ChipBox }) {
   const lifted = useDrag(({ verdicts }) => verdicts?.payload.type === 'move' && verdicts.payload.id === box.id)
   const worst = useWorst(box.id)
   const failed = useFailed(box.id)
+  const tapped = useLab((state) => state.taps.includes(box.id))
   const kind = record && kindOf(record.kind)
   if (!record) return null
   const title = titleOf(record, kind)
@@ -41,10 +42,11 @@ export const Chip = memo(function Chip({ box }: { box: ChipBox }) {
         data-component={box.id}
         data-opens={box.opens || undefined}
         data-failed={failed || undefined}
+        data-tapped={tapped || undefined}
         data-drop={drop}
         data-lifted={lifted || undefined}
         aria-pressed={selected}
-        aria-label={labelOf(label, failed, worst)}
+        aria-label={labelOf(tapped ? t('canvas.tapped-label', { label }) : label, failed, worst)}
         style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
         onPointerDown={(event) => {
           if (event.button === 0) press(event, { type: 'move', id: box.id })

@@ -11,7 +11,7 @@ import { t } from '../text/text.ts'
 import type { LabEdge } from './elements.ts'
 import styles from './link.module.css'
 import { focusElement, selectByPointer } from './selecting.ts'
-import { useWorst } from './worst.ts'
+import { labelOf, useWorst } from './worst.ts'
 
 /** `Node eth0`: a card's own name says too little. */
 function placeOf(id: string): string {
@@ -25,6 +25,7 @@ export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
   const selected = useLab((state) => state.selection.includes(id))
   const worst = useWorst(id)
   const failed = useFailed(id)
+  const tapped = useLab((state) => state.taps.includes(id))
   if (!record || !data) return null
   const { d, from, to, label, cramped } = data.path
   const ends = { from: placeOf(record.from), to: placeOf(record.to) }
@@ -48,8 +49,9 @@ export const Link = memo(function Link({ id, data }: EdgeProps<LabEdge>) {
           data-problem={worst}
           data-cramped={cramped || undefined}
           data-failed={failed || undefined}
+          data-tapped={tapped || undefined}
           aria-pressed={selected}
-          aria-label={failed ? t('canvas.failed-label', { label: name }) : name}
+          aria-label={labelOf(tapped ? t('canvas.tapped-label', { label: name }) : name, failed, undefined)}
           style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)` }}
           onClick={(event) => selectByPointer(id, event)}
           onFocus={(event) => focusElement(id, event)}

@@ -14,6 +14,7 @@ import { treeOf } from '../store/tree.ts'
 import { linkName } from '../store/words.ts'
 import { kindDoc, kindText, kindTitle, t } from '../text/text.ts'
 import { Activity } from './Activity.tsx'
+import { CaptureControls } from './CaptureControls.tsx'
 import { FailureControls } from './FailureControls.tsx'
 import styles from './inspector.module.css'
 import { AboutKind } from './Parameter.tsx'
@@ -64,6 +65,7 @@ export function ComponentPanel({ id }: { id: string }) {
           </section>
         )}
         {kind && <Activity id={id} kind={kind} />}
+        <CaptureControls id={id} />
         {kind && <Parameters id={id} kind={kind} />}
         <Schedule id={id} className={styles.section} />
         <Placement id={id} />

@@ -9,8 +9,9 @@ import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
 import { formatCount } from '../text/units.ts'
 import { copyText } from './copy.ts'
-import { embedCode, fileName } from './embed.ts'
+import { embedCode } from './embed.ts'
 import { qrPicture } from './qr.ts'
+import { fileName, saveFile } from './save.ts'
 import styles from './share.module.css'
 
 /** Mail and chat cut addresses off at about this many characters. */
@@ -35,7 +36,13 @@ export function ShareDialog() {
           <section className={styles.section}>
             <h3>{t('share.file')}</h3>
             <Button
-              onClick={() => download(JSON.stringify(experiment.topology, null, 2), fileName(experiment.topology.title))}
+              onClick={() =>
+                saveFile(
+                  [JSON.stringify(experiment.topology, null, 2)],
+                  fileName(experiment.topology.title, 'json'),
+                  'application/json',
+                )
+              }
               data-testid="download"
             >
               <Download size={15} />
@@ -184,13 +191,4 @@ function Qr({ link }: { link: string }) {
       )}
     </figure>
   )
-}
-
-function download(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  const anchor = document.createElement('a')
-  anchor.href = url
-  anchor.download = name
-  anchor.click()
-  window.setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

@@ -1,7 +1,8 @@
 import { encode } from 'uqr'
 import { expect, test } from 'vitest'
-import { embedCode, fileName } from './embed.ts'
+import { embedCode } from './embed.ts'
 import { qrMostCharacters, qrPicture } from './qr.ts'
+import { fileName } from './save.ts'
 
 test('the picture has exactly the dark modules of the code', () => {
   const text = 'https://lab.example/#1.abcdefghijklmnopqrstuvwxyz'
@@ -26,7 +27,7 @@ test('a title cannot break out of the embed code', () => {
 })
 
 test('file names are plain', () => {
-  expect(fileName('Tamanoir: four levels!')).toBe('tamanoir-four-levels.json')
-  expect(fileName('../../etc/passwd')).toBe('etc-passwd.json')
-  expect(fileName('…')).toBe('experiment.json')
+  expect(fileName('Tamanoir: four levels!', 'json')).toBe('tamanoir-four-levels.json')
+  expect(fileName('../../etc/passwd', 'json')).toBe('etc-passwd.json')
+  expect(fileName('…', 'json')).toBe('experiment.json')
 })

@@ -32,6 +32,12 @@ export function linkCapacity({ kind: name, parent }: Pick<ComponentRecord, 'kind
   return !kind || isWire(kind) ? 0 : linkPlaces(kind, parent)
 }
 
+/** Frames pass it, so that they can be recorded there: links, cards, and places of the kernel. */
+export function canTap(name: string): boolean {
+  const kind = kindOf(name)
+  return kind !== undefined && (isWire(kind) || kind.group === 'nic' || kind.group === 'kernel')
+}
+
 /** A component with places at more than one level is drawn with lanes. */
 export function hasLanes(kind: Kind): boolean {
   return new Set(Object.values(kind.offers ?? {}).map(({ level }) => level)).size > 1

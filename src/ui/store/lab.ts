@@ -88,6 +88,7 @@ export function createLab() {
             const topology = withoutEdits(document)
             const known = get().captures
             running.expect(topology)
+            if (get().taps.length > 0) running.untap()
             set({
               topology,
               base: topology,

@@ -6,11 +6,12 @@ import type { Problem } from '../../topology/problem.ts'
 import { insertEdits } from '../../topology/timeline.ts'
 import type { Simulation, SimulationMessage } from '../../worker/client.ts'
 import type { ToWorker } from '../../worker/protocol.ts'
+import { fileName, saveFile } from '../share/save.ts'
 import { plural, t } from '../text/text.ts'
 import { oneForEachCause } from './causes.ts'
 import { canReplay, defaultSpeed, isCosmetic, sameRun, withEdits, withLooksOf } from './documents.ts'
 import type { LabActions, LabData, LabState } from './state.ts'
-import { withNames } from './words.ts'
+import { interfaceName, withNames } from './words.ts'
 
 type Slice = Pick<
   LabActions,
@@ -23,13 +24,26 @@ type Slice = Pick<
   | 'restart'
   | 'finish'
   | 'reschedule'
+  | 'toggleTap'
+  | 'saveCapture'
   | 'send'
   | 'attach'
   | 'receive'
 > &
   Pick<
     LabData,
-    'status' | 'started' | 'speed' | 'engineVersion' | 'layout' | 'result' | 'failure' | 'verdict' | 'packet' | 'problems'
+    | 'status'
+    | 'started'
+    | 'speed'
+    | 'engineVersion'
+    | 'layout'
+    | 'result'
+    | 'failure'
+    | 'verdict'
+    | 'packet'
+    | 'problems'
+    | 'taps'
+    | 'recorded'
   >
 
 interface Sent {
@@ -44,9 +58,13 @@ export interface Running {
   load(): void
   /** tells the worker what has changed; called after every change of the topology */
   follow(topology: Topology): void
+  /** records nothing any more */
+  untap(): void
   /** the worker has this topology already: its change needs no telling */
   expect(topology: Topology): void
 }
+
+const nothingRecorded = { frames: 0, bytes: 0, lost: 0 } as const
 
 /** `quietly` changes the topology without a step of the undo history. */
 export function createRunning(quietly: (change: () => void) => void): Running {
@@ -68,9 +86,15 @@ export function createRunning(quietly: (change: () => void) => void): Running {
     known = topology
     sent.clear()
     if (simulation) loading++
-    set({ status: 'loading', started: false, result: null, failure: null, packet: null })
+    set({ status: 'loading', started: false, result: null, failure: null, packet: null, recorded: nothingRecorded })
     send({ type: 'load', topology: withEdits(base, edits), captures })
     send({ type: 'speed', value: speed })
+  }
+
+  function tap(ids: readonly string[]): void {
+    set({ taps: ids })
+    const { topology } = get()
+    send({ type: 'tap', points: ids.map((id) => ({ id, name: interfaceName(topology, id) })) })
   }
 
   function follow(topology: Topology): void {
@@ -186,6 +210,12 @@ export function createRunning(quietly: (change: () => void) => void): Running {
       case 'layout':
         set({ layout: message.layout })
         return
+      case 'recorded':
+        set({ recorded: message.recorded })
+        return
+      case 'capture':
+        saveFile([message.file], fileName(state.topology.title, 'pcapng'), 'application/x-pcapng')
+        return
       case 'telemetry':
       case 'snapshot':
         return
@@ -206,6 +236,8 @@ export function createRunning(quietly: (change: () => void) => void): Running {
       verdict: 'none',
       packet: null,
       problems: [],
+      taps: [],
+      recorded: nothingRecorded,
 
       run() {
         const { status, problems, notify, setDock } = get()
@@ -278,6 +310,13 @@ export function createRunning(quietly: (change: () => void) => void): Running {
         if (label) announce(label)
         return true
       },
+      toggleTap(id) {
+        const { taps } = get()
+        tap(taps.includes(id) ? taps.filter((other) => other !== id) : [...taps, id])
+      },
+      saveCapture() {
+        send({ type: 'save-capture' })
+      },
       send,
       attach(next) {
         simulation = next
@@ -298,5 +337,5 @@ export function createRunning(quietly: (change: () => void) => void): Running {
     get().restart()
   }
 
-  return { slice, load, follow, expect }
+  return { slice, load, follow, expect, untap: () => tap([]) }
 }

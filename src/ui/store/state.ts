@@ -3,13 +3,13 @@ import type { RunResult } from '../../sim/result.ts'
 import type { Edit, Experiment, FileReference, TimedEdit, Topology } from '../../topology/document.ts'
 import type { Problem } from '../../topology/problem.ts'
 import type { Simulation, SimulationMessage } from '../../worker/client.ts'
-import type { CaptureData, PacketView, TelemetryLayout, ToWorker } from '../../worker/protocol.ts'
+import type { CaptureData, PacketView, Recorded, TelemetryLayout, ToWorker } from '../../worker/protocol.ts'
 
 export type Status = 'empty' | 'loading' | 'paused' | 'running' | 'ended' | 'failed' | 'restarting'
 /** Whether a link's digest came out again. */
 export type Verdict = 'none' | 'pending' | 'reproduced' | 'differs'
 export type Theme = 'system' | 'light' | 'dark'
-export type DialogName = 'gallery' | 'share' | 'shortcuts' | 'move' | 'connect' | 'search'
+export type DialogName = 'gallery' | 'share' | 'shortcuts' | 'move' | 'connect' | 'search' | 'export'
 export type DockTab = 'charts' | 'problems'
 
 export interface Toast {
@@ -60,11 +60,14 @@ export interface LabData {
   readonly verdict: Verdict
   /** the last packet that was asked for by `inspect` */
   readonly packet: PacketView | null
+  /** ids of what is recorded */
+  readonly taps: readonly string[]
+  readonly recorded: Recorded
 
   /** ids of components and links */
   readonly selection: readonly string[]
   readonly dialog: DialogName | null
-  /** the component that 'move' and 'connect' are about */
+  /** the component that 'move' and 'connect' are about; the format of 'export' */
   readonly dialogSubject: string | null
   readonly dock: { readonly open: boolean; readonly tab: DockTab; readonly height: number }
   /** as overlays on a narrow page, as columns on a wide one */
@@ -112,6 +115,10 @@ export interface LabActions {
   /** other timed edits: back to time 0; false when they cannot be made in that order */
   reschedule(edits: readonly TimedEdit[], label: string): boolean
   send(message: ToWorker): void
+  /** records the frames of a component from now on, or no more */
+  toggleTap(id: string): void
+  /** gives what is recorded to the person, as a file */
+  saveCapture(): void
 
   attach(simulation: Simulation): () => void
   receive(message: SimulationMessage): void

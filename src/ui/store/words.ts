@@ -62,6 +62,18 @@ function sentence(text: string, topology: Topology): string {
   return words === '' || /[.!?]$/.test(words) ? words : `${words}.`
 }
 
+/** What an interface of a capture is called: a link by its ends, a part with what it is in. */
+export function interfaceName(topology: Topology, id: string): string {
+  const tree = treeOf(topology)
+  const link = tree.link(id)
+  if (link) return linkName(link, topology)
+  const record = tree.component(id)
+  const root = tree.root(id)
+  if (!record) return id
+  const title = titleOf(record, kindOf(record.kind))
+  return root && root.id !== id ? `${titleOf(root, kindOf(root.kind))} ${title}` : title
+}
+
 /** What a link is called while it has no title: the things on the canvas that it joins. */
 export function linkName({ from, to, title }: LinkRecord, topology: Pick<Topology, 'components' | 'links'>): string {
   const tree = treeOf(topology)

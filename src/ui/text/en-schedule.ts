@@ -1,4 +1,4 @@
-/** What happens at a time: failures and other changes of the design while it runs. */
+/** What happens at a time: failures and other changes of the design while it runs; and what is recorded of it. */
 export const schedule = {
   'schedule.name': 'Schedule',
   'schedule.none': 'Nothing changes while it runs. What you change then is listed here, with its time.',
@@ -28,4 +28,26 @@ export const schedule = {
 
   'marker.fails': '{what} fails',
   'marker.returns': '{what} returns',
+
+  'capture.title': 'Capture frames',
+  'capture.start': 'Capture frames here',
+  'capture.stop': 'Stop capturing here',
+  'capture.waiting': 'Recording begins with the next frame.',
+  'capture.frames.one': '{frames} frame · {bytes}',
+  'capture.frames.other': '{frames} frames · {bytes}',
+  'capture.places.one': '{count} place',
+  'capture.places.other': 'of {count} places, one file',
+  'capture.full.one': 'Full at {frames} frames: one more was not recorded.',
+  'capture.full.other': 'Full at {frames} frames: {lost} more were not recorded.',
+  'capture.save': 'Download .pcapng',
+  'capture.pause-first': 'Pause the run to download.',
+
+  'export.menu': 'Export as {format}…',
+  'export.title': 'Export as {format}',
+  'export.intro-graphml': 'Nodes and links with their rates and delays, for network analysis tools. The lab opens it again.',
+  'export.intro-containerlab': 'Nodes and links as containers on one machine, for containerlab. The lab opens it again.',
+  'export.losses': 'What the format has no place for',
+  'export.save': 'Download .{ending}',
+
+  'canvas.tapped-label': '{label} Captured.',
 } as const
