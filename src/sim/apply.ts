@@ -5,6 +5,7 @@
 import { sharing } from './addressing.ts'
 import { cancel, crash } from './crash.ts'
 import { longestDatagram } from './datagrams.ts'
+import { errorFlow } from './flows.ts'
 import type { Handler, Kind, Values } from './kind.ts'
 import { KindTables } from './kind-tables.ts'
 import type { Plan, PlanComponent } from './plan.ts'
@@ -182,6 +183,7 @@ function addFlows(world: World, plan: Plan, index: ReadonlyMap<string, number>):
     if (flow.answered && world.flows.answers[known] < 0)
       world.flows.answers[known] = world.flows.add(`${flow.id}:answers`, world.series.add())
   }
+  world.flows.errors = flows.get(errorFlow) ?? world.flows.add(errorFlow, world.series.add())
   world.kinds.reserveFlows(world.flows.count)
 }
 

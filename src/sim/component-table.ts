@@ -34,6 +34,7 @@ export const componentNumbers = [
   'reassemblyAt',
   'address',
   'joined',
+  'errorGap',
 ] as const
 export const componentBytes = ['alive', 'processorPriority', 'shared'] as const
 
@@ -84,6 +85,8 @@ export class ComponentTable {
   joined = new Float64Array(64)
   /** for an address that several have, which is an entry here that never lives: `sharing` (addressing.ts) */
   shared = new Uint8Array(64)
+  /** picoseconds between two ICMP errors to one host; 0 = no limit, −1 = it sends none */
+  errorGap = new Float64Array(64)
 
   /** ports: component → base; port → first wire and number of wires */
   portBase = new Int32Array(64)
@@ -121,6 +124,7 @@ export class ComponentTable {
     this.alive[index] = 1
     this.flowOf[index] = -1
     this.crossingOf[index] = -1
+    this.errorGap[index] = -1
     return index
   }
 

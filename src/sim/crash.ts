@@ -55,5 +55,4 @@ function clear(world: World, self: number): void {
   const kind = world.kinds.list[world.kindOf[self]]
   const kept = Object.keys(kind.look.counters ?? {}).filter((field) => !kind.soft?.includes(field))
   world.kinds.clear(world.kindOf[self], world.row[self], kept)
-  world.reassemblyAt[self] = 0
 }

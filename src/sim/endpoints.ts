@@ -49,6 +49,7 @@ const columns = [
   'owed',
   'requests',
   'label',
+  'discovery',
   'timer',
   'oldest',
   'highest',
@@ -154,6 +155,8 @@ export class EndpointTable {
   requests = empty
   /** what its component knows it by */
   label = empty
+  /** path MTU discovery: segments may not be fragmented */
+  discovery = empty
   /** number of the component's event for timers */
   timer = empty
 

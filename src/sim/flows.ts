@@ -1,5 +1,8 @@
 /** Counters per flow, in packets and bytes: what conservation is checked on. */
 
+/** Id of the flow of all ICMP errors: a component's id has no space. */
+export const errorFlow = 'ICMP errors'
+
 const columns = [
   'sent',
   'sentBytes',
@@ -43,6 +46,9 @@ export class FlowTable {
   series: number[] = []
   /** flow of what comes back for it, such as acknowledgements; −1 = none */
   answers: number[] = []
+
+  /** flow of all ICMP errors */
+  errors = -1
 
   add(id: string, series: number): number {
     const index = this.count++

@@ -1,5 +1,6 @@
 /** Fragmentation and reassembly of IPv4 datagrams (RFC 791, sections 2.3 and 3.2). A fragment is a packet of its own. */
 import { icmpType, ipHeader, longestDatagram } from './datagrams.ts'
+import { heed, isError, report, timeExceeded, unreachable } from './icmp.ts'
 import { flag } from './packets.ts'
 import type { DropReason } from './reasons.ts'
 import { none } from './reassemblies.ts'
@@ -95,8 +96,10 @@ export function expireReassemblies(world: World, self: number): void {
   world.reassemblyAt[self] = 0
   for (let row = 0; row < reassemblies.top; row++) {
     if (reassemblies.head[row] === none || reassemblies.host[row] !== self) continue
-    if (reassemblies.deadline[row] <= world.now) giveUp(world, row, 'reassembly-timeout')
-    else world.watchReassembly(self, reassemblies.deadline[row])
+    if (reassemblies.deadline[row] <= world.now) {
+      report(world, self, reassemblies.head[row], icmpType.timeExceeded, timeExceeded.reassembly)
+      giveUp(world, row, 'reassembly-timeout')
+    } else world.watchReassembly(self, reassemblies.deadline[row])
   }
 }
 
@@ -132,25 +135,28 @@ function oldest({ reassemblies }: World, self: number): number {
 export function enter(world: World, link: number, port: number, packet: number, mtu: number, event: number): void {
   const sender = world.neighbour(link, port)
   const below = sender >= 0 && world.kinds.list[world.kindOf[sender]].forwards === 'bridge'
-  if (below || refuses(world, packet)) world.drop(link, packet, 'mtu-exceeded')
-  else for (const part of fragment(world, link, packet, mtu)) world.call(link, event, part)
+  if (below || refuses(world, packet)) {
+    if (!below) report(world, sender, packet, icmpType.unreachable, unreachable.fragmentationNeeded, mtu)
+    world.drop(link, packet, 'mtu-exceeded')
+  } else for (const part of fragment(world, link, packet, mtu)) world.call(link, event, part)
 }
 
 const refuses = (world: World, packet: number): boolean => (world.packets.flags[packet] & flag.dontFragment) !== 0
 
 /**
- * A packet of note reaches the far end of a link. An end point that stands alone is a host: its IP puts fragments
- * together before it sees them. Everybody else gets the packet as it is.
+ * A fragment or an ICMP error reaches the far end of a link. An end point that stands alone is a host: its IP puts
+ * fragments together and heeds errors before it sees them. Everybody else gets the packet as it is.
  */
 export function land(world: World, wire: number, port: number, packet: number): void {
   const { packets } = world
   const to = world.neighbour(wire, port)
   const host = to >= 0 && world.parent[to] < 0 && world.kinds.list[world.kindOf[to]].forwards === undefined
   const addressed = packets.nextHop[packet] === to || (host && world.listens(to, packet))
-  if (!host || !addressed || !isFragment(world, packet)) {
+  if (!host || !addressed) {
     world.send(wire, port, packet)
     return
   }
   world.hand(wire, port, packet)
-  if (reassemble(world, to, packet, reassemblyDefaults.time, reassemblyDefaults.memory)) world.call(to, 0, packet)
+  if (isError(world, packet)) heed(world, to, packet)
+  else if (reassemble(world, to, packet, reassemblyDefaults.time, reassemblyDefaults.memory)) world.call(to, 0, packet)
 }

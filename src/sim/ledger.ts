@@ -1,6 +1,7 @@
 /** What becomes of packets: made, copied, changed in length, delivered or dropped, and every one of them counted. */
 import { ComponentTable } from './component-table.ts'
 import { DatagramTable } from './datagrams.ts'
+import { ErrorLimits } from './error-limits.ts'
 import { FlowTable } from './flows.ts'
 import { flag, PacketPool } from './packets.ts'
 import { type DropReason, dropReason, dropReasons } from './reasons.ts'
@@ -17,6 +18,7 @@ export abstract class Ledger extends ComponentTable {
   segments = new SegmentTable()
   datagrams = new DatagramTable()
   reassemblies = new ReassemblyTable()
+  errorLimits = new ErrorLimits()
   series = new SeriesTable()
   flows = new FlowTable()
 

@@ -248,6 +248,39 @@ export class Scoreboard {
     return this.lengthOf(segment)
   }
 
+  /** From now on no segment is longer than `size` bytes: one that was is cut, and counts as lost unless it has arrived. */
+  cut(size: number): void {
+    const rows: { start: number; end: number; time: number; mark: number }[] = []
+    for (let segment = this.first; segment < this.last; segment++) {
+      const [time, mark] = [this.times[segment & this.mask], this.marks[segment & this.mask]]
+      const end = this.endOf(segment)
+      let start = this.starts[segment & this.mask]
+      const changed = end - start > size ? (mark & sacked) | (mark & sacked ? 0 : lost) : mark
+      for (; start < end; start += size) rows.push({ start, end: Math.min(end, start + size), time, mark: changed })
+    }
+    this.last = this.first
+    this.sackedBytes = 0
+    this.lostBytes = 0
+    this.resentBytes = 0
+    this.highestSacked = -1
+    this.lostBelow = this.first
+    this.resendFrom = this.first
+    for (const { start, end, time, mark } of rows) {
+      const segment = this.last
+      this.append(start, end, time)
+      this.marks[segment & this.mask] = mark
+      if (mark & sacked) {
+        this.sackedBytes += end - start
+        this.highestSacked = segment
+      }
+      if (mark & lost) {
+        this.lostBytes += end - start
+        this.lostEnd = segment + 1
+      }
+      if (mark & resent) this.resentBytes += end - start
+    }
+  }
+
   private segmentAt(sequence: number): number {
     let low = this.first
     let high = this.last

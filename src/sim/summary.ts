@@ -1,4 +1,5 @@
 /** A world's statistics as the result that people and programs read. */
+import { errorFlow } from './flows.ts'
 import { checkInvariants } from './invariants.ts'
 import { dropReasons } from './reasons.ts'
 import type { ComponentResult, Distribution, FlowResult, RunResult } from './result.ts'
@@ -80,7 +81,9 @@ export function summarise(world: World, wallSeconds: number): RunResult {
     packetHops: world.packetHops,
     wallSeconds,
     digest: world.digest(),
-    flows: Array.from({ length: world.flows.count }, (_, flow) => flowResult(world, flow)),
+    flows: Array.from({ length: world.flows.count }, (_, flow) => flowResult(world, flow)).filter(
+      ({ id, sent }) => id !== errorFlow || sent > 0,
+    ),
     components,
     machines,
     invariants: checkInvariants(world),

@@ -1,5 +1,6 @@
 /** TCP's sending half: segments become packets, windows and loss recovery say which, and two clocks a connection wake it. */
 import { phase, tcpState } from './endpoints.ts'
+import { flag } from './packets.ts'
 import { maximumBlocks, tcpFlag } from './segments.ts'
 import type { World } from './world.ts'
 
@@ -41,6 +42,7 @@ export function transmit(world: World, e: number, sequence: number, length: numb
   const packet = world.createIn(ends.component[e], ends.flow[e], header.bare + options + length, ends.remote[e])
   packets.protocol[packet] = 6
   packets.segment[packet] = slot
+  if (ends.discovery[e] !== 0) packets.flags[packet] |= flag.dontFragment
   ends.segmentsSent[e]++
   world.originate(ends.component[e], packet)
 }

@@ -9,6 +9,7 @@
  */
 import { tcpState } from './endpoints.ts'
 import { tcpFlag } from './segments.ts'
+import { fitToLink, segmentThatFits } from './tcp-path.ts'
 import { segmentsPerAck, takeData } from './tcp-receiving.ts'
 import { acknowledge, measure, reset, timeOut } from './tcp-recovery.ts'
 import {
@@ -46,6 +47,7 @@ export interface TcpSettings {
   /** bytes of each request and of each response to it; 0 = there are none such */
   readonly requestBytes: number
   readonly responseBytes: number
+  readonly discovery: boolean
 }
 
 /**
@@ -63,6 +65,7 @@ export function connect(
   const { endpoints: ends } = world
   const e = over < 0 ? ends.add() : ends.reopen(over)
   for (const [name, value] of Object.entries(settings)) ends[name as keyof TcpSettings][e] = Number(value)
+  ends.maximumSegment[e] = Math.min(settings.maximumSegment, segmentThatFits(world, self))
   ends.component[e] = self
   ends.remote[e] = remote
   ends.flow[e] = world.flowOf[self]
@@ -82,6 +85,7 @@ function accept(world: World, self: number, from: number, timerEvent: number): n
   ends.answerer[from] = e
   ends.port[e] = 0
   for (const name of settingNames) ends[name][e] = ends[name][from]
+  ends.maximumSegment[e] = Math.min(ends.maximumSegment[from], segmentThatFits(world, self))
   ends.component[e] = self
   ends.remote[e] = ends.component[from]
   ends.flow[e] = world.flows.answers[ends.flow[from]]
@@ -107,6 +111,7 @@ const settingNames = [
   'reduction',
   'requestBytes',
   'responseBytes',
+  'discovery',
 ] as const satisfies readonly (keyof TcpSettings)[]
 
 function begin(world: World, e: number): void {
@@ -197,6 +202,7 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
     if ((flags & tcpFlag.reset) === 0) refuse(world, e, slot)
     return -1
   }
+  fitToLink(world, e)
   if (flags & tcpFlag.reset) {
     reset(world, e)
     return e
@@ -204,6 +210,8 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
   if (ends.state[e] === tcpState.synSent) {
     if ((flags & tcpFlag.syn) === 0) return e
     ends.state[e] = tcpState.established
+    // the maximum segment size option of the answer
+    ends.maximumSegment[e] = Math.min(ends.maximumSegment[e], ends.maximumSegment[from])
     ends.peer[e] = from
     ends.expected[e] = 1
     ends.consumed[e] = 1
@@ -287,6 +295,7 @@ function opened(world: World, e: number, slot: number): void {
 export function expire(world: World, packet: number): number {
   const { endpoints: ends } = world
   const e = endpointOf(packet)
+  fitToLink(world, e)
   if (ends.retransmitEvent[e] === world.now) {
     ends.retransmitEvent[e] = -1
     const at = ends.retransmitAt[e]

@@ -118,12 +118,13 @@ function openDestinations(
   }
 }
 
-/** Roots that packets may be addressed to: what flows name, those who are answered, and the members of clusters. */
+/** Roots that packets may be addressed to: what flows name, those who send, and the members of clusters. */
 function usedStations(network: Network, values: ReadonlyMap<string, PlanComponent['values']>): string[] {
   const used = new Set<string>()
   for (const [id, own] of values) {
     const kind = network.kindOf(id)
-    if (kind.gathers || (kind.addressable === true && (kind.flow === true || kind.fits?.role === kind.role)))
+    // what sends is told of errors
+    if (kind.flow === true || kind.gathers || (kind.addressable === true && kind.fits?.role === kind.role))
       used.add(network.rootOf(id))
     if (kind.flow !== true) continue
     for (const [name, spec] of Object.entries(kind.parameters)) {

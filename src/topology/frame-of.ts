@@ -1,15 +1,19 @@
 /** The frame of a packet in flight: real bytes, made when somebody looks. Addresses are the person's, or come from the components' numbers. */
-import { type Frame, synthesise, type TcpNumbers } from '../protocols/frame.ts'
+import { type Frame, type PacketNumbers, synthesise, type TcpNumbers } from '../protocols/frame.ts'
+import type { Icmp } from '../protocols/icmp.ts'
 import { sharing } from '../sim/addressing.ts'
-import { ipHeader } from '../sim/datagrams.ts'
+import { type DatagramTable, icmpType, ipHeader, type quotedColumns } from '../sim/datagrams.ts'
 import { isFragment } from '../sim/fragmentation.ts'
-import { flag } from '../sim/packets.ts'
+import { isError } from '../sim/icmp.ts'
+import { flag, type PacketPool } from '../sim/packets.ts'
 import { tcpFlag } from '../sim/segments.ts'
 import type { World } from '../sim/world.ts'
 
 /** events of a wire (kind.ts): crossing towards its second end, towards its first */
 const towardsFirst = 3
 const millisecond = 1e9
+/** bytes of addresses and type in front of the IP packet */
+const ethernetHeader = 14
 const word = 4_294_967_296
 /** RFC 6335: the first dynamic port */
 const firstPort = 49_152
@@ -28,8 +32,7 @@ export function macOf(world: World, component: number): number {
 }
 const portOf = (component: number, opened: number): number => firstPort + ((Math.max(0, component) + opened) & 0x3fff)
 /** Of many connections from one component each has a port of its own. */
-const openedFrom = ({ packets, segments, endpoints }: World, packet: number, end: 'from' | 'to'): number => {
-  const slot = packets.segment[packet]
+const openedFrom = ({ segments, endpoints }: World, slot: number, end: 'from' | 'to'): number => {
   const endpoint = slot < 0 ? -1 : segments[end][slot]
   return endpoint < 0 ? 0 : endpoints.port[endpoint]
 }
@@ -39,37 +42,17 @@ const firstSequence = (endpoint: number): number => Math.imul(endpoint + 1, 0x9e
 /** As it is on the wire that it crosses, or as it would be where it is. */
 export const frameOf = (world: World, packet: number): Frame => synthesise(numbersOf(world, packet))
 
-function numbersOf(world: World, packet: number) {
+/** The columns of the packet pool that a header is made of: of a packet, or of one that an ICMP error quotes. */
+type Columns = Pick<DatagramTable | PacketPool, (typeof quotedColumns)[number]>
+
+function numbersOf(world: World, packet: number): PacketNumbers {
   const { packets, datagrams } = world
-  const part = isFragment(world, packet) ? packets.datagram[packet] : -1
-  const source = packets.source[packet]
-  const answer = (packets.flags[packet] & flag.reply) !== 0
+  const row = packets.datagram[packet]
   return {
     sourceMac: macOf(world, senderOf(world, packet)),
     destinationMac: macOf(world, packets.nextHop[packet]),
-    source: ipv4Of(world, source),
-    destination: ipv4Of(world, packets.target[packet]),
-    protocol: packets.protocol[packet] === 6 && packets.segment[packet] < 0 ? 17 : packets.protocol[packet],
-    size: part < 0 ? packets.size[packet] : datagrams.whole[part],
-    ttl: packets.ttl[packet],
-    identification: identificationOf(packets.flow[packet], packets.sequence[packet]),
-    dontFragment: (packets.flags[packet] & flag.dontFragment) !== 0,
-    ...(part < 0 ? {} : { fragment: placeOf(world, packet, part) }),
-    sourcePort: portOf(source, openedFrom(world, packet, 'from')),
-    destinationPort: portOf(packets.destination[packet], openedFrom(world, packet, 'to')),
-    sequence: packets.sequence[packet],
-    ...(answer && packets.protocol[packet] === 1
-      ? {
-          icmp: {
-            kind: 'echo-reply',
-            identifier: packets.destination[packet] & 0xffff,
-            sequence: packets.sequence[packet] & 0xffff,
-          } as const,
-        }
-      : {}),
-    ...(packets.segment[packet] < 0 ? {} : { tcp: segmentOf(world, packets.segment[packet]) }),
-    service: packets.service[packet],
-    mark: packets.mark[packet],
+    ...headerOf(world, packets, packet, isFragment(world, packet) ? row : -1),
+    ...(isError(world, packet) ? { icmp: errorOf(datagrams, row), payload: quoteOf(world, row) } : {}),
     ...((packets.flags[packet] & flag.tunnelled) === 0
       ? {}
       : {
@@ -81,12 +64,57 @@ function numbersOf(world: World, packet: number) {
   }
 }
 
+/** @param part row of the fragment that it is; −1 = none */
+function headerOf(world: World, columns: Columns, at: number, part: number) {
+  const source = columns.source[at]
+  const answer = (columns.flags[at] & flag.reply) !== 0
+  return {
+    source: ipv4Of(world, source),
+    destination: ipv4Of(world, columns.target[at]),
+    protocol: columns.protocol[at] === 6 && columns.segment[at] < 0 ? 17 : columns.protocol[at],
+    size: part < 0 ? columns.size[at] : world.datagrams.whole[part],
+    ttl: columns.ttl[at],
+    identification: identificationOf(columns.flow[at], columns.sequence[at]),
+    dontFragment: (columns.flags[at] & flag.dontFragment) !== 0,
+    ...(part < 0 ? {} : { fragment: placeOf(world, columns.size[at], part) }),
+    sourcePort: portOf(source, openedFrom(world, columns.segment[at], 'from')),
+    destinationPort: portOf(columns.destination[at], openedFrom(world, columns.segment[at], 'to')),
+    sequence: columns.sequence[at],
+    ...(answer && columns.protocol[at] === 1
+      ? {
+          icmp: {
+            kind: 'echo-reply',
+            identifier: columns.destination[at] & 0xffff,
+            sequence: columns.sequence[at] & 0xffff,
+          } as const,
+        }
+      : {}),
+    ...(columns.segment[at] < 0 ? {} : { tcp: segmentOf(world, columns.segment[at]) }),
+    service: columns.service[at],
+    mark: columns.mark[at],
+  }
+}
+
+const errorOf = ({ type, code, mtu }: DatagramTable, row: number): Icmp =>
+  type[row] === icmpType.timeExceeded
+    ? { kind: 'time-exceeded', code: code[row] }
+    : { kind: 'unreachable', code: code[row], mtu: mtu[row] }
+
+/** The header of the packet in question, and eight bytes. */
+function quoteOf(world: World, row: number): Uint8Array {
+  const { datagrams } = world
+  const part = datagrams.more[row] !== 0 ? row : -1
+  const header = headerOf(world, datagrams, row, part)
+  const { bytes } = synthesise({ sourceMac: 0, destinationMac: 0, ...header })
+  return bytes.subarray(ethernetHeader, ethernetHeader + ipHeader + 8)
+}
+
 /** Flows between the same two addresses begin at different numbers, so that their fragments are told apart. */
 const identificationOf = (flow: number, sequence: number): number => (Math.imul(flow, 0x9e37) + sequence) & 0xffff
 
-const placeOf = ({ packets, datagrams }: World, packet: number, row: number) => ({
+const placeOf = ({ datagrams }: World, size: number, row: number) => ({
   offset: datagrams.offset[row],
-  length: packets.size[packet] - ipHeader,
+  length: size - ipHeader,
   more: datagrams.more[row] !== 0,
 })
 

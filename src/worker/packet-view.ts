@@ -2,6 +2,7 @@
 import { decodeFrame } from '../protocols/decode.ts'
 import { ipHeader } from '../sim/datagrams.ts'
 import { isFragment } from '../sim/fragmentation.ts'
+import { isError } from '../sim/icmp.ts'
 import { flag, packetState } from '../sim/packets.ts'
 import type { World } from '../sim/world.ts'
 import { frameOf } from '../topology/frame-of.ts'
@@ -55,6 +56,10 @@ export function viewPacket(world: World, log: StageLog, slot: number): PacketVie
     const row = packets.datagram[slot]
     const from = world.datagrams.offset[row]
     fields.fragment = `payload bytes ${from} to ${from + packets.size[slot] - ipHeader - 1} of ${world.datagrams.whole[row] - ipHeader}`
+  }
+  if (isError(world, slot)) {
+    const row = packets.datagram[slot]
+    fields.about = `packet ${world.datagrams.sequence[row]} of ${flows.ids[world.datagrams.flow[row]]}`
   }
   if (is(flag.copy)) fields.copy = 'made on the way'
   const states: Readonly<Record<number, string>> = {

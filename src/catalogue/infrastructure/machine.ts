@@ -1,11 +1,13 @@
 import { sharing } from '../../sim/addressing.ts'
-import { longestDatagram } from '../../sim/datagrams.ts'
+import { icmpType, longestDatagram } from '../../sim/datagrams.ts'
 import { fragment, isFragment, reassemble } from '../../sim/fragmentation.ts'
+import { heed, isError, report, unreachable } from '../../sim/icmp.ts'
 import { assumed, defineKind, extrapolated, fitted, given, numbers, priority } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import type { Ways } from '../../sim/routing.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
+import { errorParameters } from '../network/icmp-errors.ts'
 
 /** Ports are the offers, in this order. */
 export const port = numbers(
@@ -247,6 +249,7 @@ export default defineKind({
       integer: true,
       cite: given('linux-2.4', 'net/ipv4/ip_fragment.c', 'sysctl_ipfrag_high_thresh = 256*1024'),
     },
+    ...errorParameters,
     systemCall: {
       type: 'number',
       title: 'System call and wake-up',
@@ -295,6 +298,7 @@ export default defineKind({
     state.fragments[row] = fragments[values.fragments as keyof typeof fragments]
     state.reassemblyTime[row] = Math.round(values.reassemblyTime * 1e12)
     state.reassemblyMemory[row] = values.reassemblyMemory
+    world.errorGap[self] = values.errors ? Math.round(values.errorGap * 1e12) : -1
     world.published[self] = state.copy[row]
   },
   on: {
@@ -345,7 +349,9 @@ export default defineKind({
     postRouted,
     transmit(world, _state, _row, self, packet) {
       world.packets.flags[packet] &= ~flag.served
-      if (!world.forward(self, port.nic, packet)) world.drop(self, packet, 'no-route')
+      if (world.forward(self, port.nic, packet)) return
+      report(world, self, packet, icmpType.unreachable, unreachable.network)
+      world.drop(self, packet, 'no-route')
     },
     dispatched: post,
     unwrapped: decide,
@@ -440,6 +446,11 @@ function onwards(world: World, _state: State, _row: number, self: number, packet
 
 function deliver(world: World, state: State, row: number, self: number, packet: number): void {
   const { packets } = world
+  if (isError(world, packet)) {
+    world.leave(self, packet)
+    heed(world, self, packet)
+    return
+  }
   if (packets.outer[packet] === self) {
     if (world.wired(self, port.backEnd)) world.send(self, port.backEnd, packet)
     else world.drop(self, packet, 'no-back-end')
@@ -459,6 +470,11 @@ function deliver(world: World, state: State, row: number, self: number, packet: 
   const destination = packets.destination[packet]
   if (world.shared[destination] > sharing.none) {
     deliverShared(world, state, row, self, packet)
+    return
+  }
+  if (world.parent[destination] === self && world.alive[destination] === 0) {
+    report(world, self, packet, icmpType.unreachable, unreachable.port)
+    world.drop(self, packet, 'no-receiver')
     return
   }
   if (world.parent[destination] === self) {

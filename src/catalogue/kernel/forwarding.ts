@@ -1,3 +1,5 @@
+import { icmpType } from '../../sim/datagrams.ts'
+import { report, timeExceeded } from '../../sim/icmp.ts'
 import { defineKind, fitted, given, numbers } from '../../sim/kind.ts'
 import { multipath, routes, routing } from '../network/addressing.ts'
 
@@ -53,6 +55,7 @@ export default defineKind({
   on: {
     packet(world, state, row, self, packet) {
       if (world.packets.ttl[packet] <= 1) {
+        report(world, self, packet, icmpType.timeExceeded, timeExceeded.inTransit)
         world.drop(self, packet, 'ttl-expired')
         return
       }

@@ -1,9 +1,12 @@
+import { icmpType } from '../../sim/datagrams.ts'
+import { report, timeExceeded, unreachable } from '../../sim/icmp.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { address, multipath, routes, routing } from './addressing.ts'
+import { errorParameters } from './icmp-errors.ts'
 
 export const port = numbers('link')
-export const event = numbers('packet', 'forward')
+export const event = numbers('packet', 'forward', 'output')
 
 export default defineKind({
   kind: 'network/router',
@@ -42,12 +45,14 @@ export default defineKind({
       max: 1,
       cite: assumed('hardware forwarding at line rate'),
     },
+    ...errorParameters,
   },
   state: { down: 'u8', latency: 'f64', forwarded: 'f64' },
   look: { icon: 'router', tone: 'network', gauges: [], counters: { forwarded: 'forwarded' } },
-  configure(_world, state, row, _self, values) {
+  configure(world, state, row, self, values) {
     state.down[row] = values.up ? 0 : 1
     state.latency[row] = Math.round(values.latency * 1e12)
+    world.errorGap[self] = values.errors ? Math.round(values.errorGap * 1e12) : -1
   },
   on: {
     packet(world, state, row, self, packet) {
@@ -57,6 +62,11 @@ export default defineKind({
       else forward(world, state, row, self, packet)
     },
     forward,
+    /** What it makes itself. */
+    output(world, state, row, self, packet) {
+      if (state.down[row] === 1) world.drop(self, packet, 'machine-down')
+      else if (!world.forward(self, port.link, packet)) world.drop(self, packet, 'no-route')
+    },
   },
 })
 
@@ -73,10 +83,15 @@ function forward(
   }
   const left = world.packets.ttl[packet] - 1
   if (left === 0) {
+    report(world, self, packet, icmpType.timeExceeded, timeExceeded.inTransit)
     world.drop(self, packet, 'ttl-expired')
     return
   }
   world.packets.ttl[packet] = left
-  if (world.forward(self, port.link, packet)) state.forwarded[row]++
-  else world.drop(self, packet, 'no-route')
+  if (world.forward(self, port.link, packet)) {
+    state.forwarded[row]++
+    return
+  }
+  report(world, self, packet, icmpType.unreachable, unreachable.network)
+  world.drop(self, packet, 'no-route')
 }

@@ -101,6 +101,13 @@ export const connectionParameters = {
     default: true,
     cite: given('rfc9438', '4.3', 'CUBIC is in the Reno-friendly region'),
   },
+  discovery: {
+    type: 'flag',
+    title: 'Path MTU discovery',
+    doc: 'Segments may not be fragmented; where one is too long its sender is told, and sends shorter ones. Off: routers cut them.',
+    default: true,
+    cite: given('rfc1191', '3', 'a source host initially assumes that the PMTU of a path is the (known) MTU of its first hop'),
+  },
   recovery: {
     type: 'choice',
     title: 'Reduction in recovery',
@@ -129,6 +136,7 @@ export const connectionState = {
   nagle: 'u8',
   friendly: 'u8',
   recovery: 'u8',
+  discovery: 'u8',
 } as const satisfies StateSchema
 
 type State = Columns<typeof connectionState>
@@ -145,6 +153,7 @@ export function configureConnection(state: State, row: number, values: Values<ty
   state.nagle[row] = values.nagle ? 1 : 0
   state.friendly[row] = values.friendly ? 1 : 0
   state.recovery[row] = reduction[values.recovery as keyof typeof reduction]
+  state.discovery[row] = values.discovery ? 1 : 0
 }
 
 /** Settings of a connection over which bytes flow one way, or requests and responses of these sizes. */
@@ -160,6 +169,7 @@ export const connectionSettings = (state: State, row: number, requestBytes = 0, 
   control: state.control[row],
   friendly: state.friendly[row] !== 0,
   reduction: state.recovery[row],
+  discovery: state.discovery[row] !== 0,
   requestBytes,
   responseBytes,
 })
@@ -172,4 +182,5 @@ export function adjustConnection({ endpoints: ends }: World, e: number, state: S
   ends.minimumTimeout[e] = state.timeout[row]
   ends.friendly[e] = state.friendly[row]
   ends.reduction[e] = state.recovery[row]
+  ends.discovery[e] = state.discovery[row]
 }

@@ -1,9 +1,10 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
 
-export const event = numbers('packet', 'emit')
+export const event = numbers('packet', 'emit', 'error')
 
 const pattern = { constant: 0, poisson: 1, 'on-off': 2, capture: 3 } as const
 
@@ -111,6 +112,13 @@ export default defineKind({
       },
       cite: assumed("fixed sizes, as in the papers' measurements"),
     },
+    dontFragment: {
+      type: 'flag',
+      title: "Don't fragment",
+      doc: 'A packet that is longer than a link takes is dropped there and its sender told, in place of being cut.',
+      default: false,
+      cite: given('rfc791', '2.3', 'An internet datagram can be marked "don\'t fragment."'),
+    },
     on: {
       type: 'number',
       title: 'Mean burst',
@@ -167,6 +175,8 @@ export default defineKind({
     gap: 'f64',
     size: 'i32',
     exponential: 'u8',
+    dontFragment: 'u8',
+    errors: 'f64',
     on: 'f64',
     off: 'f64',
     begin: 'f64',
@@ -188,7 +198,7 @@ export default defineKind({
     lengths: 'i32',
     bursts: 'i32',
   },
-  look: { icon: 'upload', tone: 'traffic', gauges: [], counters: { sent: 'sent' } },
+  look: { icon: 'upload', tone: 'traffic', gauges: [], counters: { sent: 'sent', errors: 'ICMP errors' } },
   configure(world, state, row, self, values) {
     const wanted = {
       pattern: pattern[values.pattern as keyof typeof pattern],
@@ -203,6 +213,7 @@ export default defineKind({
     for (const name of names) state[name][row] = wanted[name]
     state.size[row] = values.size
     state.exponential[row] = values.sizes === 'exponential' ? 1 : 0
+    state.dontFragment[row] = values.dontFragment ? flag.dontFragment : 0
     state.begin[row] = Math.round(values.begin * 1e12)
     state.destination[row] = values.destination
     state.via[row] = values.via
@@ -234,12 +245,16 @@ export default defineKind({
       const packet = world.create(self, length(world, state, row), state.destination[row])
       const { packets } = world
       packets.service[packet] = state.service[row]
+      packets.flags[packet] |= state.dontFragment[row]
       packets.protocol[packet] = state.protocol[row]
       if (state.via[row] >= 0) packets.target[packet] = state.via[row]
       state.sent[row]++
       state.last[row] = world.now
       arm(world, state, row, self)
       world.originate(self, packet)
+    },
+    error(_world, state, row) {
+      state.errors[row]++
     },
   },
 })

@@ -4,7 +4,7 @@ import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
 import { adjustConnection, configureConnection, connectionParameters, connectionSettings, connectionState } from './connection.ts'
 
-export const event = numbers('packet', 'timer', 'begin', 'write')
+export const event = numbers('packet', 'timer', 'begin', 'write', 'error')
 
 const none = -1
 
@@ -89,8 +89,9 @@ export default defineKind({
     next: 'f64',
     /** when a new connection is opened; −1 */
     again: 'f64',
+    errors: 'f64',
   },
-  look: { icon: 'arrow-up-from-line', tone: 'traffic', gauges: [] },
+  look: { icon: 'arrow-up-from-line', tone: 'traffic', gauges: [], counters: { errors: 'ICMP errors' } },
   configure(world, state, row, self, values) {
     const pace = values.rate === 0 ? 0 : 8e12 / values.rate
     state.destination[row] = values.destination
@@ -144,6 +145,9 @@ export default defineKind({
       if (state.next[row] !== world.now) return
       state.next[row] = none
       feed(world, state, row, self)
+    },
+    error(_world, state, row) {
+      state.errors[row]++
     },
   },
 })
