@@ -15,6 +15,9 @@ export const flag = {
   natted: 32,
   /** may not be fragmented */
   dontFragment: 64,
+  /** ECN (RFC 3168): its sender knows what a mark means; it carries one */
+  ecnCapable: 128,
+  congestion: 256,
 } as const
 
 export const packetState = { free: 0, handled: 1, queued: 2, serving: 3, travelling: 4 } as const

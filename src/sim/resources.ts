@@ -22,6 +22,7 @@ const numberColumns = [
   'departures',
   'sojourn',
   'since',
+  'marked',
 ] as const
 
 export class ResourceTable {
@@ -53,6 +54,8 @@ export class ResourceTable {
   sojourn!: Float64Array
   /** when the resource appeared */
   since!: Float64Array
+  /** packets that its queue has marked (ECN) */
+  marked!: Float64Array
   /** first and last waiting packet per priority */
   head: Int32Array
   tail: Int32Array

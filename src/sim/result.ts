@@ -42,4 +42,6 @@ export interface ComponentResult {
   readonly utilisation: Readonly<Record<string, number>>
   readonly queue: Readonly<Record<string, { readonly mean: number; readonly max: number }>>
   readonly drops: Readonly<Record<string, number>>
+  /** packets that its queues marked instead of dropping them (ECN) */
+  readonly marked: number
 }

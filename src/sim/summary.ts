@@ -46,18 +46,20 @@ function componentResult(world: World, self: number, owned: readonly number[]): 
   const { resources, now } = world
   const utilisation: Record<string, number> = {}
   const queue: Record<string, { mean: number; max: number }> = {}
+  let marked = 0
   for (const resource of owned) {
     const name = resources.names[resource]
     const elapsed = now - resources.since[resource]
     utilisation[name] = resources.utilisation(resource, now)
     queue[name] = { mean: elapsed === 0 ? 0 : resources.queueArea[resource] / elapsed, max: resources.longest[resource] }
+    marked += resources.marked[resource]
   }
   const drops: Record<string, number> = {}
   dropReasons.forEach((reason, i) => {
     const count = world.drops[self * dropReasons.length + i]
     if (count > 0) drops[reason] = count
   })
-  return { id: world.ids[self], kind: world.kinds.list[world.kindOf[self]].kind, utilisation, queue, drops }
+  return { id: world.ids[self], kind: world.kinds.list[world.kindOf[self]].kind, utilisation, queue, drops, marked }
 }
 
 /** Everything about the run up to now. Components that were removed are listed only when packets were dropped there. */

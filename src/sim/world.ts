@@ -3,30 +3,23 @@
  * Nothing holds state outside it, so a snapshot is a copy of its columns (see snapshot.ts).
  */
 
-import { Addressing } from './addressing.ts'
 import { EndpointTable } from './endpoints.ts'
-import { componentOf, EventQueue, eventOf, eventWord, orderKey } from './event-queue.ts'
+import { componentOf, eventOf, eventWord, orderKey } from './event-queue.ts'
 import { expireReassemblies } from './fragmentation.ts'
 import type { Handler } from './kind.ts'
 import type { KindTables } from './kind-tables.ts'
-import { ManagedQueue, type QueueManagement } from './managed-queue.ts'
 import { packetState } from './packets.ts'
 import type { Capture } from './plan.ts'
 import type { DropReason } from './reasons.ts'
-import { discipline, priorities, ResourceTable } from './resources.ts'
+import { discipline, priorities } from './resources.ts'
+import { ordinary, releaseServer, resourceOf, WaitingRoom } from './waiting-room.ts'
 
-/** Events of the engine itself; a kind's handlers follow. */
-const releaseServer = 0
+/** Events of the engine itself (see also waiting-room.ts); a kind's handlers follow. */
 const finishStage = 1
 const reassemblyTimer = 2
 export const firstHandler = 3
-const ordinary = 1
 /** Ports of whatever makes packets. */
 const endPoint = { link: 0, out: 1 } as const
-
-const ignore = (): void => undefined
-const sameOptions = (a: QueueManagement, b: QueueManagement): boolean =>
-  a.queues === b.queues && a.target === b.target && a.interval === b.interval && a.quantum === b.quantum
 
 export interface Tracer {
   stage(
@@ -40,12 +33,10 @@ export interface Tracer {
   ): void
 }
 
-export class World extends Addressing {
+export class World extends WaitingRoom {
   events = 0
   packetHops = 0
 
-  queue = new EventQueue()
-  resources = new ResourceTable()
   endpoints = new EndpointTable()
   readonly kinds: KindTables
   captures: readonly Capture[] = []
@@ -107,6 +98,7 @@ export class World extends Addressing {
         this.call(component, event - firstHandler, packet)
       } else if (event === finishStage) this.finish(packet)
       else if (event === reassemblyTimer) expireReassemblies(this, component)
+      else if (packet < 0) this.wake(resourceOf(packet))
       else {
         this.depart(packet)
         this.serveNext(packet)
@@ -232,6 +224,11 @@ export class World extends Addressing {
       this.begin(resource, packet)
       return
     }
+    const managed = resources.managed[resource]
+    if (managed !== null) {
+      this.join(resource, packet, managed)
+      return
+    }
     if (resources.busy[resource] < resources.servers[resource]) {
       this.arrive(resource)
       resources.touch(resource, this.now)
@@ -248,26 +245,8 @@ export class World extends Addressing {
         return
       }
     }
-    const managed = resources.managed[resource]
-    if (resources.length[resource] >= resources.capacity[resource]) {
-      const victim = managed === null || managed.length === 0 ? -1 : managed.victim()
-      if (victim < 0) {
-        this.drop(self, packet, 'queue-full')
-        return
-      }
-      this.unqueue(resource, victim)
-      this.drop(packets.at[victim], victim, 'queue-full')
-    }
-    this.arrive(resource)
-    resources.touch(resource, this.now)
-    const length = ++resources.length[resource]
-    if (length > resources.longest[resource]) resources.longest[resource] = length
-    packets.state[packet] = packetState.queued
-    if (managed !== null) {
-      managed.add(packets, packet)
-      return
-    }
-    this.appendToRow(resource * priorities + (resources.discipline[resource] === discipline.fifo ? 0 : priority), packet)
+    if (resources.length[resource] >= resources.capacity[resource]) this.drop(self, packet, 'queue-full')
+    else this.wait(resource, packet)
   }
 
   /** Takes a server and keeps it across stages until `release`; `event` follows when it is got. */
@@ -297,31 +276,8 @@ export class World extends Addressing {
     return this.resources.add(owner, name, discipline.fifo, servers, capacity, this.now)
   }
 
-  /** Other numbers of servers and places while it works: those in service finish, those waiting stay or are taken on at once. */
-  setCapacity(resource: number, servers: number, capacity: number): void {
-    const { resources } = this
-    resources.capacity[resource] = capacity
-    if (servers === resources.wanted[resource]) return
-    resources.touch(resource, this.now)
-    resources.wanted[resource] = servers
-    resources.setServers(resource, Math.max(servers, resources.busy[resource]), this.now)
-    while (resources.length[resource] > 0 && resources.busy[resource] < servers) {
-      resources.busy[resource]++
-      this.serveNext(resource)
-    }
-  }
-
-  private arrive(resource: number): void {
-    this.resources.arrivals[resource]++
-    this.resources.sojourn[resource] -= this.now - this.resources.since[resource]
-  }
-  private depart(resource: number): void {
-    this.resources.departures[resource]++
-    this.resources.sojourn[resource] += this.now - this.resources.since[resource]
-  }
-
   /** A server of the resource is the packet's from now on. */
-  private begin(resource: number, packet: number): void {
+  protected begin(resource: number, packet: number): void {
     const { packets, resources } = this
     const occupancy = packets.remaining[packet]
     const self = packets.at[packet]
@@ -385,82 +341,6 @@ export class World extends Addressing {
       this.keptResource = -1
       this.serveNext(resource)
     }
-  }
-
-  /** A server has come free: the next waiting packet, most urgent first. */
-  private serveNext(resource: number): void {
-    const { packets, resources } = this
-    resources.touch(resource, this.now)
-    if (resources.servers[resource] > resources.wanted[resource]) {
-      resources.setServers(resource, resources.servers[resource] - 1, this.now)
-      resources.busy[resource]--
-      return
-    }
-    if (resources.length[resource] === 0) {
-      resources.busy[resource]--
-      return
-    }
-    const managed = resources.managed[resource]
-    if (managed !== null) {
-      this.serveManaged(resource, managed)
-      return
-    }
-    let queue = resource * priorities
-    while (resources.head[queue] < 0) queue++
-    const packet = resources.head[queue]
-    resources.head[queue] = packets.next[packet]
-    if (resources.head[queue] < 0) resources.tail[queue] = -1
-    resources.length[resource]--
-    this.begin(resource, packet)
-  }
-
-  private serveManaged(resource: number, managed: ManagedQueue): void {
-    const { packets, resources } = this
-    const packet = managed.take(packets, this.now, (late) => {
-      resources.length[resource]--
-      this.depart(resource)
-      this.drop(packets.at[late], late, 'early-drop')
-    })
-    if (packet < 0) {
-      resources.busy[resource]--
-      return
-    }
-    resources.length[resource]--
-    this.begin(resource, packet)
-  }
-
-  /** Orders what waits for a resource from now on; null = a row, first come, first served. What waits already is kept. */
-  manage(resource: number, options: QueueManagement | null): void {
-    const { packets, resources } = this
-    const before = resources.managed[resource]
-    if (before === null ? options === null : options !== null && sameOptions(before.options, options)) return
-    const waiting: number[] = []
-    if (before !== null) {
-      const plain = new ManagedQueue({ ...before.options, target: 0 })
-      Object.assign(plain, { ...before, options: plain.options })
-      for (let packet = plain.take(packets, this.now, ignore); packet >= 0; packet = plain.take(packets, this.now, ignore))
-        waiting.push(packet)
-    } else {
-      const row = resource * priorities
-      for (let packet = resources.head[row]; packet >= 0; packet = packets.next[packet]) waiting.push(packet)
-      resources.head[row] = -1
-      resources.tail[row] = -1
-    }
-    const managed = options === null ? null : new ManagedQueue(options)
-    resources.managed[resource] = managed
-    for (const packet of waiting) {
-      if (managed !== null) managed.add(packets, packet)
-      else this.appendToRow(resource * priorities, packet)
-    }
-  }
-
-  private appendToRow(queue: number, packet: number): void {
-    const { packets, resources } = this
-    packets.next[packet] = -1
-    const tail = resources.tail[queue]
-    if (tail < 0) resources.head[queue] = packet
-    else packets.next[tail] = packet
-    resources.tail[queue] = packet
   }
 
   private leastUrgent(resource: number, priority: number): number {
@@ -563,41 +443,5 @@ export class World extends Addressing {
     resources.touch(resource, this.now)
     for (; resources.busy[resource] > 0; resources.busy[resource]--) this.depart(resource)
     resources.setServers(resource, resources.wanted[resource], this.now)
-  }
-
-  /** Drops what waits for a resource; what it serves stays. */
-  dropQueued(resource: number, reason: DropReason): void {
-    const managed = this.resources.managed[resource]
-    for (let packet = managed?.victim() ?? -1; packet >= 0; packet = managed?.victim() ?? -1) {
-      this.unqueue(resource, packet)
-      this.drop(this.packets.at[packet], packet, reason)
-    }
-    for (let queue = resource * priorities; queue < (resource + 1) * priorities; queue++)
-      for (let packet = this.resources.head[queue]; packet >= 0; packet = this.resources.head[queue]) {
-        this.unqueue(resource, packet)
-        this.drop(this.packets.at[packet], packet, reason)
-      }
-  }
-
-  private unqueue(resource: number, packet: number): void {
-    const { packets, resources } = this
-    resources.touch(resource, this.now)
-    resources.length[resource]--
-    this.depart(resource)
-    const managed = resources.managed[resource]
-    if (managed !== null) {
-      managed.remove(packets, packet)
-      return
-    }
-    const queue = resource * priorities + (resources.discipline[resource] === discipline.fifo ? 0 : packets.priority[packet])
-    let before = -1
-    let at = resources.head[queue]
-    while (at !== packet) {
-      before = at
-      at = packets.next[at]
-    }
-    if (before < 0) resources.head[queue] = packets.next[packet]
-    else packets.next[before] = packets.next[packet]
-    if (resources.tail[queue] === packet) resources.tail[queue] = before
   }
 }

@@ -2,6 +2,7 @@ import { longestDatagram, smallestMtu } from '../../sim/datagrams.ts'
 import { enter, land } from '../../sim/fragmentation.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
+import { managementOf, queueing } from './queueing.ts'
 
 export const port = numbers('to', 'from')
 export const event = numbers('packet', 'back', 'arrive', 'arriveBack')
@@ -63,18 +64,6 @@ export default defineKind({
       integer: true,
       cite: given('ieee-802.3', '4.4.2', 'minFrameSize 512 bits (64 octets), of which 18 are addresses, length/type and FCS'),
     },
-    queue: {
-      type: 'number',
-      section: 'Queue',
-      title: 'Transmit queue',
-      doc: 'Packets that may wait at each end; a further one is dropped.',
-      unit: 'packet',
-      default: 100,
-      min: 0,
-      max: 1e6,
-      integer: true,
-      cite: given('linux-2.4', 'drivers/net/net_init.c, ether_setup', 'tx_queue_len = 100'),
-    },
     mtu: {
       type: 'number',
       title: 'MTU',
@@ -86,44 +75,7 @@ export default defineKind({
       integer: true,
       cite: given('rfc894', 'Frame Format', 'the maximum length of an IP datagram sent over an Ethernet is 1500 octets'),
     },
-    discipline: {
-      type: 'choice',
-      section: 'Queue',
-      title: 'Queue discipline',
-      doc: 'Which waiting packet is sent next, and which is dropped before the queue is full.',
-      default: 'tail-drop',
-      options: {
-        'tail-drop': { title: 'tail drop', doc: 'First come, first served; what finds no place is dropped.' },
-        codel: { title: 'CoDel', doc: 'Drops when packets have waited longer than the target for a whole interval (RFC 8289).' },
-        'fq-codel': { title: 'FQ-CoDel', doc: 'A queue for each flow, served in turn, each kept short by CoDel (RFC 8290).' },
-        drr: { title: 'DRR', doc: 'A queue for each flow, served in turn by bytes (Shreedhar and Varghese 1995).' },
-      },
-      cite: assumed('a row with tail drop, as network cards have'),
-    },
-    target: {
-      type: 'number',
-      section: 'Queue',
-      when: { parameter: 'discipline', is: ['codel', 'fq-codel'] },
-      title: 'Target of CoDel',
-      doc: 'Time that packets may wait for longer than an interval.',
-      unit: 'second',
-      default: 0.005,
-      min: 1e-6,
-      max: 10,
-      cite: given('rfc8289', '4.3', 'a TARGET of 5 ms'),
-    },
-    interval: {
-      type: 'number',
-      section: 'Queue',
-      when: { parameter: 'discipline', is: ['codel', 'fq-codel'] },
-      title: 'Interval of CoDel',
-      doc: 'About the longest round trip of the flows.',
-      unit: 'second',
-      default: 0.1,
-      min: 1e-5,
-      max: 100,
-      cite: given('rfc8289', '4.3', 'an INTERVAL of 100 ms'),
-    },
+    ...queueing,
     duplex: {
       type: 'choice',
       title: 'Duplex',
@@ -227,9 +179,11 @@ export default defineKind({
     state.backward[row] = world.resource(self, values.duplex === 'half' ? 'forward' : 'backward')
     state.loss[row] = values.loss
     state.losses[row] = world.stream(self, 'loss')
-    const management = managementOf(values.discipline, values.target, values.interval)
-    world.manage(world.firstResource[self], management)
-    world.manage(world.firstResource[self] + 1, management)
+    for (const direction of ['forward', 'backward'])
+      world.manage(
+        world.resource(self, direction),
+        managementOf(values, () => world.stream(self, `early drop ${direction}`)),
+      )
     state.burst[row] = values.burst
     state.jitter[row] = values.jitter * 1e12
     state.jitters[row] = world.stream(self, 'jitter')
@@ -280,19 +234,6 @@ export default defineKind({
     },
   },
 })
-
-/** queues and bytes a turn as RFC 8290, section 5.2, has them */
-const [flowQueues, quantum] = [1024, 1514]
-
-function managementOf(discipline: string, target: number, interval: number) {
-  if (discipline === 'tail-drop') return null
-  return {
-    queues: discipline === 'codel' ? 1 : flowQueues,
-    target: discipline === 'drr' ? 0 : Math.round(target * 1e12),
-    interval: Math.round(interval * 1e12),
-    quantum,
-  }
-}
 
 type Name = 'failed' | 'delay' | 'jitter' | 'jitters' | 'loss' | 'losses' | 'burst' | 'losing' | 'duplicate' | 'duplicates'
 type State = Record<Name, Float64Array | Int32Array | Uint8Array>
