@@ -2,6 +2,7 @@
 import type { Topology } from '../topology/document.ts'
 import bufferbloat from './bufferbloat.ts'
 import cluster from './cluster.ts'
+import fragmentation from './fragmentation.ts'
 import kernelOrUser from './kernel-or-user.ts'
 import lossyLink from './lossy-link.ts'
 import multicast from './multicast.ts'
@@ -50,5 +51,6 @@ export const gallery: readonly Design[] = [
   entry('bufferbloat', bufferbloat),
   entry('lossy-link', lossyLink),
   entry('reroute', reroute),
+  entry('fragmentation', fragmentation),
   entry('multicast', multicast),
 ]
