@@ -1,7 +1,7 @@
 /** What the lab shows can be perceived and named: axe finds nothing to object to, in light and in dark. */
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { chip, clock, expect, finish, onCanvas, openFromGallery, openLab, test } from './lab.ts'
+import { chip, clock, expect, findDot, finish, onCanvas, openFromGallery, openLab, test } from './lab.ts'
 
 async function expectNoViolations(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze()
@@ -64,6 +64,10 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.keyboard.press('x')
     await page.getByRole('button', { name: 'Fail at a time…' }).click()
     await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog')).toBeHidden()
+    // the tip of the button that has the focus again
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('tooltip')).toBeHidden()
     await expect(page.getByRole('region', { name: 'Schedule' })).toBeVisible()
   },
   'the form of a scheduled failure': async (page) => {
@@ -76,6 +80,17 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await openFromGallery(page, 'Failure and reroute')
     await onCanvas(page, /^Atlanta/).click({ button: 'right', position: { x: 40, y: 10 } })
     await expect(page.getByRole('menu')).toBeVisible()
+  },
+  'a packet and its bytes': async (page) => {
+    await page.keyboard.press('Space')
+    await expect.poll(() => clock(page)).toBeGreaterThan(0.06)
+    await page.keyboard.press('Space')
+    const { x, y } = await findDot(page)
+    await page.mouse.click(x, y)
+    const card = page.getByRole('region', { name: 'Packet' })
+    await card.getByRole('button', { name: 'IPv4' }).click()
+    await card.getByRole('button', { name: 'Bytes' }).click()
+    await card.locator('[data-byte="22"]').first().hover()
   },
   'the problems panel': async (page) => {
     await chip(page, /^IP forwarding, .*Tamanoir node/).click()

@@ -1,24 +1,5 @@
 /** Every dot on the canvas is one packet: clicked while the run stands, it says who it is. */
-import type { Page } from '@playwright/test'
-import { clock, expect, openLab, runState, test } from './lab.ts'
-
-/** Where a dot is drawn, found by its pixels: the canvas of the packets shows nothing else. */
-const findDot = (page: Page) =>
-  page.getByTestId('packets').evaluate((element) => {
-    const drawing = element as HTMLCanvasElement
-    const { width, height } = drawing
-    const pixels = drawing.getContext('2d')?.getImageData(0, 0, width, height).data ?? []
-    const box = drawing.getBoundingClientRect()
-    for (let at = 3; at < pixels.length; at += 4)
-      if (pixels[at] === 255) {
-        const pixel = (at - 3) / 4
-        return {
-          x: box.x + ((pixel % width) / width) * box.width,
-          y: box.y + (Math.floor(pixel / width) / height) * box.height + 2,
-        }
-      }
-    throw new Error('there is no packet on the canvas')
-  })
+import { clock, expect, findDot, openLab, runState, test } from './lab.ts'
 
 test('a packet that is clicked while the run is paused is named, and closed with Escape', async ({ page }) => {
   await openLab(page)
@@ -45,4 +26,38 @@ test('stepping moves one packet at a time, and rewinding begins again', async ({
   await page.keyboard.press('r')
   await expect.poll(() => clock(page)).toBe(0)
   await expect(runState(page)).toHaveText(/^Ready/)
+})
+
+test('fields and bytes of a packet light each other up, by pointer and by arrow keys, and stay open', async ({ page }) => {
+  await openLab(page)
+  await page.keyboard.press('Space')
+  await expect.poll(() => clock(page)).toBeGreaterThan(0.06)
+  await page.keyboard.press('Space')
+  await expect(runState(page)).toHaveText(/^Paused/)
+  const dot = await findDot(page)
+  await page.mouse.click(dot.x, dot.y)
+  const card = page.getByRole('region', { name: 'Packet' })
+  await card.getByRole('button', { name: 'IPv4' }).click()
+  await card.getByRole('button', { name: 'Bytes' }).click()
+  const dump = card.getByRole('group', { name: /^Frame of/ })
+  const lit = dump.locator('[data-lit]')
+  // RFC 791: the TTL is byte 8 of the header, behind the 14 of Ethernet
+  await card
+    .getByRole('list', { name: 'Fields of IPv4' })
+    .getByRole('button', { name: /time to live|ttl/i })
+    .hover()
+  await expect(lit).toHaveCount(2)
+  await expect(lit.first()).toHaveAttribute('data-byte', '22')
+  // bytes 12 and 13: the EtherType
+  await dump.locator('[data-byte="12"]').first().hover()
+  await expect(page.getByTestId('packet-byte')).toHaveText(/^Ethernet · .*type.*\(2 B\)$/)
+  await expect(lit).toHaveCount(4)
+  await dump.focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByTestId('packet-byte')).toHaveText(/^IPv4 · /)
+  await page.keyboard.press('Escape')
+  await expect(card).toBeHidden()
+  await page.mouse.click(dot.x, dot.y)
+  await expect(dump).toBeVisible()
 })

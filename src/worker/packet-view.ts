@@ -15,14 +15,13 @@ const protocols: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: '
 /** LINKTYPE_ETHERNET */
 const ethernet = 1
 
-function headersOf(world: World, slot: number): PacketView['headers'] {
-  const layers = decodeFrame(ethernet, frameOf(world, slot).bytes)
-  return layers
+function headersOf(frame: Uint8Array): PacketView['headers'] {
+  return decodeFrame(ethernet, frame)
     .filter(({ protocol, quoted }) => protocol !== 'payload' && protocol !== 'padding' && !quoted)
     .map(({ protocol, length, fields }) => ({
       protocol,
       bytes: length,
-      fields: fields.map(({ name, value }) => ({ name, value: String(value) })),
+      fields: fields.map(({ name, value, offset, length }) => ({ name, value: String(value), offset, length })),
     }))
 }
 
@@ -67,6 +66,7 @@ export function viewPacket(world: World, log: StageLog, slot: number): PacketVie
     [packetState.serving]: 'in service',
     [packetState.travelling]: 'under way',
   }
+  const frame = frameOf(world, slot).bytes
   const answered = flows.answers.indexOf(packets.flow[slot])
   return {
     slot,
@@ -78,7 +78,8 @@ export function viewPacket(world: World, log: StageLog, slot: number): PacketVie
     at: name(packets.at[slot]),
     stage: `${stageOf(packets.at[slot], packets.resource[slot])}, ${states[packets.state[slot]] ?? 'passing'} for ${((now - packets.entered[slot]) / 1e6).toPrecision(3)} µs`,
     fields,
-    headers: headersOf(world, slot),
+    headers: headersOf(frame),
+    frame,
     stages: log.of(slot).map(({ component, resource, entered, started, finished, latency }) => ({
       component: name(component),
       stage: stageOf(component, resource),

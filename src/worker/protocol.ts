@@ -119,8 +119,16 @@ export interface PacketView {
   readonly headers: readonly {
     readonly protocol: string
     readonly bytes: number
-    readonly fields: readonly { readonly name: string; readonly value: string }[]
+    /** offsets count from the frame's start */
+    readonly fields: readonly {
+      readonly name: string
+      readonly value: string
+      readonly offset: number
+      readonly length: number
+    }[]
   }[]
+  /** the whole frame */
+  readonly frame: Uint8Array
   /** finished stages, oldest first, when the packet is traced */
   readonly stages: readonly {
     readonly component: string

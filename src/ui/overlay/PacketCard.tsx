@@ -9,7 +9,7 @@ import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
 import { format, formatCount } from '../text/units.ts'
 import styles from './overlay.module.css'
-import { PacketHeaders } from './PacketHeaders.tsx'
+import { PacketHeaders, useOpenParts } from './PacketHeaders.tsx'
 import { usePick } from './pick.ts'
 import { waterfall } from './waterfall.ts'
 
@@ -21,6 +21,7 @@ export function PacketCard() {
   const at = usePick((pick) => pick.at)
   const clear = usePick((pick) => pick.clear)
   const view = useLab((state) => state.packet)
+  const wide = useOpenParts(({ bytes }) => bytes)
   const ref = useRef<HTMLElement>(null)
   const [place, setPlace] = useState<{ left: number; top: number } | null>(null)
 
@@ -62,6 +63,7 @@ export function PacketCard() {
       ref={ref}
       className={styles.card}
       data-packet-card
+      data-wide={wide || undefined}
       data-testid="packet-card"
       aria-label={t('packet.label')}
       style={{ left: place?.left ?? 0, top: place?.top ?? 0, visibility: place ? 'visible' : 'hidden' }}
@@ -103,7 +105,7 @@ function Contents({ view, flow }: { view: PacketView; flow: number }) {
           </Fact>
         ))}
       </dl>
-      <PacketHeaders headers={view.headers} />
+      <PacketHeaders headers={view.headers} frame={view.frame} />
       {spans.length > 0 && (
         <>
           <h4 className={styles.caption}>
