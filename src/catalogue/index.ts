@@ -2,6 +2,7 @@
 import type { Kind } from '../sim/kind.ts'
 import backEnd from './cluster/back-end.ts'
 import director from './cluster/director.ts'
+import relay from './ee/relay.ts'
 import tamanoir from './ee/tamanoir.ts'
 import skeleton from './example/skeleton.ts'
 import machine from './infrastructure/machine.ts'
@@ -55,4 +56,5 @@ export const catalogue: readonly Kind[] = [
   tcp,
   request,
   server,
+  relay,
 ]

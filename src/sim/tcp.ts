@@ -77,8 +77,11 @@ export function connect(
   return e
 }
 
+/** Of a connection that is accepted, where they are not as large as those of the one that asks. */
+export type Buffers = Pick<TcpSettings, 'sendBuffer' | 'receiveBuffer'>
+
 /** Who answers a SYN: an endpoint of its own with the settings of the one that asks. */
-function accept(world: World, self: number, from: number, timerEvent: number): number {
+function accept(world: World, self: number, from: number, timerEvent: number, buffers: Buffers | undefined): number {
   const { endpoints: ends } = world
   const known = ends.answerer[from]
   const e = known >= 0 && ends.component[known] === self ? ends.reopen(known) : ends.add()
@@ -86,6 +89,10 @@ function accept(world: World, self: number, from: number, timerEvent: number): n
   ends.port[e] = 0
   for (const name of settingNames) ends[name][e] = ends[name][from]
   ends.maximumSegment[e] = Math.min(ends.maximumSegment[from], segmentThatFits(world, self))
+  if (buffers) {
+    ends.sendBuffer[e] = buffers.sendBuffer
+    ends.receiveBuffer[e] = buffers.receiveBuffer
+  }
   ends.component[e] = self
   ends.remote[e] = ends.component[from]
   ends.flow[e] = world.flows.answers[ends.flow[from]]
@@ -175,7 +182,7 @@ const isOpen = (state: number): boolean => state === tcpState.established || sta
  * Takes the segment that a packet has brought to `self`; the packet itself is the caller's to end.
  * Returns the endpoint it was for, or −1 when nobody wanted it.
  */
-export function receive(world: World, self: number, packet: number, timerEvent: number): number {
+export function receive(world: World, self: number, packet: number, timerEvent: number, buffers?: Buffers): number {
   const { endpoints: ends, segments, packets } = world
   const slot = packets.segment[packet]
   const flags = segments.flags[slot]
@@ -185,7 +192,7 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
     if (segments.stamp[slot] < ends.began[from]) return -1
     e = ends.peer[from]
     if (e < 0 || ends.component[e] !== self || ends.state[e] === tcpState.forgotten) {
-      e = accept(world, self, from, timerEvent)
+      e = accept(world, self, from, timerEvent, buffers)
       ends.peer[from] = e
     }
     ends.lastStamp[e] = segments.stamp[slot]

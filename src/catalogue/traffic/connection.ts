@@ -124,6 +124,13 @@ export const connectionParameters = {
   },
 } as const
 
+/** Nagle's algorithm for those who wait for an answer: it would hold back the end of a message until the rest is acknowledged. */
+export const promptly = {
+  ...connectionParameters.nagle,
+  default: false,
+  cite: assumed('web servers, their clients and relays switch it off (TCP_NODELAY)'),
+} as const
+
 export const connectionState = {
   control: 'u8',
   segment: 'i32',

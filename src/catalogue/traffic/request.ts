@@ -3,7 +3,7 @@ import { assumed, type Columns, defineKind, given, numbers } from '../../sim/kin
 import { abort, close, connect, expire, isOver, receive } from '../../sim/tcp.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
-import { configureConnection, connectionParameters, connectionSettings, connectionState } from './connection.ts'
+import { configureConnection, connectionParameters, connectionSettings, connectionState, promptly } from './connection.ts'
 
 export const event = numbers('packet', 'timer', 'ask', 'arrive')
 
@@ -132,6 +132,7 @@ export default defineKind({
       cite: assumed('a second, as clients commonly wait'),
     },
     ...connectionParameters,
+    nagle: promptly,
     address,
   },
   state: {
