@@ -79,6 +79,29 @@ const states = {
     await clickPacket(page)
     await page.waitForTimeout(300)
   },
+  bytes: async (page) => {
+    await runTo(page, 0.3)
+    await page.keyboard.press('Space')
+    await page.waitForTimeout(300)
+    await clickPacket(page)
+    await page.getByRole('button', { name: 'IPv4' }).click()
+    await page.getByRole('button', { name: 'Bytes' }).click()
+    await page.locator('[data-byte="26"]').first().hover()
+    await page.waitForTimeout(300)
+  },
+  failed: async (page) => {
+    await openReroute(page)
+    await runTo(page, 6)
+    await page.locator('[data-component="atlanta"]').click({ position: { x: 40, y: 10 } })
+    await page.keyboard.press('x')
+    await page.waitForTimeout(1500)
+  },
+  schedule: async (page) => {
+    await openReroute(page)
+    await page.locator('[data-component="atlanta"]').dblclick({ position: { x: 40, y: 10 } })
+    await page.getByRole('button', { name: 'Fail at a time…' }).click()
+    await page.waitForTimeout(300)
+  },
   share: async (page) => {
     await page.getByRole('button', { name: 'Finish now' }).click()
     await page.getByRole('button', { name: 'Summary', exact: true }).waitFor()
@@ -103,6 +126,14 @@ const states = {
     await page.getByRole('button', { name: /^Empty canvas/ }).click()
     await page.waitForTimeout(300)
   },
+}
+
+/** @param {Page} page */
+async function openReroute(page) {
+  await page.getByRole('button', { name: 'Gallery' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Failure and reroute' }).click()
+  await page.locator('[data-component="atlanta"]').waitFor()
+  await page.waitForTimeout(300)
 }
 
 /** The first dot that the canvas of the packets shows. @param {Page} page */
