@@ -268,3 +268,16 @@ test('what waits in a machine that is removed is dropped and counted', () => {
   run.edit({ type: 'remove', ids: ['m'] })
   finish(run)
 })
+
+test('a snapshot with fragments that wait, and errors under way, resumes to the same digest', () => {
+  const document = node('every', { reassemblyTime: 0.2, errorGap: 0.05 })
+  const lossy = { ...document, links: document.links.map((link, i) => (i === 0 ? { ...link, parameters: { loss: 0.1 } } : link)) }
+  const first = new Run(lossy)
+  first.runUntil(0.5e12)
+  expect(first.world.reassemblies.columns().head.some((packet) => packet >= 0)).toBe(true)
+  const resumed = new Run(lossy, [], first.snapshot())
+  const [one, two] = [finish(first), finish(resumed)]
+  expect(one.flows.find(({ id }) => id === 'ICMP errors')?.sent).toBeGreaterThan(5)
+  expect(two.digest).toBe(one.digest)
+  expect(two.flows).toEqual(one.flows)
+})
