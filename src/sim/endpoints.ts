@@ -50,6 +50,7 @@ const columns = [
   'requests',
   'label',
   'discovery',
+  'ecn',
   'timer',
   'oldest',
   'highest',
@@ -68,6 +69,8 @@ const columns = [
   'prrDelivered',
   'prrOut',
   'prrFlight',
+  'cutAt',
+  'announcing',
   'srtt',
   'rttvar',
   'lastRtt',
@@ -99,10 +102,12 @@ const columns = [
   'advertised',
   'lastArrival',
   'lastStamp',
+  'echoing',
   'segmentsSent',
   'segmentsRetransmitted',
   'timeouts',
   'recoveries',
+  'cuts',
 ] as const
 const empty = new Float64Array(0)
 /** the 16,384 dynamic ports (RFC 6335), and a prime apart from one connection to the next */
@@ -157,6 +162,8 @@ export class EndpointTable {
   label = empty
   /** path MTU discovery: segments may not be fragmented */
   discovery = empty
+  /** ECN: wished for, and after the handshake agreed */
+  ecn = empty
   /** number of the component's event for timers */
   timer = empty
 
@@ -187,6 +194,9 @@ export class EndpointTable {
   prrDelivered = empty
   prrOut = empty
   prrFlight = empty
+  /** ECN: byte after the last that was sent when the window was cut last; the next new segment tells of it */
+  cutAt = empty
+  announcing = empty
 
   // round-trip time and timers, picoseconds; −1 = none
   srtt = empty
@@ -232,12 +242,16 @@ export class EndpointTable {
   /** start of the latest segment beyond a gap; time stamp to echo */
   lastArrival = empty
   lastStamp = empty
+  /** ECN: acknowledgements tell of a mark */
+  echoing = empty
 
   // counted
   segmentsSent = empty
   segmentsRetransmitted = empty
   timeouts = empty
   recoveries = empty
+  /** windows cut because marks were told of */
+  cuts = empty
 
   readonly scoreboards: Scoreboard[] = []
   readonly islands: Islands[] = []

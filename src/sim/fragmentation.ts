@@ -74,14 +74,18 @@ function join(world: World, self: number, row: number, packet: number, size: num
   const first = reassemblies.head[row]
   packets.ttl[packet] = packets.ttl[first]
   packets.mark[packet] = packets.mark[first]
+  let congestion = packets.flags[packet] & flag.congestion
   packets.flags[packet] = packets.flags[first]
   let entered = packets.crossing[packet]
   while (reassemblies.head[row] !== none) {
     const part = reassemblies.head[row]
+    congestion |= packets.flags[part] & flag.congestion
     if (packets.crossing[part] >= 0) entered = Math.min(entered, packets.crossing[part])
     reassemblies.unlink(part, packets, datagrams)
     if (part !== packet) world.merge(self, part)
   }
+  // one marked fragment marks the datagram (RFC 3168, section 5.3)
+  packets.flags[packet] |= congestion
   // the datagram has been in the node since its first fragment came
   packets.crossing[packet] = entered
   datagrams.release(packets.datagram[packet])

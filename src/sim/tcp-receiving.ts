@@ -7,6 +7,12 @@ import type { World } from './world.ts'
 /** RFC 1122, 4.2.3.2: at least every second segment is acknowledged */
 export const segmentsPerAck = 2
 
+/** ECN of data (RFC 3168, 6.1.3): a mark is told of in every acknowledgement until the sender says that it has slowed down. */
+export function hearMark({ endpoints: ends, segments }: World, e: number, slot: number, marked: boolean): void {
+  if ((segments.flags[slot] & tcpFlag.reduced) !== 0) ends.echoing[e] = 0
+  if (marked && segments.sequence[slot] + segments.length[slot] > ends.expected[e]) ends.echoing[e] = 1
+}
+
 /** Payload and FIN of a segment: into the stream, onto an island, or again what was there. */
 export function takeData(world: World, e: number, slot: number): void {
   const { endpoints: ends, segments } = world

@@ -1,9 +1,19 @@
 /** What acknowledgements and timeouts tell a TCP sender: fast retransmit and recovery (RFC 6675, 6582), timeouts (RFC 6298). */
 import { beginRecovery, grow, observeDelay, reduce, reduceInProportion, startAgain } from './congestion.ts'
-import { phase, reduction, tcpState } from './endpoints.ts'
+import { type EndpointTable, phase, reduction, tcpState } from './endpoints.ts'
 import { duplicateThreshold } from './scoreboard.ts'
 import { tcpFlag } from './segments.ts'
-import { armRetransmit, resend, sendAcknowledgement, sendNew, sendPending, timer, transmit, waiting } from './tcp-sending.ts'
+import {
+  armRetransmit,
+  openingFlags,
+  resend,
+  sendAcknowledgement,
+  sendNew,
+  sendPending,
+  timer,
+  transmit,
+  waiting,
+} from './tcp-sending.ts'
 import type { World } from './world.ts'
 
 export function acknowledge(world: World, e: number, slot: number): void {
@@ -41,18 +51,35 @@ export function acknowledge(world: World, e: number, slot: number): void {
   }
   const { bytes, sentAt } = board.acknowledge(sequence)
   ends.oldest[e] = sequence
+  const echoed = ends.ecn[e] !== 0 && (segments.flags[slot] & tcpFlag.echo) !== 0
   const delivered = sacked + bytes
   if (sentAt >= 0) measure(world, e, world.now - sentAt)
 
   const duplicate = withSack
     ? sacked > 0
     : sequence === before && segments.length[slot] === 0 && sameWindow && ends.highest[e] > sequence
+  if (echoed) slowDown(world, e)
   if (duplicate) duplicated(world, e, delivered)
   if (sequence === before) {
     observeDelay(ends, e, ends.lastRtt[e], world.now)
     return
   }
-  advanced(world, e, sequence, before, duplicate, delivered)
+  advanced(world, e, sequence, before, duplicate, delivered, echoed)
+}
+
+/** RFC 3168, 6.1.2: a mark cuts the window as a loss does, once for each window of data. */
+function slowDown({ endpoints: ends }: World, e: number): void {
+  if (ends.phase[e] >= phase.recovery || ends.oldest[e] <= ends.cutAt[e]) return
+  ends.ssthresh[e] = reduce(ends, e, ends.cwnd[e])
+  ends.cwnd[e] = Math.min(ends.cwnd[e], ends.ssthresh[e])
+  ends.cuts[e]++
+  wasCut(ends, e)
+}
+
+/** The next new segment tells the receiver, which stops telling of marks; those on what is under way count for this cut. */
+function wasCut(ends: EndpointTable, e: number): void {
+  ends.cutAt[e] = ends.highest[e]
+  ends.announcing[e] = ends.ecn[e]
 }
 
 /** An acknowledgement that tells of a gap. */
@@ -86,12 +113,21 @@ function recover(world: World, e: number, delivered: number): void {
   ends.phase[e] = phase.recovery
   ends.recoveries[e]++
   ends.ssthresh[e] = reduce(ends, e, withSack ? board.pipe : board.pipe + ends.maximumSegment[e])
+  wasCut(ends, e)
   beginRecovery(ends, e, board.pipe, delivered)
   if (board.first < board.last) resend(world, e, board.first)
 }
 
 /** New data was acknowledged. */
-function advanced(world: World, e: number, sequence: number, before: number, duplicate: boolean, delivered: number): void {
+function advanced(
+  world: World,
+  e: number,
+  sequence: number,
+  before: number,
+  duplicate: boolean,
+  delivered: number,
+  echoed: boolean,
+): void {
   const { endpoints: ends } = world
   const board = ends.scoreboards[e]
   const size = ends.maximumSegment[e]
@@ -131,7 +167,7 @@ function advanced(world: World, e: number, sequence: number, before: number, dup
     ends.firstPartial[e] = 1
     if (sequence >= ends.recover[e]) ends.recovering[e] = 0
     observeDelay(ends, e, ends.lastRtt[e], world.now)
-    if (ends.phase[e] === phase.open) grow(ends, e, segments, world.now)
+    if (ends.phase[e] === phase.open && !echoed) grow(ends, e, segments, world.now)
   }
   if (board.first === board.last) ends.retransmitAt[e] = -1
   else if (restart) armRetransmit(world, e)
@@ -163,7 +199,7 @@ export function timeOut(world: World, e: number): void {
   if (opening) {
     ends.backoff[e]++
     ends.segmentsRetransmitted[e]++
-    transmit(world, e, 0, 0, state === tcpState.synSent ? tcpFlag.syn : tcpFlag.syn | tcpFlag.acknowledge)
+    transmit(world, e, 0, 0, openingFlags(world, e))
     armRetransmit(world, e)
     return
   }
@@ -187,6 +223,7 @@ export function timeOut(world: World, e: number): void {
     return
   }
   ends.timeouts[e]++
+  wasCut(ends, e)
   const inFlight = board.pipe
   if (ends.phase[e] !== phase.loss || !board.firstResent) ends.ssthresh[e] = reduce(ends, e, inFlight)
   startAgain(ends, e, world.now)

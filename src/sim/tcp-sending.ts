@@ -14,8 +14,15 @@ export function windowOf({ endpoints: ends }: World, e: number): number {
   return Math.max(0, ends.consumed[e] + ends.receiveBuffer[e] - ends.expected[e])
 }
 
-/** One segment on its way: `length` bytes from `sequence`. */
-export function transmit(world: World, e: number, sequence: number, length: number, flags: number): void {
+/** What a SYN, or the answer to one, has for flags; those of ECN ask for it and agree (RFC 3168, 6.1.1). */
+export function openingFlags({ endpoints: ends }: World, e: number): number {
+  const asks = ends.state[e] === tcpState.synSent
+  const ecn = ends.ecn[e] === 0 ? 0 : asks ? tcpFlag.echo | tcpFlag.reduced : tcpFlag.echo
+  return tcpFlag.syn | (asks ? 0 : tcpFlag.acknowledge) | ecn
+}
+
+/** One segment on its way: `length` bytes from `sequence`; `fresh`: data that was never sent before. */
+export function transmit(world: World, e: number, sequence: number, length: number, flags: number, fresh = false): void {
   const { endpoints: ends, segments, packets } = world
   const opening = (flags & tcpFlag.syn) !== 0
   const slot = segments.allocate()
@@ -23,7 +30,7 @@ export function transmit(world: World, e: number, sequence: number, length: numb
   segments.to[slot] = ends.peer[e]
   segments.sequence[slot] = sequence
   segments.length[slot] = length
-  segments.flags[slot] = flags
+  segments.flags[slot] = flags | (opening || ends.echoing[e] === 0 ? 0 : tcpFlag.echo)
   segments.acknowledgement[slot] = ends.expected[e]
   segments.window[slot] = windowOf(world, e)
   segments.stamp[slot] = world.now
@@ -43,6 +50,12 @@ export function transmit(world: World, e: number, sequence: number, length: numb
   packets.protocol[packet] = 6
   packets.segment[packet] = slot
   if (ends.discovery[e] !== 0) packets.flags[packet] |= flag.dontFragment
+  // neither retransmissions nor probes may be marked (RFC 3168, 6.1.5 and 6.1.6)
+  if (fresh && ends.ecn[e] !== 0 && ends.probing[e] === 0) {
+    packets.flags[packet] |= flag.ecnCapable
+    if (ends.announcing[e] !== 0) segments.flags[slot] |= tcpFlag.reduced
+    ends.announcing[e] = 0
+  }
   ends.segmentsSent[e]++
   world.originate(ends.component[e], packet)
 }
@@ -83,17 +96,17 @@ export function resend(world: World, e: number, segment: number): void {
   const start = board.resend(segment)
   const length = board.resentLength(segment)
   ends.segmentsRetransmitted[e]++
-  sendData(world, e, start, length)
+  sendData(world, e, start, length, false)
 }
 
 /** Data bytes [start, start + length); a byte beyond what was written is the FIN. */
-function sendData(world: World, e: number, start: number, length: number): void {
+function sendData(world: World, e: number, start: number, length: number, fresh: boolean): void {
   const { endpoints: ends } = world
   const fin = ends.closing[e] !== 0 && start + length > ends.written[e]
   const payload = fin ? length - 1 : length
   if (ends.phase[e] === phase.recovery) ends.prrOut[e] += length
   const flags = tcpFlag.acknowledge | (fin ? tcpFlag.fin : 0) | (payload > 0 ? tcpFlag.push : 0)
-  transmit(world, e, start, payload, flags)
+  transmit(world, e, start, payload, flags, fresh && payload > 0)
   if (ends.retransmitAt[e] < 0) armRetransmit(world, e)
 }
 
@@ -146,7 +159,7 @@ export function sendNew(world: World, e: number, length: number): void {
   ends.scoreboards[e].append(start, end, world.now)
   ends.highest[e] = end
   if (end > ends.written[e]) ends.state[e] = ends.state[e] === tcpState.closeWait ? tcpState.lastAck : tcpState.finWait1
-  sendData(world, e, start, length)
+  sendData(world, e, start, length, true)
 }
 
 export function armRetransmit(world: World, e: number): void {

@@ -72,11 +72,15 @@ function trial(seed: number): boolean {
     jitter: pick(0, 0, delay, 3 * delay),
     duplicate: pick(0, 0, 0.01, 0.3),
     duplex: pick('full', 'full', 'half'),
+    discipline: pick('tail-drop', 'tail-drop', 'red', 'codel', 'fq-codel', 'drr', 'priority'),
+    redWeight: pick(0.002, 0.1, 1),
+    ecn: pick(true, false),
+    tokenRate: pick(0, 0, 0, 5e4),
   }
   const topology = design(
     '',
     '',
-    [part('s', 'traffic/tcp', { parameters }), part('r', 'traffic/sink')],
+    [part('s', 'traffic/tcp', { parameters: { ...parameters, ecn: pick(true, false) } }), part('r', 'traffic/sink')],
     [wire('s', 'r', chaos)],
     {
       duration: 9000,

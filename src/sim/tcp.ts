@@ -8,15 +8,17 @@
  * `receive`, and its event `timer` to `expire`.
  */
 import { tcpState } from './endpoints.ts'
+import { flag } from './packets.ts'
 import { tcpFlag } from './segments.ts'
 import { fitToLink, segmentThatFits } from './tcp-path.ts'
-import { segmentsPerAck, takeData } from './tcp-receiving.ts'
+import { hearMark, segmentsPerAck, takeData } from './tcp-receiving.ts'
 import { acknowledge, measure, reset, timeOut } from './tcp-recovery.ts'
 import {
   arm,
   armRetransmit,
   delayAcknowledgement,
   endpointOf,
+  openingFlags,
   sendAcknowledgement,
   sendPending,
   timer,
@@ -48,6 +50,8 @@ export interface TcpSettings {
   readonly requestBytes: number
   readonly responseBytes: number
   readonly discovery: boolean
+  /** explicit congestion notification (RFC 3168) */
+  readonly ecn: boolean
 }
 
 /**
@@ -72,7 +76,7 @@ export function connect(
   ends.timer[e] = timerEvent
   begin(world, e)
   ends.state[e] = tcpState.synSent
-  transmit(world, e, 0, 0, tcpFlag.syn)
+  transmit(world, e, 0, 0, openingFlags(world, e))
   armRetransmit(world, e)
   return e
 }
@@ -119,6 +123,7 @@ const settingNames = [
   'requestBytes',
   'responseBytes',
   'discovery',
+  'ecn',
 ] as const satisfies readonly (keyof TcpSettings)[]
 
 function begin(world: World, e: number): void {
@@ -188,18 +193,19 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
   const flags = segments.flags[slot]
   const from = segments.from[slot]
   let e = segments.to[slot]
-  if (flags === tcpFlag.syn) {
+  if ((flags & (tcpFlag.syn | tcpFlag.acknowledge)) === tcpFlag.syn) {
     if (segments.stamp[slot] < ends.began[from]) return -1
     e = ends.peer[from]
     if (e < 0 || ends.component[e] !== self || ends.state[e] === tcpState.forgotten) {
       e = accept(world, self, from, timerEvent, buffers)
       ends.peer[from] = e
+      if ((flags & setup) !== setup) ends.ecn[e] = 0
     }
     ends.lastStamp[e] = segments.stamp[slot]
     ends.window[e] = segments.window[slot]
     ends.maximumWindow[e] = ends.window[e]
     if (ends.state[e] === tcpState.synReceived) {
-      transmit(world, e, 0, 0, tcpFlag.syn | tcpFlag.acknowledge)
+      transmit(world, e, 0, 0, openingFlags(world, e))
       armRetransmit(world, e)
     } else sendAcknowledgement(world, e)
     return e
@@ -220,6 +226,7 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
     // the maximum segment size option of the answer
     ends.maximumSegment[e] = Math.min(ends.maximumSegment[e], ends.maximumSegment[from])
     ends.peer[e] = from
+    if ((flags & setup) !== tcpFlag.echo) ends.ecn[e] = 0
     ends.expected[e] = 1
     ends.consumed[e] = 1
     ends.lastStamp[e] = segments.stamp[slot]
@@ -239,7 +246,10 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
   if (segments.sequence[slot] <= ends.expected[e]) ends.lastStamp[e] = segments.stamp[slot]
   acknowledge(world, e, slot)
   if (ends.state[e] === tcpState.closed) return e
-  if (segments.length[slot] > 0 || flags & tcpFlag.fin) takeData(world, e, slot)
+  if (segments.length[slot] > 0 || flags & tcpFlag.fin) {
+    if (ends.ecn[e] !== 0) hearMark(world, e, slot, (packets.flags[packet] & flag.congestion) !== 0)
+    takeData(world, e, slot)
+  }
   sendPending(world, e)
   return e
 }
@@ -281,6 +291,9 @@ export function forget({ endpoints: ends }: World, lost: Uint8Array): void {
     ends.ackEvent[e] = -1
   }
 }
+
+/** ECN of a SYN (RFC 3168, 6.1.1); its answer has but one of the two. */
+const setup = tcpFlag.echo | tcpFlag.reduced
 
 /** Both ends know of each other: the first byte may go. */
 function opened(world: World, e: number, slot: number): void {

@@ -92,6 +92,7 @@ function headerOf(world: World, columns: Columns, at: number, part: number) {
     ...(columns.segment[at] < 0 ? {} : { tcp: segmentOf(world, columns.segment[at]) }),
     service: columns.service[at],
     mark: columns.mark[at],
+    ecn: ecnOf(columns.flags[at]),
   }
 }
 
@@ -117,6 +118,9 @@ const placeOf = ({ datagrams }: World, size: number, row: number) => ({
   length: size - ipHeader,
   more: datagrams.more[row] !== 0,
 })
+
+/** ECT(0), or CE once it is marked (RFC 3168, section 5). */
+const ecnOf = (flags: number): number => ((flags & flag.congestion) !== 0 ? 3 : (flags & flag.ecnCapable) !== 0 ? 2 : 0)
 
 /** Who put the frame on the wire. */
 function senderOf(world: World, packet: number): number {

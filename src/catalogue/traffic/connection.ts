@@ -87,6 +87,17 @@ export const connectionParameters = {
     default: true,
     cite: given('rfc2018', '1', 'the data receiver can inform the sender about all segments that have arrived successfully'),
   },
+  ecn: {
+    type: 'flag',
+    title: 'Explicit congestion notification',
+    doc: 'Links that mark instead of dropping may mark its segments; the receiver tells of marks, and the sender slows down as after a loss. The receiver agrees.',
+    default: false,
+    cite: given(
+      'rfc3168',
+      '6.1.2',
+      'The indication of congestion should be treated just as a congestion loss in non-ECN-Capable TCP',
+    ),
+  },
   nagle: {
     type: 'flag',
     title: "Nagle's algorithm",
@@ -140,6 +151,7 @@ export const connectionState = {
   acknowledge: 'f64',
   timeout: 'f64',
   sack: 'u8',
+  ecn: 'u8',
   nagle: 'u8',
   friendly: 'u8',
   recovery: 'u8',
@@ -157,6 +169,7 @@ export function configureConnection(state: State, row: number, values: Values<ty
   state.acknowledge[row] = Math.round(values.acknowledge * 1e12)
   state.timeout[row] = Math.round(values.timeout * 1e12)
   state.sack[row] = values.sack ? 1 : 0
+  state.ecn[row] = values.ecn ? 1 : 0
   state.nagle[row] = values.nagle ? 1 : 0
   state.friendly[row] = values.friendly ? 1 : 0
   state.recovery[row] = reduction[values.recovery as keyof typeof reduction]
@@ -173,6 +186,7 @@ export const connectionSettings = (state: State, row: number, requestBytes = 0, 
   minimumTimeout: state.timeout[row],
   nagle: state.nagle[row] !== 0,
   sack: state.sack[row] !== 0,
+  ecn: state.ecn[row] !== 0,
   control: state.control[row],
   friendly: state.friendly[row] !== 0,
   reduction: state.recovery[row],
