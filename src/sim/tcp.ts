@@ -210,9 +210,9 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
     } else sendAcknowledgement(world, e)
     return e
   }
-  if (e < 0 || ends.component[e] !== self || ends.state[e] === tcpState.closed) return -1
-  if (ends.state[e] === tcpState.forgotten || !isPresent(world, slot)) {
-    if ((flags & tcpFlag.reset) === 0) refuse(world, e, slot)
+  if (e < 0 || ends.state[e] === tcpState.closed) return -1
+  if (ends.component[e] !== self || ends.state[e] === tcpState.forgotten || !isPresent(world, slot)) {
+    if ((flags & tcpFlag.reset) === 0) refuse(world, self, e, slot)
     return -1
   }
   fitToLink(world, e)
@@ -254,15 +254,20 @@ export function receive(world: World, self: number, packet: number, timerEvent: 
   return e
 }
 
-/** RST to a segment of a connection that is not known here (RFC 9293, 3.5.2): its sender gives up what was half open. */
-function refuse(world: World, e: number, slot: number): void {
+/**
+ * RST to a segment of a connection that is not known at `self` (RFC 9293, 3.5.2): its sender gives up what was half open.
+ * The connection may have been begun with another end point of the same anycast address.
+ */
+function refuse(world: World, self: number, e: number, slot: number): void {
   const { endpoints: ends, segments } = world
-  const now = [ends.peer[e], ends.lastStamp[e]]
+  const now = [ends.peer[e], ends.lastStamp[e], ends.component[e]]
+  ends.component[e] = self
   ends.peer[e] = segments.from[slot]
   ends.lastStamp[e] = segments.stamp[slot]
   transmit(world, e, segments.acknowledgement[slot], 0, tcpFlag.reset)
   ends.peer[e] = now[0]
   ends.lastStamp[e] = now[1]
+  ends.component[e] = now[2]
 }
 
 /** The connection is over for this end: nothing more will come of it. */

@@ -260,6 +260,26 @@ describe('anycast', () => {
   })
 })
 
+test('a TCP connection to an anycast address is reset when routes lead elsewhere, and the next one is made there', () => {
+  const shared = { address: '10.9.9.9', anycast: true }
+  const seen = watch(
+    run(
+      [
+        part('s', 'traffic/tcp', { parameters: { destination: 'far', retry: 0.1 } }),
+        router('r1'),
+        router('r2'),
+        part('far', 'traffic/sink', { parameters: shared }),
+        part('near', 'traffic/sink', { parameters: shared }),
+      ],
+      [wire('s', 'r1'), wire('r1', 'near'), wire('r1', 'r2'), wire('r2', 'far')],
+      3,
+    ),
+    [[0.1, down('r1--near')]],
+  )
+  expect(seen.received('near')).toBeGreaterThan(500)
+  expect(seen.received('far')).toBeGreaterThan(5000)
+})
+
 test('two clusters share a virtual address: the nearer front-end dispatches, and when it cannot be reached the other', () => {
   const virtual = { address: '10.9.9.9', anycast: true, mode: 'tun' }
   const machine = (id: string, holds: readonly Part[]) =>
