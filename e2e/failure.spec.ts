@@ -26,6 +26,13 @@ const click = (on: Locator, options = {}) => on.click({ force: true, ...options 
 test('a line that fails while packets flow is led around, and taken again when it is restored', async ({ page }) => {
   await openLab(page)
   await openFromGallery(page, 'Failure and reroute')
+  // the design's own failure must not come in between
+  const own = inspector(page).getByRole('button', { name: /^Take off the schedule: Denver/ })
+  await own.first().click()
+  await expect(own).toHaveCount(1)
+  await own.click()
+  await expect(own).toHaveCount(0)
+  await page.keyboard.press('Escape')
   await page.keyboard.press('Space')
   await expect.poll(() => clock(page)).toBeGreaterThan(0.5)
   const short = link(page, 'Denver', 'Kansas City')
