@@ -36,7 +36,7 @@ export const componentNumbers = [
   'joined',
   'errorGap',
 ] as const
-export const componentBytes = ['alive', 'processorPriority', 'shared'] as const
+export const componentBytes = ['alive', 'processorPriority', 'shared', 'intake'] as const
 
 export class ComponentTable {
   readonly seed: number
@@ -71,7 +71,9 @@ export class ComponentTable {
   processorPriority = new Uint8Array(64)
   cycle = new Float64Array(64)
   firstResource = new Int32Array(64)
-  /** a number that a component makes known to its neighbours: a machine its copy cost (ps/byte), a back-end its weight */
+  /** how it takes what comes over links: see kind.ts */
+  intake = new Uint8Array(64)
+  /** a number that a component makes known to its neighbours: a machine its copy cost, a link its time for a byte (both ps), a back-end its weight */
   published = new Float64Array(64)
 
   /** when fragments at it will be looked at for their time; 0 = none wait */

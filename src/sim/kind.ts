@@ -274,5 +274,13 @@ export function numbers<const N extends readonly string[]>(...names: N): { reado
   return Object.fromEntries(names.map((name, index) => [name, index])) as { [K in N[number]]: number }
 }
 
+/** How a component takes what comes to it over a link. */
+export const intake = {
+  /** a frame is there when its last bit is */
+  whole: 0,
+  /** … when as many bytes as it publishes have come: it may go on before its end is there */
+  header: 1,
+} as const
+
 /** CPU priorities, most urgent first (a smaller number preempts a larger one). */
 export const priority = { interrupt: 0, softirq: 1, kernelThread: 2, user: 3 } as const

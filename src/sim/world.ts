@@ -187,7 +187,8 @@ export class World extends WaitingRoom {
 
   /**
    * One stage: wait for a server of `resource`, hold it for `occupancy` ps, be delayed `latency` ps more, then `event`.
-   * Resource −1 serves everybody at once. A packet whose stage has just ended and that asks for the same server again,
+   * Resource −1 serves everybody at once. A negative latency lets a packet go on before its occupancy of a `fifo` ends.
+   * A packet whose stage has just ended and that asks for the same server again,
    * at no lesser priority, keeps it: an interrupt handler or a thread runs on.
    */
   stage(
@@ -294,7 +295,7 @@ export class World extends WaitingRoom {
     }
     const finish = this.now + occupancy
     packets.finish[packet] = finish
-    if (resources.discipline[resource] === discipline.fifo && packets.latency[packet] > 0) {
+    if (resources.discipline[resource] === discipline.fifo && packets.latency[packet] !== 0) {
       packets.state[packet] = packetState.travelling
       const owner = resources.owner[resource]
       this.queue.push(

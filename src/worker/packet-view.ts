@@ -84,9 +84,10 @@ export function viewPacket(world: World, log: StageLog, slot: number): PacketVie
       component: name(component),
       stage: stageOf(component, resource),
       waitSeconds: (started - entered) / second,
+      // of an occupancy that outlasts the packet's stay, only what the packet saw
+      occupancySeconds: (finished - started + Math.min(0, latency)) / second,
       // a stage is logged when its occupancy ends: of its latency, only what has passed by now
-      occupancySeconds: (finished - started) / second,
-      latencySeconds: Math.min(latency, Math.max(0, now - finished)) / second,
+      latencySeconds: Math.max(0, Math.min(latency, now - finished)) / second,
     })),
   }
 }

@@ -1,6 +1,6 @@
 import { longestDatagram, smallestMtu } from '../../sim/datagrams.ts'
 import { enter, land } from '../../sim/fragmentation.ts'
-import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { assumed, defineKind, given, intake, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { managementOf, queueing } from './queueing.ts'
 
@@ -158,10 +158,14 @@ export default defineKind({
     burst: 'f64',
     /** whether the last packet of a direction was lost, in bursts */
     losing: ['u8', 2],
+    /** time of the part after which each direction's frame has arrived; −1 = when it is whole */
+    header: ['f64', 2],
     jitter: 'f64',
     jitters: 'i32',
     duplicate: 'f64',
     duplicates: 'i32',
+    /** jitter, or arrival before the end: the delay is not the same for every packet */
+    varies: 'u8',
     /** loses, duplicates or has failed since anything entered */
     unreliable: 'u8',
     down: 'u8',
@@ -188,6 +192,9 @@ export default defineKind({
     state.jitter[row] = values.jitter * 1e12
     state.jitters[row] = world.stream(self, 'jitter')
     state.duplicate[row] = values.duplicate
+    world.published[self] = state.perByte[row]
+    for (const direction of [0, 1] as const) state.header[row * 2 + direction] = headerTime(world, self, direction)
+    state.varies[row] = values.jitter > 0 || state.header[row * 2] >= 0 || state.header[row * 2 + 1] >= 0 ? 1 : 0
     state.duplicates[row] = world.stream(self, 'duplicate')
     if (!values.up && state.down[row] === 0) {
       state.failed[row] = world.now + 1
@@ -209,7 +216,7 @@ export default defineKind({
       }
       const bytes = Math.max(world.packets.size[packet], state.minimum[row]) + state.framing[row]
       const time = Math.round(bytes * state.perByte[row])
-      world.stage(self, packet, world.firstResource[self], time, latency(world, state, row), 0, event.arrive)
+      world.stage(self, packet, world.firstResource[self], time, latency(world, state, row, time, 0), 0, event.arrive)
     },
     back(world, state, row, self, packet) {
       if (state.down[row] === 1) {
@@ -222,7 +229,7 @@ export default defineKind({
       }
       const bytes = Math.max(world.packets.size[packet], state.minimum[row]) + state.framing[row]
       const time = Math.round(bytes * state.perByte[row])
-      world.stage(self, packet, state.backward[row], time, latency(world, state, row), 0, event.arriveBack)
+      world.stage(self, packet, state.backward[row], time, latency(world, state, row, time, 1), 0, event.arriveBack)
     },
     arrive(world, state, row, self, packet) {
       world.packetHops++
@@ -235,12 +242,23 @@ export default defineKind({
   },
 })
 
-type Name = 'failed' | 'delay' | 'jitter' | 'jitters' | 'loss' | 'losses' | 'burst' | 'losing' | 'duplicate' | 'duplicates'
-type State = Record<Name, Float64Array | Int32Array | Uint8Array>
+type Timing = 'delay' | 'varies' | 'header' | 'jitter' | 'jitters'
+type Fault = 'failed' | 'loss' | 'losses' | 'burst' | 'losing' | 'duplicate' | 'duplicates'
+type State = Record<Timing | Fault, Float64Array | Int32Array | Uint8Array>
 
-function latency(world: World, state: State, row: number): number {
-  if (state.jitter[row] === 0) return state.delay[row]
-  return state.delay[row] + Math.round(world.uniform(state.jitters[row]) * state.jitter[row])
+/** Time in which enough of a frame has come for what is at the far end of a direction; −1 = it takes whole frames. */
+function headerTime(world: World, self: number, direction: 0 | 1): number {
+  const far = world.neighbour(self, direction === 0 ? port.to : port.from)
+  return world.intake[far] === intake.header ? Math.round(world.published[far] * world.published[self]) : -1
+}
+
+/** From the end of a frame's `time` on the wire to its arrival; negative when it counts as there before its end. */
+function latency(world: World, state: State, row: number, time: number, direction: 0 | 1): number {
+  const delay = state.delay[row]
+  if (state.varies[row] === 0) return delay
+  const jitter = state.jitter[row] === 0 ? 0 : Math.round(world.uniform(state.jitters[row]) * state.jitter[row])
+  const header = state.header[row * 2 + direction]
+  return delay + jitter - (header < 0 ? 0 : Math.max(0, time - header))
 }
 
 function pass(world: World, self: number, end: number, packet: number): void {
