@@ -1,4 +1,4 @@
-/** Hub and switch: a shared medium against a switched one. */
+/** Hub and switch: a shared medium with its collisions against a switched one. */
 import { design, part, wire } from './design.ts'
 
 /** `letters` tell the two pairs of one medium from those of the other. */
@@ -21,7 +21,7 @@ const links = (name: string) => ['a', 'b', 'x', 'y'].map((end) => wire(`${name}-
 
 export default design(
   'Hub or switch?',
-  'The same two flows of 48 Mb/s, once over a hub (A, B) and once over a switch (C, D). The hub repeats every frame to everybody and its 100 Mb/s are shared; the switch sends each frame where it belongs.',
+  'The same two flows of 48 Mb/s, once over a hub (A, B) and once over a switch (C, D). The hub is one medium of 100 Mb/s for all: senders who begin at once collide and try again after a random time, so frames take more than ten times as long and some are lost. The switch sends each frame only where it belongs.',
   [...pair('hub', 'network/hub', 'Hub', 'AB', 0), ...pair('switch', 'network/switch', 'Switch', 'CD', 300)],
   [...links('hub'), ...links('switch')],
   { duration: 2, speed: 0.05 },

@@ -280,6 +280,8 @@ export const intake = {
   whole: 0,
   /** … when as many bytes as it publishes have come: it may go on before its end is there */
   header: 1,
+  /** its ports are one medium that serialises each frame: cables to it only carry */
+  medium: 2,
 } as const
 
 /** CPU priorities, most urgent first (a smaller number preempts a larger one). */

@@ -17,6 +17,7 @@ export const dropReasons = [
   'early-drop',
   'mtu-exceeded',
   'reassembly-timeout',
+  'excessive-collisions',
 ] as const
 export type DropReason = (typeof dropReasons)[number]
 export const dropReason = Object.fromEntries(dropReasons.map((name, index) => [name, index])) as Record<DropReason, number>

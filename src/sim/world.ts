@@ -260,6 +260,15 @@ export class World extends WaitingRoom {
     while (this.packets.held0[packet] >= 0) this.releaseHeld(this.packets.held0[packet], packet)
   }
 
+  /** Ends before its time the stage that serves a packet without latency; nobody is called, and the packet is its caller's. */
+  interrupt(packet: number): void {
+    const resource = this.packets.resource[packet]
+    this.packets.state[packet] = packetState.handled
+    this.packets.finish[packet] = -1
+    this.depart(resource)
+    this.serveNext(resource)
+  }
+
   /** A resource of a component by name; −1 when it has none such. */
   resource(component: number, name: string): number {
     if (component < 0) return -1

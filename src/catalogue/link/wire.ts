@@ -148,11 +148,13 @@ export default defineKind({
   },
   state: {
     perByte: 'f64',
+    /** resource of each direction; −1 where a medium at the far or near end serialises the frames */
+    forward: 'i32',
+    backward: 'i32',
     delay: 'f64',
     framing: 'f64',
     minimum: 'f64',
     mtu: 'i32',
-    backward: 'i32',
     loss: 'f64',
     losses: 'i32',
     burst: 'f64',
@@ -174,13 +176,15 @@ export default defineKind({
   },
   look: { icon: 'cable', tone: 'network', gauges: ['forward', 'backward'] },
   configure(world, state, row, self, values) {
-    state.perByte[row] = 8e12 / values.rate
+    const carries = [port.to, port.from].some((end) => world.intake[world.neighbour(self, end)] === intake.medium)
+    state.perByte[row] = carries ? 0 : 8e12 / values.rate
+    state.forward[row] = carries ? -1 : world.firstResource[self]
+    state.backward[row] = carries || values.duplex === 'half' ? state.forward[row] : world.resource(self, 'backward')
     state.delay[row] = Math.round(values.delay * 1e12)
     state.framing[row] = values.framing
     state.minimum[row] = values.minimum
     state.mtu[row] = values.mtu
     world.limitMtu(self, values.mtu)
-    state.backward[row] = world.resource(self, values.duplex === 'half' ? 'forward' : 'backward')
     state.loss[row] = values.loss
     state.losses[row] = world.stream(self, 'loss')
     for (const direction of ['forward', 'backward'])
@@ -216,7 +220,7 @@ export default defineKind({
       }
       const bytes = Math.max(world.packets.size[packet], state.minimum[row]) + state.framing[row]
       const time = Math.round(bytes * state.perByte[row])
-      world.stage(self, packet, world.firstResource[self], time, latency(world, state, row, time, 0), 0, event.arrive)
+      world.stage(self, packet, state.forward[row], time, latency(world, state, row, time, 0), 0, event.arrive)
     },
     back(world, state, row, self, packet) {
       if (state.down[row] === 1) {
