@@ -69,15 +69,16 @@ export abstract class Addressing extends Ledger {
     return true
   }
 
-  /** Sends a frame by every wire of a port but one: copies, and the packet itself by the last. */
+  /** Sends a frame by every open wire of a port but one: copies, and the packet itself by the last. */
   flood(self: number, port: number, packet: number, except: number): void {
-    const wires = this.fan(self, port)
-    const last = except === wires - 1 ? wires - 2 : wires - 1
+    const blocked = this.blocked[self]
+    let last = this.fan(self, port) - 1
+    while (last === except || blocked?.has(last)) last--
     if (last < 0) {
       this.discard(self, packet)
       return
     }
-    for (let i = 0; i < last; i++) if (i !== except) this.send(self, port, this.copy(self, packet), i)
+    for (let i = 0; i < last; i++) if (i !== except && !blocked?.has(i)) this.send(self, port, this.copy(self, packet), i)
     this.send(self, port, packet, last)
   }
 

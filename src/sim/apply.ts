@@ -91,6 +91,7 @@ export function applyPlan(world: World, plan: Plan, before: Applied, start = tru
     world.cycle[self] = runs === null ? 0 : 1e12 / runs.hertz
   }
   if (!start) return next
+  world.addresses.keep((bridge, address, wire) => world.alive[bridge] === 1 && world.bridge[bridge]?.get(address) === wire)
   world.mtuOf.fill(longestDatagram)
 
   const failedBefore = failedIn(before, catalogue)
@@ -278,15 +279,17 @@ function route(world: World, plan: Plan, index: ReadonlyMap<string, number>): vo
   world.routeHop = []
   world.routeWays = []
   world.bridge = []
+  world.blocked = []
   const positions = Int32Array.from(plan.components, ({ id }) => index.get(id) as number)
   const placed = (hop: Int32Array) => hop.map((position) => (position < 0 ? -1 : positions[position]))
   for (const component of plan.components) {
     const self = index.get(component.id) as number
-    const { routes, bridge } = component
+    const { routes, bridge, blocked } = component
     world.routeWire[self] = routes ? routes.wire : null
     world.routeHop[self] = routes ? placed(routes.hop) : null
     world.routeWays[self] = routes ? routes.several.map((ways) => ({ ...ways, hop: placed(ways.hop) })) : null
     if (routes && routes.statics.length > 0) overrule(world, self, routes.statics, stations, plan.prefixes, positions)
+    world.blocked[self] = blocked && blocked.length > 0 ? new Set(blocked) : null
     world.bridge[self] = bridge ? new Map(Object.entries(bridge).map(([id, wire]) => [index.get(id) as number, wire])) : null
   }
 }

@@ -105,6 +105,8 @@ export class ComponentTable {
   routeHop: (Int32Array | null)[] = []
   routeWays: (readonly Ways[] | null)[] = []
   bridge: (Map<number, number> | null)[] = []
+  /** wires of a bridge that the spanning tree has blocked */
+  blocked: (ReadonlySet<number> | null)[] = []
 
   streams: string[] = []
   private streamIndex = new Map<string, number>()

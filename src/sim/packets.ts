@@ -30,6 +30,7 @@ const integerColumns = [
   'destination',
   'target',
   'nextHop',
+  'sender',
   'via',
   'service',
   'mark',
@@ -67,6 +68,8 @@ export class PacketPool {
   target!: Int32Array
   /** component that owns the destination address of the frame on the present segment */
   nextHop!: Int32Array
+  /** component that owns the source address of the frame, once a bridge has taken it down */
+  sender!: Int32Array
   /** index of the link port it came in by */
   via!: Int32Array
   /** key of the service it asks for; 0 = none */

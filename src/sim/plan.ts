@@ -27,6 +27,8 @@ export interface PlanComponent {
   readonly routes?: PlanRoutes
   /** for what forwards by next hop: component → index of the wire */
   readonly bridge?: Readonly<Record<string, number>>
+  /** … and its wires that carry nothing, lest frames go round */
+  readonly blocked?: readonly number[]
   /** IPv4 address that the person gave it, and the multicast group that it has joined */
   readonly address?: number
   readonly joined?: number

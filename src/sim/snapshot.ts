@@ -40,6 +40,7 @@ export function saveWorld(world: World): ArrayBuffer {
     streams: world.streams,
     random: put(world.random.slice(0, world.streams.length * 4)),
     queue: put(world.queue.toRows()),
+    addresses: put(world.addresses.save()),
     packets: putAll(world.packets.columns()),
     pool: [world.packets.top, world.packets.free, world.packets.inFlight],
     segments: putAll(world.segments.columns()),
@@ -111,6 +112,7 @@ export function loadWorld(world: World, buffer: ArrayBuffer): void {
   world.random = new Int32Array(Math.max(64, random.length))
   world.random.set(random)
   world.queue = EventQueue.fromRows(get(head.queue) as Float64Array)
+  world.addresses.load(get(head.addresses) as Float64Array)
   world.packets = PacketPool.restore(getAll(head.packets) as Record<string, Int32Array>, head.pool[0], head.pool[1], head.pool[2])
   world.resources = ResourceTable.restore(getAll(head.resources) as Record<string, Int32Array>, head.resourceNames)
   world.resources.managed = head.managed.map((at: number) => (at < 0 ? null : ManagedQueue.restore(get(at) as Float64Array)))

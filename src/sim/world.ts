@@ -3,6 +3,7 @@
  * Nothing holds state outside it, so a snapshot is a copy of its columns (see snapshot.ts).
  */
 
+import { AddressTable } from './address-table.ts'
 import { EndpointTable } from './endpoints.ts'
 import { componentOf, eventOf, eventWord, orderKey } from './event-queue.ts'
 import { expireReassemblies } from './fragmentation.ts'
@@ -38,6 +39,7 @@ export class World extends WaitingRoom {
   packetHops = 0
 
   endpoints = new EndpointTable()
+  addresses = new AddressTable()
   readonly kinds: KindTables
   captures: readonly Capture[] = []
   tracer: Tracer | null = null

@@ -51,6 +51,7 @@ export function compile(
       place: place?.index ?? 0,
       routes: routes.byRoot.get(record.id),
       bridge: routes.byBridge.get(record.id),
+      blocked: routes.blocked.get(record.id),
       address: ownAddress(network, record, values.get(record.id)),
       joined: network.kindOf(record.id).flow === true ? undefined : groupIn(values.get(record.id)?.group),
     }

@@ -126,8 +126,10 @@ const ecnOf = (flags: number): number => ((flags & flag.congestion) !== 0 ? 3 : 
 function senderOf(world: World, packet: number): number {
   const { packets, kinds, kindOf } = world
   const at = packets.at[packet]
-  if (kinds.list[kindOf[at]].forwards !== 'wire') return packets.nextHop[packet] === at ? acrossTheLink(world, at) : at
-  return world.neighbour(at, packets.event[packet] === towardsFirst ? 0 : 1)
+  const wire = kinds.list[kindOf[at]].forwards === 'wire'
+  const beside = packets.nextHop[packet] === at ? acrossTheLink(world, at) : at
+  const station = wire ? world.neighbour(at, packets.event[packet] === towardsFirst ? 0 : 1) : beside
+  return station >= 0 && kinds.list[kindOf[station]].forwards === 'bridge' ? packets.sender[packet] : station
 }
 
 /** What is at the other end of a component's link; the component itself when its first port has none. */

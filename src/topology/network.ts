@@ -33,6 +33,8 @@ export interface Network {
   readonly forwards: (root: string) => boolean
   /** links and components that are down take no part in it, but keep their ports */
   readonly down: ReadonlySet<string>
+  /** joins of two bridges that would close a circle: the spanning tree has blocked them */
+  readonly blocked: readonly Edge[]
   /** joins segments below IP */
   readonly bridges: (root: string) => boolean
 }
@@ -78,6 +80,8 @@ export function createNetwork(topology: Topology, catalogue: readonly Kind[]): N
     edges.get(from.root)?.push(edge as Edge)
     edges.get(to.root)?.push(reverse)
   }
+  const bridges = (root: string) => kindOf(root).forwards === 'bridge'
+  const blocked = block(roots, edges, bridges)
   const forwarding = new Map<string, boolean>()
   const forwardsWithin = (id: string): boolean =>
     kindOf(id).forwards === 'router' || (children.get(id) ?? []).some((child) => forwardsWithin(child.id))
@@ -100,8 +104,43 @@ export function createNetwork(topology: Topology, catalogue: readonly Kind[]): N
     edges,
     forwards,
     down,
-    bridges: (root) => kindOf(root).forwards === 'bridge',
+    blocked,
+    bridges,
   }
+}
+
+/**
+ * IEEE 802.1D's spanning tree: of the links between bridges those stay that lead to the first bridge in the document by the
+ * fewest hops, the earlier bridge and port first; the others are taken out and returned.
+ */
+function block(roots: readonly string[], edges: Map<string, Edge[]>, bridges: (root: string) => boolean): Edge[] {
+  const reached = new Set<string>()
+  const tree = new Set<string>()
+  for (const start of roots) {
+    if (!bridges(start) || reached.has(start)) continue
+    reached.add(start)
+    let ring = [start]
+    while (ring.length > 0) {
+      const next: Edge[] = []
+      for (const root of ring)
+        for (const edge of edges.get(root) ?? []) {
+          if (!bridges(edge.far.root) || reached.has(edge.far.root)) continue
+          reached.add(edge.far.root)
+          tree.add(edge.link.id)
+          next.push(edge)
+        }
+      ring = next.sort((a, b) => a.far.position - b.far.position).map(({ far }) => far.root)
+    }
+  }
+  const blocked: Edge[] = []
+  for (const root of roots) {
+    if (!bridges(root)) continue
+    const open = (edge: Edge) => !bridges(edge.far.root) || tree.has(edge.link.id)
+    const all = edges.get(root) ?? []
+    blocked.push(...all.filter((edge) => !open(edge)))
+    edges.set(root, all.filter(open))
+  }
+  return blocked
 }
 
 /** Shortest paths to a root, or to the nearest of several: the first edge of every other root that can reach one. */
@@ -165,7 +204,7 @@ export function nextHop(network: Network, first: PathTree, edge: Edge): string {
   return at.far.component
 }
 
-/** Per bridge: the wire towards every component with a port on its segment, along a tree that starts at that component. */
+/** Per bridge: the wire towards every component with a port on its segment, along the spanning tree. */
 export function bridgeTables(network: Network): Map<string, Record<string, number>> {
   const tables = new Map<string, Record<string, number>>()
   for (const root of network.roots) if (network.bridges(root)) tables.set(root, {})

@@ -28,6 +28,8 @@ export interface Routes {
   /** per root that is no bridge */
   readonly byRoot: ReadonlyMap<string, PlanRoutes>
   readonly byBridge: ReadonlyMap<string, Readonly<Record<string, number>>>
+  /** per bridge: its wires that carry nothing */
+  readonly blocked: ReadonlyMap<string, readonly number[]>
 }
 
 interface Table extends PlanRoutes {
@@ -108,7 +110,9 @@ export function computeRoutes(
       toSeveral(tables[network.position.get(root) as number] as Table, column, branches)
   })
   const byRoot = new Map(network.roots.flatMap((root, at) => (tables[at] === null ? [] : [[root, tables[at]] as const])))
-  return { key, byRoot, byBridge: bridgeTables(network) }
+  const blocked = new Map<string, number[]>()
+  for (const { near } of network.blocked) blocked.set(near.root, [...(blocked.get(near.root) ?? []), near.wire])
+  return { key, byRoot, byBridge: bridgeTables(network), blocked }
 }
 
 /** What is said to whatever forwards by destination, by the root it stands in. */

@@ -1,5 +1,6 @@
 import { assumed, defineKind, given, intake, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
+import { flood, noteSender } from './bridging.ts'
 
 export const port = numbers('link')
 export const event = numbers('packet', 'contend', 'begin', 'sent', 'jammed', 'repeat')
@@ -126,6 +127,7 @@ export default defineKind({
   },
   on: {
     packet(world, state, row, self, packet) {
+      noteSender(world, self, packet)
       if (state.collides[row] === 0) {
         const time = Math.round(frameBits(world, packet) * state.bit[row]) + gap(state, row)
         world.stage(self, packet, world.firstResource[self], time, 0, 0, event.repeat)
@@ -161,7 +163,8 @@ export default defineKind({
       state.last[row] = at - row * ports + 1
       world.release(packet)
       becomeClear(world, state, row, self)
-      repeat(world, state, row, self, packet)
+      state.repeated[row]++
+      flood(world, self, packet)
     },
     jammed(world, state, row, self) {
       if (world.now < state.jamEnd[row]) {
@@ -179,12 +182,13 @@ export default defineKind({
     repeat(world, state, row, self, packet) {
       state.last[row] = 0
       becomeClear(world, state, row, self)
-      repeat(world, state, row, self, packet)
+      state.repeated[row]++
+      flood(world, self, packet)
     },
   },
 })
 
-type Medium = 'bit' | 'reach' | 'backoff' | 'senders' | 'first' | 'began' | 'jamEnd' | 'clear' | 'last' | 'repeated'
+type Medium = 'bit' | 'reach' | 'backoff' | 'senders' | 'first' | 'began' | 'jamEnd' | 'clear' | 'last'
 type Station = 'contender' | 'phase' | 'attempts' | 'ready' | 'since'
 type State = Record<Medium | Station, Float64Array | Int32Array | Uint8Array>
 
@@ -254,18 +258,4 @@ function backOff(world: World, state: State, row: number, self: number, at: numb
   state.contender[at] = 0
   state.phase[at] = 0
   world.drop(self, packet, 'excessive-collisions')
-}
-
-function repeat(world: World, state: State, row: number, self: number, packet: number): void {
-  state.repeated[row]++
-  const from = world.packets.via[packet]
-  if (world.isForGroup(packet)) {
-    world.flood(self, port.link, packet, from)
-    return
-  }
-  const towards = world.bridge[self]?.get(world.packets.nextHop[packet]) ?? -1
-  const wires = world.fan(self, port.link)
-  for (let i = 0; i < wires; i++) if (i !== from && i !== towards) world.send(self, port.link, world.copy(self, packet), i)
-  if (towards < 0 || towards === from) world.discard(self, packet)
-  else world.send(self, port.link, packet, towards)
 }

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { design, part, wire } from '../../lessons/design.ts'
+import { flag } from '../../sim/packets.ts'
 import { testKind } from '../../testing/kind-lab.ts'
+import type { Topology } from '../../topology/document.ts'
+import { frameOf, macOf } from '../../topology/frame-of.ts'
 import { Run } from '../../topology/run.ts'
 
 testKind('network/switch', (lab) => {
@@ -68,4 +71,123 @@ test('under load both ways of forwarding carry the same', () => {
   expect(stored.sent).toBe(cut.sent)
   expect(Math.abs(stored.delivered - cut.delivered)).toBeLessThanOrEqual(2)
   expect(cut.delivered / 0.5).toBeCloseTo(100e6 / (1038 * 8), -2)
+})
+
+/** Two stations that talk and a third that hears nothing of it but what is flooded; ping answers, a source is never answered. */
+const talk = (kind: string, parameters: object, table: Record<string, string | number>, duration: number) => {
+  const run = new Run(
+    design(
+      '',
+      '',
+      [
+        part('a', kind, { parameters: { destination: 'y', ...parameters } }),
+        part('s', 'network/switch', { parameters: table }),
+        part('x', 'traffic/sink'),
+        part('y', 'traffic/sink'),
+      ],
+      [wire('a', 's'), wire('s', 'x'), wire('s', 'y')],
+      { duration, speed: 0 },
+    ),
+  )
+  run.runUntil(run.end)
+  const { world } = run
+  const result = run.result()
+  expect(result.invariants.violated).toEqual([])
+  return { flow: result.flows[0], heard: world.received[world.ids.indexOf('x')] }
+}
+
+test('a learning switch floods until it has heard the addressee, and again when it has forgotten', () => {
+  const ping = { interval: 1 }
+  const learned = talk('traffic/ping', ping, { table: 'learned' }, 40.5)
+  expect(learned.flow.delivered).toBeGreaterThanOrEqual(40)
+  expect(learned.heard).toBe(1)
+  expect(talk('traffic/ping', ping, { table: 'known' }, 40.5).heard).toBe(0)
+  // every ten seconds, with an ageing time of nine: each request finds its addressee forgotten, no answer does
+  const aged = talk('traffic/ping', { interval: 10 }, { table: 'learned', ageing: 9 }, 45)
+  expect(aged.heard).toBe(aged.flow.sent)
+  // who never speaks is never learned
+  const silent = talk('traffic/source', { rate: 100 }, { table: 'learned' }, 1)
+  expect(silent.flow.delivered).toBeGreaterThan(95)
+  expect(silent.heard).toBeGreaterThanOrEqual(silent.flow.delivered)
+})
+
+/** Three switches in a circle, a ping from a at the first to b at the third. */
+const circle = (table: string, edits: Topology['edits'] = []) =>
+  new Run({
+    ...design(
+      '',
+      '',
+      [
+        part('a', 'traffic/ping', { parameters: { destination: 'b', interval: 0.01 } }),
+        ...['s', 't', 'u'].map((id) => part(id, 'network/switch', { parameters: { table } })),
+        part('b', 'traffic/sink'),
+      ],
+      [wire('a', 's'), wire('s', 't'), wire('t', 'u'), wire('s', 'u'), wire('u', 'b')],
+      { duration: 3, speed: 0 },
+    ),
+    edits,
+  })
+
+test.each(['known', 'learned'])(
+  'in a circle of switches with %s addresses nothing goes round, and a blocked link stands by',
+  (table) => {
+    const set = (value: boolean, seconds: number) => ({
+      at: seconds * 1e12,
+      edit: { type: 'set', id: 's--u', parameter: 'up', value } as const,
+    })
+    const run = circle(table, [set(false, 1), set(true, 2)])
+    const hops = () => run.world.packetHops
+    const through = (id: string) => run.world.received[run.world.ids.indexOf(id)]
+    run.runUntil(0.999e12)
+    // s is the root, t and u each one hop from it: t--u is blocked
+    const direct = through('t')
+    expect(direct).toBeLessThanOrEqual(2)
+    expect(hops()).toBeLessThan(100 * 6 + 10)
+    run.runUntil(1.999e12)
+    expect(through('t') - direct).toBeGreaterThan(190)
+    const around = through('t')
+    run.runUntil(run.end)
+    expect(through('t') - around).toBeLessThan(6)
+    const { flows, invariants } = run.result()
+    expect(invariants.violated).toEqual([])
+    expect(flows[0].sent - flows[0].delivered).toBeLessThanOrEqual(3)
+  },
+)
+
+test('what a hub repeats to a switch does not come back, and frames on every link name who sent them', () => {
+  for (const table of ['known', 'learned']) {
+    const run = new Run(
+      design(
+        '',
+        '',
+        [
+          part('a', 'traffic/ping', { parameters: { destination: 'b', interval: 0.001 } }),
+          part('h', 'network/hub'),
+          part('b', 'traffic/sink'),
+          part('s', 'network/switch', { parameters: { table } }),
+          part('c', 'traffic/sink'),
+        ],
+        [wire('a', 'h'), wire('h', 'b'), wire('h', 's'), wire('s', 'c')],
+        { duration: 0.1, speed: 0 },
+      ),
+    )
+    const { world } = run
+    const senders = new Set<string>()
+    world.tracer = {
+      stage(packet, component) {
+        const { bytes } = frameOf(world, packet)
+        const mac = bytes.slice(6, 12).reduce((sum, byte) => sum * 256 + byte, 0)
+        if (['h--b', 'h--s', 's--c'].includes(world.ids[component]))
+          senders.add(
+            world.ids[mac - macOf(world, 0)] + ((world.packets.flags[packet] & flag.reply) === 0 ? ' asks' : ' answers'),
+          )
+      },
+    }
+    run.runUntil(run.end)
+    const { flows, invariants } = run.result()
+    expect(invariants.violated).toEqual([])
+    expect(flows[0].delivered).toBeLessThanOrEqual(flows[0].sent)
+    expect(flows[0].delivered).toBeGreaterThan(95)
+    expect([...senders].sort()).toEqual(['a asks', 'b answers'])
+  }
 })

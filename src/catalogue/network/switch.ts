@@ -1,5 +1,6 @@
 import { defineKind, given, intake, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
+import { flood, noteSender } from './bridging.ts'
 
 export const port = numbers('link')
 export const event = numbers('packet', 'forward')
@@ -7,7 +8,7 @@ export const event = numbers('packet', 'forward')
 export default defineKind({
   kind: 'network/switch',
   title: 'Switch',
-  doc: 'Joins links into one segment and sends each frame only to the port of its address, those for a group to all.',
+  doc: 'Joins links into one segment and sends each frame only to the port of its address, those for a group to all. Of links that close a circle of switches the spanning tree blocks one.',
   cite: given('tamanoir-2003', '4', 'connected through Gigabit Ethernet network with a Foundry switch'),
   group: 'network',
   role: 'switch',
@@ -32,6 +33,35 @@ export default defineKind({
       min: 0,
       max: 1,
       cite: { role: 'assumed', text: 'a few microseconds for a store-and-forward Ethernet switch' },
+    },
+    table: {
+      type: 'choice',
+      title: 'Address table',
+      doc: 'How it knows the ports of addresses.',
+      default: 'known',
+      options: {
+        known: { title: 'known', doc: 'From the start, as after ARP: everybody on the segment has been heard.' },
+        learned: {
+          title: 'learned',
+          doc: 'From the senders of the frames that pass; a frame for somebody who has not been heard goes to every port.',
+        },
+      },
+      cite: { role: 'assumed', text: 'the lab has no ARP, which lets a switch hear a receiver before the first packet for it' },
+    },
+    ageing: {
+      type: 'number',
+      title: 'Ageing time',
+      doc: 'An address that has not been heard for so long is forgotten.',
+      unit: 'second',
+      default: 300,
+      min: 0.001,
+      max: 1e6,
+      when: { parameter: 'table', is: ['learned'] },
+      cite: given(
+        'ieee-802.1d',
+        '7.9.2, table 7-5',
+        'Ageing time: recommended default value 300.0 s, range 10.0 to 1 000 000.0 s',
+      ),
     },
     forwarding: {
       type: 'choice',
@@ -60,17 +90,24 @@ export default defineKind({
       cite: given('ieee-802.3', '3.1.1', 'octets: preamble 7, SFD 1, addresses 6 and 6, length/type 2'),
     },
   },
-  state: { down: 'u8', latency: 'f64', switched: 'f64' },
-  look: { icon: 'network', tone: 'network', gauges: [], counters: { switched: 'switched' } },
+  state: { down: 'u8', learns: 'u8', ageing: 'f64', latency: 'f64', switched: 'f64', flooded: 'f64' },
+  look: { icon: 'network', tone: 'network', gauges: [], counters: { switched: 'switched', flooded: 'flooded' } },
   configure(world, state, row, self, values) {
     state.down[row] = values.up ? 0 : 1
     state.latency[row] = Math.round(values.latency * 1e12)
     world.intake[self] = values.forwarding === 'cut-through' ? intake.header : intake.whole
     world.published[self] = values.header
+    state.learns[row] = values.table === 'learned' ? 1 : 0
+    state.ageing[row] = values.ageing * 1e12
+    if (!values.up) world.addresses.keep((bridge) => bridge !== self)
   },
   on: {
     packet(world, state, row, self, packet) {
-      const rest = world.intake[self] === intake.header ? stillToCome(world, self, packet) : 0
+      noteSender(world, self, packet)
+      const { sender, via } = world.packets
+      if (state.learns[row] === 1 && state.down[row] === 0) world.addresses.learn(self, sender[packet], via[packet], world.now)
+      const rest =
+        world.intake[self] === intake.header ? stillToCome(world, self, packet, towards(world, state, row, self, packet)) : 0
       world.stage(self, packet, -1, 0, state.latency[row] + rest, 0, event.forward)
     },
     forward(world, state, row, self, packet) {
@@ -80,24 +117,34 @@ export default defineKind({
       }
       if (world.isForGroup(packet)) {
         state.switched[row]++
-        world.flood(self, port.link, packet, world.packets.via[packet])
+        flood(world, self, packet)
         return
       }
-      const wire = world.bridge[self]?.get(world.packets.nextHop[packet])
-      if (wire === undefined) {
-        world.drop(self, packet, 'no-route')
-        return
-      }
-      state.switched[row]++
-      world.send(self, port.link, packet, wire)
+      const wire = towards(world, state, row, self, packet)
+      if (wire === world.packets.via[packet]) world.discard(self, packet)
+      else if (wire >= 0) {
+        state.switched[row]++
+        world.send(self, port.link, packet, wire)
+      } else if (state.learns[row] === 1) {
+        state.flooded[row]++
+        flood(world, self, packet)
+      } else world.drop(self, packet, 'no-route')
     },
   },
 })
 
+type State = Record<'learns' | 'ageing', Float64Array | Uint8Array>
+
+/** The wire to a frame's addressee; −1 = unknown. */
+function towards(world: World, state: State, row: number, self: number, packet: number): number {
+  const address = world.packets.nextHop[packet]
+  if (state.learns[row] === 1) return world.addresses.find(self, address, world.now - state.ageing[row])
+  return world.bridge[self]?.get(address) ?? -1
+}
+
 /** How long a frame whose header is here has to wait for more of itself: not at all when it can leave as fast as it comes. */
-function stillToCome(world: World, self: number, packet: number): number {
-  const wire = world.bridge[self]?.get(world.packets.nextHop[packet])
+function stillToCome(world: World, self: number, packet: number, wire: number): number {
   const perByte = world.published[world.neighbour(self, port.link, world.packets.via[packet])]
-  if (wire !== undefined && world.published[world.neighbour(self, port.link, wire)] >= perByte) return 0
+  if (wire >= 0 && world.published[world.neighbour(self, port.link, wire)] >= perByte) return 0
   return Math.max(0, world.packets.occupancy[packet] - Math.round(world.published[self] * perByte))
 }
