@@ -10,6 +10,7 @@ import forwarding from './kernel/forwarding.ts'
 import hook from './kernel/hook.ts'
 import wire from './link/wire.ts'
 import hub from './network/hub.ts'
+import myrinet from './network/myrinet.ts'
 import router from './network/router.ts'
 import switchKind from './network/switch.ts'
 import plain from './nic/plain.ts'
@@ -49,6 +50,7 @@ export const catalogue: readonly Kind[] = [
   router,
   switchKind,
   hub,
+  myrinet,
   wire,
   source,
   sink,

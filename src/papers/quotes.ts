@@ -79,5 +79,10 @@ export const quotes: readonly Quote[] = [
     'Sx are active packets senders, Rx are receivers',
     'Gzip service (data compression on the fly of the tar file of the 2.4.19 Linux kernel sources)',
   ),
-  ...from('walton-1998', '2.0', 'a 32-bit (20 million instructions/sec.) processor'),
+  ...from(
+    'walton-1998',
+    '2.0',
+    'a 32-bit (20 million instructions/sec.) processor',
+    'The switches use hardware signalling to provide backpressure to the source, and route packets inside the LAN using source-routed, cut-through packet switching.',
+  ),
 ]

@@ -40,13 +40,13 @@ export function cancel(world: World, lost: Uint8Array): void {
 
 /**
  * The component whose frame a link has: what waits in a link's transmit queue waits, in the machine, in its card.
- * Kind.ports tells of a wire's ports and events: what 'arriveBack' will take to the near end has entered at the far one.
+ * Kind.ports tells of a wire's ports and events: what 'arriveBack' or 'beginBack' will take to the near end has entered at the far one.
  */
 function senderOf(world: World, packet: number): number {
   const at = world.packets.at[packet]
   const { forwards, on } = world.kinds.list[world.kindOf[at]]
   if (forwards !== 'wire') return at
-  return world.neighbour(at, Object.keys(on)[world.packets.event[packet]] === 'arriveBack' ? 0 : 1)
+  return world.neighbour(at, Object.keys(on)[world.packets.event[packet]].endsWith('Back') ? 0 : 1)
 }
 
 /** Soft state is lost; what a component has counted is not its own to lose. */

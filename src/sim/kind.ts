@@ -282,6 +282,8 @@ export const intake = {
   header: 1,
   /** its ports are one medium that serialises each frame: cables to it only carry */
   medium: 2,
+  /** as `header`, and it stops links that bring more than it can take: nothing is lost there (backpressure) */
+  stopping: 3,
 } as const
 
 /** CPU priorities, most urgent first (a smaller number preempts a larger one). */

@@ -262,6 +262,24 @@ export class World extends WaitingRoom {
     while (this.packets.held0[packet] >= 0) this.releaseHeld(this.packets.held0[packet], packet)
   }
 
+  /** Gives back in `delay` ps everything that `acquire` took for the packet, which may go on before. */
+  handBack(packet: number, delay: number): void {
+    const { held0, held1 } = this.packets
+    for (const held of [held0, held1]) {
+      const resource = held[packet]
+      held[packet] = -1
+      if (resource < 0) continue
+      const owner = this.resources.owner[resource]
+      this.queue.push(
+        this.now + delay,
+        this.now,
+        orderKey(owner, this.sequence[owner]++),
+        eventWord(owner, releaseServer, ordinary),
+        resource,
+      )
+    }
+  }
+
   /** Ends before its time the stage that serves a packet without latency; nobody is called, and the packet is its caller's. */
   interrupt(packet: number): void {
     const resource = this.packets.resource[packet]

@@ -1,4 +1,6 @@
 /** The frame of a packet in flight: real bytes, made when somebody looks. Addresses are the person's, or come from the components' numbers. */
+import { event } from '../catalogue/link/wire.ts'
+import { sourceRoute } from '../catalogue/network/source-route.ts'
 import { type Frame, type PacketNumbers, synthesise, type TcpNumbers } from '../protocols/frame.ts'
 import type { Icmp } from '../protocols/icmp.ts'
 import { sharing } from '../sim/addressing.ts'
@@ -9,8 +11,8 @@ import { flag, type PacketPool } from '../sim/packets.ts'
 import { tcpFlag } from '../sim/segments.ts'
 import type { World } from '../sim/world.ts'
 
-/** events of a wire (kind.ts): crossing towards its second end, towards its first */
-const towardsFirst = 3
+/** events of a wire (kind.ts) that lead towards its first end */
+const towardsFirst: readonly number[] = [event.arriveBack, event.beginBack]
 const millisecond = 1e9
 /** bytes of addresses and type in front of the IP packet */
 const ethernetHeader = 14
@@ -40,7 +42,19 @@ const openedFrom = ({ segments, endpoints }: World, slot: number, end: 'from' | 
 const firstSequence = (endpoint: number): number => Math.imul(endpoint + 1, 0x9e3779b1) >>> 0
 
 /** As it is on the wire that it crosses, or as it would be where it is. */
-export const frameOf = (world: World, packet: number): Frame => synthesise(numbersOf(world, packet))
+export function frameOf(world: World, packet: number): Frame {
+  const { bytes, notes } = synthesise(numbersOf(world, packet))
+  const route = routeOf(world, packet)
+  return route.length === 0 ? { bytes, notes } : { bytes, notes: [...notes, `source route before it: ${route.join(' ')}`] }
+}
+
+/** The bytes of a source route that stand before the frame, one for each switch still to come: a bit that says so, and the port. */
+export function routeOf(world: World, packet: number): string[] {
+  const at = world.packets.at[packet]
+  if (world.kinds.list[world.kindOf[at]].forwards !== 'wire') return []
+  const direction = towardsFirst.includes(world.packets.event[packet]) ? 1 : 0
+  return sourceRoute(world, at, direction, packet).map((port) => `0x${(0x80 + port).toString(16)}`)
+}
 
 /** The columns of the packet pool that a header is made of: of a packet, or of one that an ICMP error quotes. */
 type Columns = Pick<DatagramTable | PacketPool, (typeof quotedColumns)[number]>
@@ -128,7 +142,7 @@ function senderOf(world: World, packet: number): number {
   const at = packets.at[packet]
   const wire = kinds.list[kindOf[at]].forwards === 'wire'
   const beside = packets.nextHop[packet] === at ? acrossTheLink(world, at) : at
-  const station = wire ? world.neighbour(at, packets.event[packet] === towardsFirst ? 0 : 1) : beside
+  const station = wire ? world.neighbour(at, towardsFirst.includes(packets.event[packet]) ? 0 : 1) : beside
   return station >= 0 && kinds.list[kindOf[station]].forwards === 'bridge' ? packets.sender[packet] : station
 }
 

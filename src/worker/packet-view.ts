@@ -5,7 +5,7 @@ import { isFragment } from '../sim/fragmentation.ts'
 import { isError } from '../sim/icmp.ts'
 import { flag, packetState } from '../sim/packets.ts'
 import type { World } from '../sim/world.ts'
-import { frameOf } from '../topology/frame-of.ts'
+import { frameOf, routeOf } from '../topology/frame-of.ts'
 import type { PacketView } from './protocol.ts'
 import type { StageLog } from './stage-log.ts'
 
@@ -43,6 +43,8 @@ export function viewPacket(world: World, log: StageLog, slot: number): PacketVie
   }
   if (packets.target[slot] !== world.root[Math.max(0, packets.destination[slot])])
     fields['addressed to'] = name(packets.target[slot])
+  const route = routeOf(world, slot)
+  if (route.length > 0) fields['source route'] = route.join(' ')
   if (packets.mark[slot] !== 0) fields.mark = String(packets.mark[slot])
   if (packets.service[slot] !== 0) fields['service key'] = `0x${(packets.service[slot] >>> 0).toString(16).padStart(8, '0')}`
   if (is(flag.servedOnce)) fields.served = 'yes'

@@ -1,11 +1,13 @@
 import { longestDatagram, smallestMtu } from '../../sim/datagrams.ts'
 import { enter, land } from '../../sim/fragmentation.ts'
 import { assumed, defineKind, given, intake, numbers } from '../../sim/kind.ts'
+import { unbounded } from '../../sim/resources.ts'
 import type { World } from '../../sim/world.ts'
+import { routeLength } from '../network/source-route.ts'
 import { managementOf, queueing } from './queueing.ts'
 
 export const port = numbers('to', 'from')
-export const event = numbers('packet', 'back', 'arrive', 'arriveBack')
+export const event = numbers('packet', 'back', 'arrive', 'arriveBack', 'begin', 'beginBack')
 
 export default defineKind({
   kind: 'link/wire',
@@ -171,6 +173,10 @@ export default defineKind({
     /** loses, duplicates or has failed since anything entered */
     unreliable: 'u8',
     down: 'u8',
+    /** per direction: whether what stops its links is at its far end (1), its near end (2) or both */
+    stopping: ['u8', 2],
+    /** it is down or has an end that stops links */
+    apart: 'u8',
     /** a picosecond after it failed last; 0 = never */
     failed: 'f64',
   },
@@ -206,14 +212,17 @@ export default defineKind({
       world.dropQueued(world.firstResource[self] + 1, 'link-down')
     }
     state.down[row] = values.up ? 0 : 1
+    const [far, near] = [port.to, port.from].map((end) => world.intake[world.neighbour(self, end)] === intake.stopping)
+    state.stopping[row * 2] = (far ? stops.far : 0) + (near ? stops.near : 0)
+    state.stopping[row * 2 + 1] = (near ? stops.far : 0) + (far ? stops.near : 0)
+    if (near) world.setCapacity(world.firstResource[self], 1, unbounded)
+    if (far) world.setCapacity(world.firstResource[self] + 1, 1, unbounded)
+    state.apart[row] = state.down[row] + state.stopping[row * 2] > 0 ? 1 : 0
     state.unreliable[row] = values.loss > 0 || values.duplicate > 0 || state.failed[row] > 0 ? 1 : 0
   },
   on: {
     packet(world, state, row, self, packet) {
-      if (state.down[row] === 1) {
-        world.drop(self, packet, 'link-down')
-        return
-      }
+      if (state.apart[row] === 1 && divert(world, state, row, self, packet, 0)) return
       if (world.packets.size[packet] > state.mtu[row]) {
         enter(world, self, port.from, packet, state.mtu[row], event.packet)
         return
@@ -223,10 +232,7 @@ export default defineKind({
       world.stage(self, packet, state.forward[row], time, latency(world, state, row, time, 0), 0, event.arrive)
     },
     back(world, state, row, self, packet) {
-      if (state.down[row] === 1) {
-        world.drop(self, packet, 'link-down')
-        return
-      }
+      if (state.apart[row] === 1 && divert(world, state, row, self, packet, 1)) return
       if (world.packets.size[packet] > state.mtu[row]) {
         enter(world, self, port.to, packet, state.mtu[row], event.back)
         return
@@ -243,17 +249,73 @@ export default defineKind({
       world.packetHops++
       if (state.unreliable[row] === 0 || survives(world, state, row, self, packet, 1)) pass(world, self, port.from, packet)
     },
+    begin(world, state, row, self, packet) {
+      depart(world, state, row, self, packet, 0)
+    },
+    beginBack(world, state, row, self, packet) {
+      depart(world, state, row, self, packet, 1)
+    },
   },
 })
 
-type Timing = 'delay' | 'varies' | 'header' | 'jitter' | 'jitters'
+const stops = { far: 1, near: 2 } as const
+
+type Timing =
+  | 'perByte'
+  | 'framing'
+  | 'minimum'
+  | 'mtu'
+  | 'forward'
+  | 'backward'
+  | 'down'
+  | 'stopping'
+  | 'delay'
+  | 'varies'
+  | 'header'
+  | 'jitter'
+  | 'jitters'
 type Fault = 'failed' | 'loss' | 'losses' | 'burst' | 'losing' | 'duplicate' | 'duplicates'
 type State = Record<Timing | Fault, Float64Array | Int32Array | Uint8Array>
 
 /** Time in which enough of a frame has come for what is at the far end of a direction; −1 = it takes whole frames. */
 function headerTime(world: World, self: number, direction: 0 | 1): number {
   const far = world.neighbour(self, direction === 0 ? port.to : port.from)
-  return world.intake[far] === intake.header ? Math.round(world.published[far] * world.published[self]) : -1
+  const early = world.intake[far] === intake.header || world.intake[far] === intake.stopping
+  return early ? Math.round(world.published[far] * world.published[self]) : -1
+}
+
+/** What failure and backpressure make different; false = nothing, for this packet. */
+function divert(world: World, state: State, row: number, self: number, packet: number, direction: 0 | 1): boolean {
+  if (state.down[row] === 1) {
+    world.drop(self, packet, 'link-down')
+    return true
+  }
+  const stopping = state.stopping[row * 2 + direction]
+  if (stopping === 0 || world.packets.size[packet] > state.mtu[row]) return false
+  const resource = direction === 0 ? state.forward[row] : state.backward[row]
+  if (stopping & stops.near && resource >= 0)
+    world.acquire(self, packet, resource, 0, direction === 0 ? event.begin : event.beginBack)
+  else if (stopping & stops.near) depart(world, state, row, self, packet, direction)
+  else {
+    const time = timeWithRoute(world, state, row, self, packet, direction)
+    const arrival = direction === 0 ? event.arrive : event.arriveBack
+    world.stage(self, packet, resource, time, latency(world, state, row, time, direction), 0, arrival)
+  }
+  return true
+}
+
+/** The link is free for a packet that a switch with backpressure has held: as its end goes, what it held becomes free. */
+function depart(world: World, state: State, row: number, self: number, packet: number, direction: 0 | 1): void {
+  const time = timeWithRoute(world, state, row, self, packet, direction)
+  const arrival = direction === 0 ? event.arrive : event.arriveBack
+  world.handBack(packet, time)
+  world.stage(self, packet, -1, time, latency(world, state, row, time, direction), 0, arrival)
+}
+
+/** A frame in front of which stand the bytes of its source route. */
+function timeWithRoute(world: World, state: State, row: number, self: number, packet: number, direction: 0 | 1): number {
+  const route = routeLength(world, self, direction, packet)
+  return Math.round((Math.max(world.packets.size[packet], state.minimum[row]) + state.framing[row] + route) * state.perByte[row])
 }
 
 /** From the end of a frame's `time` on the wire to its arrival; negative when it counts as there before its end. */

@@ -36,3 +36,10 @@ export function flood(world: World, self: number, packet: number): void {
   if (towards < 0 || towards === from) world.discard(self, packet)
   else world.send(self, link, packet, towards)
 }
+
+/** How long a frame whose header is here has to wait for more of itself: not at all when it can leave as fast as it comes. */
+export function stillToCome(world: World, self: number, packet: number, wire: number): number {
+  const perByte = world.published[world.neighbour(self, link, world.packets.via[packet])]
+  if (wire >= 0 && world.published[world.neighbour(self, link, wire)] >= perByte) return 0
+  return Math.max(0, world.packets.occupancy[packet] - Math.round(world.published[self] * perByte))
+}

@@ -1,6 +1,6 @@
 import { defineKind, given, intake, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
-import { flood, noteSender } from './bridging.ts'
+import { flood, noteSender, stillToCome } from './bridging.ts'
 
 export const port = numbers('link')
 export const event = numbers('packet', 'forward')
@@ -140,11 +140,4 @@ function towards(world: World, state: State, row: number, self: number, packet: 
   const address = world.packets.nextHop[packet]
   if (state.learns[row] === 1) return world.addresses.find(self, address, world.now - state.ageing[row])
   return world.bridge[self]?.get(address) ?? -1
-}
-
-/** How long a frame whose header is here has to wait for more of itself: not at all when it can leave as fast as it comes. */
-function stillToCome(world: World, self: number, packet: number, wire: number): number {
-  const perByte = world.published[world.neighbour(self, port.link, world.packets.via[packet])]
-  if (wire >= 0 && world.published[world.neighbour(self, port.link, wire)] >= perByte) return 0
-  return Math.max(0, world.packets.occupancy[packet] - Math.round(world.published[self] * perByte))
 }
