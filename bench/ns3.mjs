@@ -44,10 +44,10 @@ function uniform(seed) {
   for (let i = 0; i < 10; i++) next()
   return next
 }
-/** When each flow begins, within the first second. @param {number} seed @param {number} flows */
+/** When each flow begins, within the first second, in whole nanoseconds. @param {number} seed @param {number} flows */
 const starts = (seed, flows) => {
   const next = uniform(seed)
-  return Array.from({ length: flows }, next).join()
+  return Array.from({ length: flows }, () => next().toFixed(9)).join()
 }
 
 /** @param {number[]} list */

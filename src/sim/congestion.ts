@@ -137,7 +137,7 @@ export function beginRecovery(ends: EndpointTable, e: number, pipe: number, deli
 export function reduceInProportion(ends: EndpointTable, e: number, pipe: number, delivered: number, safe: boolean): void {
   if (delivered === 0) return
   if (ends.reduction[e] === reduction.ns3) {
-    reduceAsNs3(ends, e, pipe, delivered)
+    reduceAsNs3(ends, e, pipe, delivered, safe)
     return
   }
   const size = ends.maximumSegment[e]
@@ -153,16 +153,18 @@ const word = 4_294_967_296
 const unsigned = (value: number): number => ((value % word) + word) % word
 
 /**
- * RFC 6937 with the slow-start reduction bound as ns-3 3.37 computes it (tcp-prr-recovery.cc): products and differences wrap at 32 bits, so that
- * windows above 64 KB send less than the RFC lets them, and catch up in a burst when recovery ends. For comparisons with it.
+ * Proportional rate reduction as ns-3 3.37 computes it (tcp-prr-recovery.cc, and what its traces show): products and differences wrap at
+ * 32 bits, so that windows above 64 KB send less than the RFC lets them and catch up in a burst when recovery ends; duplicates below the
+ * threshold let as much be sent as they tell of. For comparisons with it.
  */
-function reduceAsNs3(ends: EndpointTable, e: number, pipe: number, delivered: number): void {
+function reduceAsNs3(ends: EndpointTable, e: number, pipe: number, delivered: number, advanced: boolean): void {
   const size = ends.maximumSegment[e]
   const threshold = ends.ssthresh[e]
   ends.prrDelivered[e] += delivered
   const [arrived, out] = [ends.prrDelivered[e], ends.prrOut[e]]
   let more: number
   if (pipe > threshold) more = Math.ceil(unsigned(arrived * threshold) / Math.max(1, ends.prrFlight[e])) - out
-  else more = Math.min(unsigned(Math.max(unsigned(arrived - out), delivered) + size) | 0, threshold - pipe)
+  else if (advanced) more = Math.min(unsigned(Math.max(unsigned(arrived - out), delivered) + size) | 0, threshold - pipe)
+  else more = Math.min(delivered, threshold - pipe)
   ends.cwnd[e] = pipe + Math.max(more, out > 0 ? 0 : size)
 }
