@@ -18,7 +18,7 @@ export default defineKind({
     'The switches use hardware signalling to provide backpressure to the source, and route packets inside the LAN using source-routed, cut-through packet switching.',
   ),
   group: 'network',
-  role: 'switch',
+  role: 'myrinet-switch',
   free: true,
   forwards: 'bridge',
   ports: { link: { title: 'link', joins: 'link', max: ports } },
