@@ -11,14 +11,15 @@ import { markersOf } from './markers.ts'
 import { useNames } from './names.ts'
 import { Summary } from './Summary.tsx'
 import { type ChartId, ofConnections, pickMachines, pickReasons, pickResources, type Row, rowsOf } from './series.ts'
-import { chartsShown, leastWidth, useChartSettings } from './settings.ts'
+import { chartsShown, leastWidth, onwardWidth, useChartSettings } from './settings.ts'
 import { createLiveSpan } from './span.ts'
 import { useSize } from './use-size.ts'
 
 /** Live charts side by side, in a row that scrolls where they do not fit; or the summary of a run that has ended. */
 export function Charts() {
+  const strip = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLDivElement>(null)
-  const size = useSize(body)
+  const width = useSize(strip)?.width ?? 0
   const chosen = useChartSettings((settings) => settings.chosen)
   const summary = useChartSettings((settings) => settings.summary)
   const result = useLab((state) => state.result)
@@ -26,17 +27,16 @@ export function Charts() {
   const connected = useLab((state) => (state.layout?.connections.length ?? 0) > 0)
   const shown = useMemo(() => chartsShown(chosen, connected), [chosen, connected])
   const isSummary = summary && result !== null
-  const { before, after, look } = useHidden(body, `${size?.width} ${shown.length} ${isSummary}`)
-  const columns = shown
-    .map((chart) => `minmax(${Math.round(leastWidth * Math.max(1, shares[chart]))}px, ${shares[chart]}fr)`)
-    .join(' ')
+  const { before, after, look } = useHidden(body, `${width} ${shown.length} ${isSummary}`)
+  const scrolls = !isSummary && leastOf(shown) > width
   return (
-    <div className={styles.strip}>
+    <div ref={strip} className={styles.strip}>
       <section
         ref={body}
         className={styles.body}
         style={{
-          gridTemplateColumns: isSummary ? undefined : size && size.width < leastWidth ? narrowest(shown.length) : columns,
+          marginRight: scrolls ? onwardWidth : 0,
+          gridTemplateColumns: isSummary ? undefined : scrolls ? whole(shown, width - onwardWidth) : shared(shown),
         }}
         aria-label={t('charts.label')}
         onScroll={look}
@@ -53,8 +53,14 @@ export function Charts() {
   )
 }
 
-/** One chart at a time where not even one has its usual width. */
-const narrowest = (count: number) => `repeat(${count}, 100%)`
+const leastOf = (shown: readonly ChartId[]) => shown.reduce((sum, chart) => sum + Math.max(1, shares[chart]) * leastWidth, 0)
+
+/** All charts fit: each has its share. */
+const shared = (shown: readonly ChartId[]) => shown.map((chart) => `minmax(0, ${shares[chart]}fr)`).join(' ')
+
+/** The row scrolls: as many as have room stand in it whole, none is cut in two. */
+const whole = (shown: readonly ChartId[], room: number) =>
+  `repeat(${shown.length}, ${100 / Math.max(1, Math.floor(room / leastWidth))}%)`
 
 /** Whether the row goes on beyond its left and right end. */
 function useHidden(body: RefObject<HTMLElement | null>, layout: string) {

@@ -29,7 +29,10 @@ export const useChartSettings = create<ChartSettings>()((set) => ({
 }))
 
 /** pixels; where they do not all fit, the row of charts scrolls */
-export const leastWidth = 350
+export const leastWidth = 320
+
+/** pixels; beside a row that scrolls, for the buttons that bring the next chart in */
+export const onwardWidth = 26
 
 /** The chosen charts in their fixed order; those of TCP only where there is a connection. */
 export const chartsShown = (chosen: readonly ChartId[], connected: boolean): ChartId[] =>
