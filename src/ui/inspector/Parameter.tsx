@@ -74,11 +74,17 @@ export const Parameter = memo(function Parameter({ owner, kind, name, spec, curr
   )
 })
 
-/** Words need a line of their own, figures do not. */
-const isWide = (spec: ParameterSpec): boolean =>
-  spec.type === 'choice'
-    ? Object.values(spec.options).some(({ title }) => title.length > 11)
-    : spec.type === 'file' || spec.type === 'reference' || spec.type === 'profile'
+/** Words need a line of their own, figures and short names do not. */
+function isWide(spec: ParameterSpec): boolean {
+  switch (spec.type) {
+    case 'choice':
+      return Object.values(spec.options).some(({ title }) => title.length > 11)
+    case 'text':
+      return spec.maxLength > 40
+    default:
+      return spec.type === 'file' || spec.type === 'reference' || spec.type === 'profile'
+  }
+}
 
 interface ControlProps extends Omit<ParameterProps, 'current' | 'idle'> {
   readonly id: string
