@@ -23,6 +23,8 @@ import mark from './service/mark.ts'
 import monitor from './service/monitor.ts'
 import ping from './traffic/ping.ts'
 import request from './traffic/request.ts'
+import rtp from './traffic/rtp.ts'
+import rtpReceiver from './traffic/rtp-receiver.ts'
 import server from './traffic/server.ts'
 import sink from './traffic/sink.ts'
 import source from './traffic/source.ts'
@@ -59,4 +61,6 @@ export const catalogue: readonly Kind[] = [
   request,
   server,
   relay,
+  rtp,
+  rtpReceiver,
 ]

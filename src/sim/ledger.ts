@@ -6,6 +6,7 @@ import { FlowTable } from './flows.ts'
 import { flag, PacketPool } from './packets.ts'
 import { type DropReason, dropReason, dropReasons } from './reasons.ts'
 import { ReassemblyTable } from './reassemblies.ts'
+import { ReportTable } from './reports.ts'
 import { SegmentTable } from './segments.ts'
 import { SeriesTable } from './series.ts'
 
@@ -18,6 +19,7 @@ export abstract class Ledger extends ComponentTable {
   segments = new SegmentTable()
   datagrams = new DatagramTable()
   reassemblies = new ReassemblyTable()
+  reports = new ReportTable()
   errorLimits = new ErrorLimits()
   series = new SeriesTable()
   flows = new FlowTable()
@@ -75,6 +77,7 @@ export abstract class Ledger extends ComponentTable {
     const second = packets.copy(packet)
     if (packets.segment[packet] >= 0) packets.segment[second] = this.segments.copy(packets.segment[packet])
     if (packets.datagram[packet] >= 0) packets.datagram[second] = this.copyDatagram(packets.datagram[packet])
+    if (packets.report[packet] >= 0) packets.report[second] = this.reports.copy(packets.report[packet])
     packets.size[second] = size
     packets.at[second] = self
     const flow = packets.flow[packet]
@@ -162,6 +165,7 @@ export abstract class Ledger extends ComponentTable {
     this.release(packet)
     if (packets.segment[packet] >= 0) this.segments.release(packets.segment[packet])
     if (packets.datagram[packet] >= 0) this.releaseDatagram(packet)
+    if (packets.report[packet] >= 0) this.reports.release(packets.report[packet])
     packets.release(packet)
   }
 

@@ -18,6 +18,8 @@ export const flag = {
   /** ECN (RFC 3168): its sender knows what a mark means; it carries one */
   ecnCapable: 128,
   congestion: 256,
+  /** a data packet of an RTP stream */
+  rtp: 512,
 } as const
 
 export const packetState = { free: 0, handled: 1, queued: 2, serving: 3, travelling: 4 } as const
@@ -45,6 +47,7 @@ const integerColumns = [
   'held1',
   'segment',
   'datagram',
+  'report',
 ] as const
 const numberColumns = ['born', 'crossing', 'entered', 'started', 'finish', 'occupancy', 'remaining', 'latency'] as const
 const byteColumns = ['ttl', 'protocol', 'event', 'priority', 'state'] as const
@@ -93,6 +96,8 @@ export class PacketPool {
   segment!: Int32Array
   /** row of what else its IP header says (datagrams.ts); −1 = nothing */
   datagram!: Int32Array
+  /** row of the RTCP report that it carries (reports.ts); −1 = none */
+  report!: Int32Array
   /** picoseconds: when it was sent, when it entered the machine it is crossing (−1: none) */
   born!: Float64Array
   crossing!: Float64Array
@@ -141,6 +146,7 @@ export class PacketPool {
     this.resource[slot] = -1
     this.segment[slot] = -1
     this.datagram[slot] = -1
+    this.report[slot] = -1
     return slot
   }
 

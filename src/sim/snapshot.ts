@@ -48,6 +48,8 @@ export function saveWorld(world: World): ArrayBuffer {
     datagrams: putAll(world.datagrams.columns()),
     datagramPool: [world.datagrams.top, world.datagrams.free],
     reassemblies: putAll(world.reassemblies.columns()),
+    reports: putAll(world.reports.columns()),
+    reportPool: [world.reports.top, world.reports.free],
     errorLimits: putAll(world.errorLimits.columns()),
     endpoints: putAll(endpoints.columns),
     scoreboards: endpoints.boards.map(put),
@@ -129,6 +131,7 @@ export function loadWorld(world: World, buffer: ArrayBuffer): void {
   world.segments.load(getAll(head.segments) as Record<string, Float64Array>, head.segmentPool[0], head.segmentPool[1])
   world.datagrams.load(getAll(head.datagrams) as Record<string, Int32Array>, head.datagramPool[0], head.datagramPool[1])
   world.reassemblies.load(getAll(head.reassemblies) as Record<string, Float64Array>)
+  world.reports.load(getAll(head.reports) as Record<string, Float64Array>, head.reportPool[0], head.reportPool[1])
   world.errorLimits.load(getAll(head.errorLimits) as Record<string, Float64Array>)
   world.endpoints.load({
     columns: getAll(head.endpoints) as Record<string, Float64Array>,
