@@ -10,6 +10,7 @@ import { isError } from '../sim/icmp.ts'
 import { flag, type PacketPool } from '../sim/packets.ts'
 import { tcpFlag } from '../sim/segments.ts'
 import type { World } from '../sim/world.ts'
+import { rtpOf } from './rtp-of.ts'
 
 /** events of a wire (kind.ts) that lead towards its first end */
 const towardsFirst: readonly number[] = [event.arriveBack, event.beginBack]
@@ -66,6 +67,7 @@ function numbersOf(world: World, packet: number): PacketNumbers {
     sourceMac: macOf(world, senderOf(world, packet)),
     destinationMac: macOf(world, packets.nextHop[packet]),
     ...headerOf(world, packets, packet, isFragment(world, packet) ? row : -1),
+    ...rtpOf(world, packet),
     ...(isError(world, packet) ? { icmp: errorOf(datagrams, row), payload: quoteOf(world, row) } : {}),
     ...((packets.flags[packet] & flag.tunnelled) === 0
       ? {}
