@@ -33,10 +33,8 @@ const integerColumns = [
   'target',
   'nextHop',
   'sender',
-  'via',
   'service',
   'mark',
-  'flags',
   'originalSize',
   'outer',
   'gateway',
@@ -49,8 +47,11 @@ const integerColumns = [
   'datagram',
   'report',
 ] as const
+const shortColumns = ['via', 'flags'] as const
 const numberColumns = ['born', 'crossing', 'entered', 'started', 'finish', 'occupancy', 'remaining', 'latency'] as const
 const byteColumns = ['ttl', 'protocol', 'event', 'priority', 'state'] as const
+
+type PacketColumn = Int32Array | Int16Array | Float64Array | Uint8Array
 
 export class PacketPool {
   capacity: number
@@ -74,11 +75,11 @@ export class PacketPool {
   /** component that owns the source address of the frame, once a bridge has taken it down */
   sender!: Int32Array
   /** index of the link port it came in by */
-  via!: Int32Array
+  via!: Int16Array
   /** key of the service it asks for; 0 = none */
   service!: Int32Array
   mark!: Int32Array
-  flags!: Int32Array
+  flags!: Int16Array
   /** bytes when it was sent */
   originalSize!: Int32Array
   /** back-end that a front-end sends it to (by tunnel, frame address or rewritten destination) until it is there; −1 otherwise */
@@ -119,11 +120,12 @@ export class PacketPool {
     this.capacity = capacity
     for (const name of integerColumns) this[name] = new Int32Array(capacity)
     for (const name of numberColumns) this[name] = new Float64Array(capacity)
+    for (const name of shortColumns) this[name] = new Int16Array(capacity)
     for (const name of byteColumns) this[name] = new Uint8Array(capacity)
   }
 
   get bytesPerSlot(): number {
-    return integerColumns.length * 4 + numberColumns.length * 8 + byteColumns.length
+    return integerColumns.length * 4 + shortColumns.length * 2 + numberColumns.length * 8 + byteColumns.length
   }
 
   /** A slot with every stage column at rest; the caller fills the rest. */
@@ -162,6 +164,7 @@ export class PacketPool {
     const to = this.allocate()
     for (const name of integerColumns) this[name][to] = this[name][from]
     for (const name of numberColumns) this[name][to] = this[name][from]
+    for (const name of shortColumns) this[name][to] = this[name][from]
     for (const name of byteColumns) this[name][to] = this[name][from]
     this.state[to] = packetState.handled
     this.held0[to] = -1
@@ -170,23 +173,20 @@ export class PacketPool {
   }
 
   /** Columns up to the last slot in use, for a snapshot. */
-  columns(): Record<string, Int32Array | Float64Array | Uint8Array> {
-    const out: Record<string, Int32Array | Float64Array | Uint8Array> = {}
-    for (const name of [...integerColumns, ...numberColumns, ...byteColumns]) out[name] = this[name].slice(0, this.top)
+  columns(): Record<string, PacketColumn> {
+    const out: Record<string, PacketColumn> = {}
+    for (const name of [...integerColumns, ...shortColumns, ...numberColumns, ...byteColumns])
+      out[name] = this[name].slice(0, this.top)
     return out
   }
 
-  static restore(
-    columns: Readonly<Record<string, Int32Array | Float64Array | Uint8Array>>,
-    top: number,
-    free: number,
-    inFlight: number,
-  ): PacketPool {
+  static restore(columns: Readonly<Record<string, PacketColumn>>, top: number, free: number, inFlight: number): PacketPool {
     let capacity = 256
     while (capacity < top) capacity *= 2
     const pool = new PacketPool(capacity)
     for (const name of integerColumns) pool[name].set(columns[name])
     for (const name of numberColumns) pool[name].set(columns[name])
+    for (const name of shortColumns) pool[name].set(columns[name])
     for (const name of byteColumns) pool[name].set(columns[name])
     pool.top = top
     pool.free = free
@@ -196,12 +196,13 @@ export class PacketPool {
 
   private grow(): void {
     const capacity = this.capacity * 2
-    const longer = <A extends Int32Array | Float64Array | Uint8Array>(from: A, to: A): A => {
+    const longer = <A extends PacketColumn>(from: A, to: A): A => {
       to.set(from)
       return to
     }
     for (const name of integerColumns) this[name] = longer(this[name], new Int32Array(capacity))
     for (const name of numberColumns) this[name] = longer(this[name], new Float64Array(capacity))
+    for (const name of shortColumns) this[name] = longer(this[name], new Int16Array(capacity))
     for (const name of byteColumns) this[name] = longer(this[name], new Uint8Array(capacity))
     this.capacity = capacity
   }

@@ -7,8 +7,8 @@ import { dropReasons } from './reasons.ts'
 import { ResourceTable } from './resources.ts'
 import type { World } from './world.ts'
 
-type Column = Float64Array | Int32Array | Uint8Array | Uint32Array
-const types = { Float64Array, Int32Array, Uint8Array, Uint32Array } as const
+type Column = Float64Array | Int32Array | Int16Array | Uint8Array | Uint32Array
+const types = { Float64Array, Int32Array, Int16Array, Uint8Array, Uint32Array } as const
 interface Entry {
   readonly type: keyof typeof types
   readonly offset: number
