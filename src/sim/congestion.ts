@@ -38,7 +38,9 @@ function growCubic(ends: EndpointTable, e: number, segments: number, now: number
   const size = ends.maximumSegment[e]
   if (ends.cwnd[e] < ends.ssthresh[e]) {
     if (ends.oldest[e] > ends.roundEnd[e]) startRound(ends, e, now)
-    ends.cwnd[e] += segments * size
+    // an acknowledgement that closes a gap tells of much at once: slow start ends at the threshold (ns-3 lets it pass)
+    const room = ends.reduction[e] === reduction.ns3 ? Number.POSITIVE_INFINITY : Math.max(size, ends.ssthresh[e] - ends.cwnd[e])
+    ends.cwnd[e] += Math.min(segments * size, room)
     return
   }
   if (segments === 0) return

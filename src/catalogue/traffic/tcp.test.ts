@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { design, part, wire } from '../../lessons/design.ts'
-import { tcpState } from '../../sim/endpoints.ts'
+import { phase, tcpState } from '../../sim/endpoints.ts'
 import { testKind } from '../../testing/kind-lab.ts'
 import { Run } from '../../topology/run.ts'
 
@@ -113,4 +113,19 @@ test('a transfer whose connection is reset begins again after a while', () => {
   run.runUntil(run.end)
   expect(run.world.endpoints.state[0]).toBe(tcpState.established)
   expect(run.world.endpoints.consumed[run.world.endpoints.peer[0]]).toBeGreaterThan(500_000)
+})
+
+test('CUBIC: after a timeout slow start ends at the threshold, however much one acknowledgement tells of', () => {
+  let timeouts = 0
+  for (let seed = 1; seed <= 30; seed++) {
+    const design = pair({ control: 'cubic' }, { rate: 100e6, delay: 50e-3, loss: 0.02 })
+    const run = new Run({ ...design, seed })
+    const { endpoints: ends } = run.world
+    for (let step = 1; step <= 1000; step++) {
+      run.runUntil(step * 1e10)
+      if (ends.phase[0] === phase.loss) expect(ends.cwnd[0]).toBeLessThanOrEqual(ends.ssthresh[0] + 2 * ends.maximumSegment[0])
+    }
+    timeouts += ends.timeouts[0]
+  }
+  expect(timeouts).toBeGreaterThan(5)
 })
