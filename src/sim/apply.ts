@@ -3,7 +3,7 @@
  * name with the same kind keep their index, queues and state; what is gone is dropped and counted as `removed`.
  */
 import { sharing } from './addressing.ts'
-import { cancel, crash } from './crash.ts'
+import { crash } from './crash.ts'
 import { longestDatagram } from './datagrams.ts'
 import { errorFlow } from './flows.ts'
 import type { Handler, Kind, Values } from './kind.ts'
@@ -111,7 +111,7 @@ export function applyPlan(world: World, plan: Plan, before: Applied, start = tru
     kind.configure?.(world, world.kinds.columns[component.kind], world.row[self], self, resolve(kind, component, index, plan))
   }
   const back = [...failedBefore].filter((id) => next.has(id) && known(id) && !failed.has(id))
-  if (failed.size + back.length > 0) cancel(world, marked([...failed, ...back]))
+  if (failed.size + back.length > 0) world.queue = world.queue.without(marked([...failed, ...back]))
   for (const { id, kind } of plan.components)
     if (!failed.has(id) && (!known(id) || back.includes(id))) {
       const self = index.get(id) as number

@@ -2,13 +2,9 @@
  * A crash: everything that components hold is lost, as when the machine that they are in loses power. They keep their place,
  * their parameters and what has been counted; whoever calls `crash` configures them again, and starts them when they return.
  */
-import { componentOf, EventQueue } from './event-queue.ts'
 import { packetState } from './packets.ts'
 import { forget } from './tcp.ts'
 import type { World } from './world.ts'
-
-/** event-queue.ts, toRows: numbers of a row, and which of them is the word */
-const [rowLength, wordAt] = [5, 3]
 
 /** @param lost 1 for each component that crashes, by its index */
 export function crash(world: World, lost: Uint8Array): void {
@@ -19,23 +15,11 @@ export function crash(world: World, lost: Uint8Array): void {
     const owner = state === packetState.queued ? senderOf(world, packet) : packets.at[packet]
     if (owner >= 0 && lost[owner] === 1) world.withdraw(packet, 'machine-down')
   }
-  cancel(world, lost)
+  world.queue = world.queue.without(lost)
   for (let resource = 0; resource < resources.count; resource++)
     if (lost[resources.owner[resource]] === 1) world.abandon(resource)
   forget(world, lost)
   for (let self = 0; self < lost.length; self++) if (lost[self] === 1) clear(world, self)
-}
-
-/** Takes back every event that is to come for components. */
-export function cancel(world: World, lost: Uint8Array): void {
-  const rows = world.queue.toRows()
-  let kept = 0
-  for (let at = 0; at < rows.length; at += rowLength) {
-    if (lost[componentOf(rows[at + wordAt])] === 1) continue
-    rows.copyWithin(kept, at, at + rowLength)
-    kept += rowLength
-  }
-  if (kept < rows.length) world.queue = EventQueue.fromRows(rows.slice(0, kept))
 }
 
 /**

@@ -1,5 +1,7 @@
 /** What the IP headers of few packets say besides: a fragment's place in its datagram, or what an ICMP error is about. */
 
+import { SlotTable } from './slot-table.ts'
+
 /** bytes of an IPv4 header without options */
 export const ipHeader = 20
 /** largest total length (RFC 791, section 3.1) */
@@ -27,11 +29,7 @@ export const quotedColumns = [
 ] as const
 const columns = ['offset', 'more', 'whole', 'reassembly', 'next', 'type', 'code', 'mtu', ...quotedColumns] as const
 
-export class DatagramTable {
-  capacity = 0
-  top = 0
-  free = -1
-
+export class DatagramTable extends SlotTable<(typeof columns)[number]> {
   /** of the fragment, or of the fragment that the error quotes: first byte of the datagram's payload, whether others follow, size of the datagram */
   offset = new Int32Array(0)
   more = new Int32Array(0)
@@ -58,14 +56,13 @@ export class DatagramTable {
   /** a segment row of its own; −1 = none */
   segment = new Int32Array(0)
 
+  constructor() {
+    super(columns, 16)
+  }
+
   /** A row of a whole datagram of `size` bytes. */
   allocate(size: number): number {
-    let row = this.free
-    if (row >= 0) this.free = this.next[row]
-    else {
-      if (this.top === this.capacity) this.resize(Math.max(16, this.capacity * 2))
-      row = this.top++
-    }
+    const row = this.take()
     for (const name of columns) this[name][row] = 0
     this.whole[row] = size
     this.reassembly[row] = -1
@@ -73,36 +70,10 @@ export class DatagramTable {
     return row
   }
 
-  release(row: number): void {
-    this.next[row] = this.free
-    this.free = row
-  }
-
   /** The same of a second packet; a segment row must be copied by the caller. */
-  copy(row: number): number {
-    const to = this.allocate(0)
-    for (const name of columns) this[name][to] = this[name][row]
+  override copy(row: number): number {
+    const to = super.copy(row)
     this.reassembly[to] = -1
     return to
-  }
-
-  columns(): Record<string, Int32Array> {
-    return Object.fromEntries(columns.map((name) => [name, this[name].slice(0, this.top)]))
-  }
-
-  load(saved: Readonly<Record<string, Int32Array>>, top: number, free: number): void {
-    this.resize(Math.max(16, top))
-    for (const name of columns) this[name].set(saved[name])
-    this.top = top
-    this.free = free
-  }
-
-  private resize(capacity: number): void {
-    for (const name of columns) {
-      const longer = new Int32Array(capacity)
-      longer.set(this[name].subarray(0, Math.min(capacity, this.top)))
-      this[name] = longer
-    }
-    this.capacity = capacity
   }
 }

@@ -22,6 +22,9 @@ const none = -1
 const warmCount = 16
 const warmMask = warmCount - 1
 
+/** a saved event: how many numbers, and which of them is the word */
+const [rowLength, wordAt] = [5, 3]
+
 export const componentBits = 18
 export const maximumComponents = 1 << componentBits
 export const eventBits = 6
@@ -163,7 +166,7 @@ export class EventQueue {
 
   /** Every pending event, in no particular order, as rows of [time, cause, key, word, packet]. */
   toRows(): Float64Array {
-    const rows = new Float64Array(this.size * 5)
+    const rows = new Float64Array(this.size * rowLength)
     let at = 0
     const add = (slot: number) => {
       rows[at++] = this.numbers[slot * 4]
@@ -183,11 +186,24 @@ export class EventQueue {
   }
 
   static fromRows(rows: Float64Array): EventQueue {
-    const queue = new EventQueue(Math.max(256, rows.length / 5))
+    const queue = new EventQueue(Math.max(256, rows.length / rowLength))
     // all far at first: in no order, they would narrow what is near again and again
     queue.nearEnd = Number.NEGATIVE_INFINITY
-    for (let at = 0; at < rows.length; at += 5) queue.push(rows[at], rows[at + 1], rows[at + 2], rows[at + 3], rows[at + 4])
+    for (let at = 0; at < rows.length; at += rowLength)
+      queue.push(rows[at], rows[at + 1], rows[at + 2], rows[at + 3], rows[at + 4])
     return queue
+  }
+
+  /** A queue without the events of some components: those whose number has a 1 in `lost`. */
+  without(lost: Uint8Array): EventQueue {
+    const rows = this.toRows()
+    let kept = 0
+    for (let at = 0; at < rows.length; at += rowLength) {
+      if (lost[componentOf(rows[at + wordAt])] === 1) continue
+      rows.copyWithin(kept, at, at + rowLength)
+      kept += rowLength
+    }
+    return kept < rows.length ? EventQueue.fromRows(rows.subarray(0, kept)) : this
   }
 
   private pushNear(slot: number, time: number): void {

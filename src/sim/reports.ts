@@ -1,5 +1,7 @@
 /** What RTCP reports in flight say (RFC 3550, section 6.4): one row for each packet that carries one. */
 
+import { SlotTable } from './slot-table.ts'
+
 /** RTCP packet types */
 export const reportType = { sender: 200, receiver: 201 } as const
 
@@ -7,11 +9,7 @@ const columns = ['type', 'packets', 'octets', 'fraction', 'lost', 'highest', 'ji
 
 const empty = new Float64Array(0)
 
-export class ReportTable {
-  capacity = 0
-  top = 0
-  free = -1
-
+export class ReportTable extends SlotTable<(typeof columns)[number]> {
   /** see reportType */
   type = empty
   /** of a sender: RTP packets and bytes of payload that it has sent */
@@ -28,46 +26,14 @@ export class ReportTable {
   delay = empty
   next = empty
 
+  constructor() {
+    super(columns, 16)
+  }
+
   allocate(type: number): number {
-    let row = this.free
-    if (row >= 0) this.free = this.next[row]
-    else {
-      if (this.top === this.capacity) this.resize(Math.max(16, this.capacity * 2))
-      row = this.top++
-    }
+    const row = this.take()
     for (const name of columns) this[name][row] = 0
     this.type[row] = type
     return row
-  }
-
-  release(row: number): void {
-    this.next[row] = this.free
-    this.free = row
-  }
-
-  copy(row: number): number {
-    const to = this.allocate(this.type[row])
-    for (const name of columns) this[name][to] = this[name][row]
-    return to
-  }
-
-  columns(): Record<string, Float64Array> {
-    return Object.fromEntries(columns.map((name) => [name, this[name].slice(0, this.top)]))
-  }
-
-  load(saved: Readonly<Record<string, Float64Array>>, top: number, free: number): void {
-    this.resize(Math.max(16, top))
-    for (const name of columns) this[name].set(saved[name])
-    this.top = top
-    this.free = free
-  }
-
-  private resize(capacity: number): void {
-    for (const name of columns) {
-      const longer = new Float64Array(capacity)
-      longer.set(this[name].subarray(0, Math.min(capacity, this.top)))
-      this[name] = longer
-    }
-    this.capacity = capacity
   }
 }
