@@ -88,8 +88,8 @@ export function Legend({ rows, look, span, columns, hidden, onToggle, onLight }:
                 />
               </svg>
               <span className={styles.label}>
-                {row.label}
-                {row.note && <small> {row.note}</small>}
+                <span>{row.label}</span>
+                {row.note && <small>{row.note}</small>}
               </span>
             </button>
             {columns.map((column) => {

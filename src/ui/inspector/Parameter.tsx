@@ -8,6 +8,7 @@ import { canPlace } from '../../topology/placement.ts'
 import type { ResolvedParameter } from '../../topology/resolve.ts'
 import { titleOf } from '../canvas/layout.ts'
 import { Cite, RoleBadge } from '../parts/Cite.tsx'
+import { Pane } from '../parts/Pane.tsx'
 import { type Option, Select } from '../parts/Select.tsx'
 import { Tip } from '../parts/Tip.tsx'
 import { editsToUse } from '../share/open-file.ts'
@@ -213,23 +214,15 @@ function Source({ owner, kind, title, doc, current: { origin, cite } }: SourcePr
         )}
         <span className={styles.dot} data-role={role ?? 'own'} />
       </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={styles.popover}
-          aria-label={title}
-          side="left"
-          align="start"
-          sideOffset={8}
-          collisionPadding={12}
-          data-tone={kind.look.tone}
-        >
+      <Pane label={title} tone={kind.look.tone}>
+        <div className={styles.about}>
           <h3>{title}</h3>
           <p>{doc}</p>
           {origin === 'profile' && profile && <p className={styles.from}>{t('origin.profile-long', { profile })}</p>}
           {origin === 'option' && <p className={styles.from}>{t('origin.option-long')}</p>}
           {origin === 'own' ? <p className={styles.from}>{t('origin.own-long')}</p> : cite && <Cite cite={cite} />}
-        </Popover.Content>
-      </Popover.Portal>
+        </div>
+      </Pane>
     </Popover.Root>
   )
 }
@@ -242,18 +235,11 @@ export function AboutKind({ kind }: { kind: Kind }) {
         <BookOpen size={13} />
         <RoleBadge role={kind.cite.role} />
       </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={styles.popover}
-          aria-label={t('inspector.kind-source')}
-          side="left"
-          align="start"
-          sideOffset={8}
-          collisionPadding={12}
-        >
+      <Pane label={t('inspector.kind-source')}>
+        <div className={styles.about}>
           <Cite cite={kind.cite} />
-        </Popover.Content>
-      </Popover.Portal>
+        </div>
+      </Pane>
     </Popover.Root>
   )
 }

@@ -4,6 +4,7 @@ import { markersOf } from '../charts/markers.ts'
 import { useNames } from '../charts/names.ts'
 import { feed } from '../live/feed.ts'
 import { useFrame } from '../live/gauge.ts'
+import { Pane } from '../parts/Pane.tsx'
 import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
 import { format } from '../text/units.ts'
@@ -58,28 +59,20 @@ export function Clock() {
         <RunState />
         <Popover.Root>
           <Popover.Trigger className={styles.of}>{t('run.clock.of', { duration: format(duration, 'second') })}</Popover.Trigger>
-          <Popover.Portal>
-            <Popover.Content
-              className={styles.popover}
-              aria-label={t('run.duration')}
-              sideOffset={8}
-              collisionPadding={8}
-              align="end"
-            >
-              <NumberForm
-                title={t('run.duration')}
-                hint={t('run.duration.hint')}
-                unit="second"
-                value={duration}
-                min={1e-6}
-                max={longest}
-                onSet={(value) => {
-                  const { topology, change } = useLab.getState()
-                  change({ ...topology, duration: value }, t('run.duration'))
-                }}
-              />
-            </Popover.Content>
-          </Popover.Portal>
+          <Pane label={t('run.duration')} side="bottom">
+            <NumberForm
+              title={t('run.duration')}
+              hint={t('run.duration.hint')}
+              unit="second"
+              value={duration}
+              min={1e-6}
+              max={longest}
+              onSet={(value) => {
+                const { topology, change } = useLab.getState()
+                change({ ...topology, duration: value }, t('run.duration'))
+              }}
+            />
+          </Pane>
         </Popover.Root>
       </div>
       <div className={styles.course}>

@@ -1,6 +1,7 @@
 import { FastForward, Flag, Package, Pause, Play, RotateCcw, SkipBack, StepForward } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useEffect } from 'react'
+import { Pane } from '../parts/Pane.tsx'
 import { Tip } from '../parts/Tip.tsx'
 import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
@@ -104,11 +105,9 @@ function Until({ disabled }: { disabled: boolean }) {
           <span>{t('run.until')}</span>
         </Popover.Trigger>
       </Tip>
-      <Popover.Portal>
-        <Popover.Content className={styles.popover} aria-label={t('run.until.title')} sideOffset={8} collisionPadding={8}>
-          <UntilForm />
-        </Popover.Content>
-      </Popover.Portal>
+      <Pane label={t('run.until.title')} side="bottom">
+        <UntilForm />
+      </Pane>
     </Popover.Root>
   )
 }

@@ -1,4 +1,5 @@
 import { Popover } from 'radix-ui'
+import { Pane } from '../parts/Pane.tsx'
 import { Tip } from '../parts/Tip.tsx'
 import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
@@ -17,24 +18,22 @@ export function Seed() {
           <span>{t('run.seed')}</span> <b>{seed}</b>
         </Popover.Trigger>
       </Tip>
-      <Popover.Portal>
-        <Popover.Content className={styles.popover} aria-label={t('run.seed')} sideOffset={8} collisionPadding={8} align="end">
-          <NumberForm
-            title={t('run.seed')}
-            hint={t('run.seed.hint')}
-            unit="count"
-            value={seed}
-            min={0}
-            max={largest}
-            whole
-            dice={{ title: t('run.seed.next'), draw: () => 1 + Math.floor(Math.random() * 9999) }}
-            onSet={(value) => {
-              const { topology, change } = useLab.getState()
-              change({ ...topology, seed: value }, `${t('run.seed')} ${value}`)
-            }}
-          />
-        </Popover.Content>
-      </Popover.Portal>
+      <Pane label={t('run.seed')} side="bottom">
+        <NumberForm
+          title={t('run.seed')}
+          hint={t('run.seed.hint')}
+          unit="count"
+          value={seed}
+          min={0}
+          max={largest}
+          whole
+          dice={{ title: t('run.seed.next'), draw: () => 1 + Math.floor(Math.random() * 9999) }}
+          onSet={(value) => {
+            const { topology, change } = useLab.getState()
+            change({ ...topology, seed: value }, `${t('run.seed')} ${value}`)
+          }}
+        />
+      </Pane>
     </Popover.Root>
   )
 }

@@ -6,6 +6,7 @@ import type { TimedEdit } from '../../topology/document.ts'
 import { describeEdit, failureIn } from '../charts/markers.ts'
 import { useNames } from '../charts/names.ts'
 import { Button } from '../parts/Button.tsx'
+import { Pane } from '../parts/Pane.tsx'
 import { Tip } from '../parts/Tip.tsx'
 import { NumberForm } from '../run/NumberForm.tsx'
 import { failureOf } from '../store/failure.ts'
@@ -85,18 +86,9 @@ export function Schedule({ id, className }: ScheduleProps) {
 /** The form of a failure beside what opens it. */
 export function FormPopover({ ids }: { ids: readonly string[] }) {
   return (
-    <Popover.Portal>
-      <Popover.Content
-        className={styles.popover}
-        aria-label={t('schedule.title-any')}
-        side="left"
-        align="start"
-        sideOffset={8}
-        collisionPadding={12}
-      >
-        <FailureForm ids={ids} />
-      </Popover.Content>
-    </Popover.Portal>
+    <Pane label={t('schedule.title-any')}>
+      <FailureForm ids={ids} />
+    </Pane>
   )
 }
 
@@ -134,26 +126,17 @@ function Row({ timed, index, words, failure }: RowProps) {
         <Popover.Trigger className={styles.time} aria-label={t('schedule.change', { what: words, time })}>
           {time}
         </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Content
-            className={styles.popover}
-            aria-label={t('schedule.when')}
-            side="left"
-            align="start"
-            sideOffset={8}
-            collisionPadding={12}
-          >
-            <NumberForm
-              title={t('schedule.when')}
-              hint={t(started ? 'schedule.hint-restarts' : 'schedule.when-hint')}
-              unit="second"
-              value={timed.at * 1e-12}
-              min={0}
-              max={duration}
-              onSet={move}
-            />
-          </Popover.Content>
-        </Popover.Portal>
+        <Pane label={t('schedule.when')}>
+          <NumberForm
+            title={t('schedule.when')}
+            hint={t(started ? 'schedule.hint-restarts' : 'schedule.when-hint')}
+            unit="second"
+            value={timed.at * 1e-12}
+            min={0}
+            max={duration}
+            onSet={move}
+          />
+        </Pane>
       </Popover.Root>
       <span className={styles.words}>{words}</span>
       <Tip text={t('schedule.remove')}>

@@ -9,8 +9,10 @@ import {
   type Topology,
   type View,
 } from '../../topology/document.ts'
-import { applyEdits } from '../../topology/edits.ts'
+import { applyEdits, diffTopologies } from '../../topology/edits.ts'
 import type { LabData } from './state.ts'
+
+export type SetEdit = Extract<Edit, { type: 'set' }>
 
 /** simulated seconds per second: slow enough to see packets of a local network pass */
 export const defaultSpeed = 1e-2
@@ -79,17 +81,37 @@ export function withLooksOf(topology: Topology, base: Topology, edits: readonly 
   }
 }
 
-/** Whether all the edits can still act on the design, one after the other. */
-export function canReplay(base: Topology, edits: readonly TimedEdit[]): boolean {
-  try {
-    applyEdits(
-      base,
-      edits.map(({ edit }) => edit),
-    )
-    return true
-  } catch {
-    return false
-  }
+/** The edits that can act on the design, one after the other; the others, for instance on what is gone, are left out. */
+export function replayable(base: Topology, edits: readonly TimedEdit[]): readonly TimedEdit[] {
+  let design = base
+  return edits.filter(({ edit }) => {
+    try {
+      design = applyEdits(design, [edit])
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+/**
+ * What remains of a run whose design has been changed after it began: its failures and returns stay planned, and what they
+ * have set is again as it was at time 0; everything else that was done has become part of the design. `own`: the change itself.
+ */
+export function planAfter(
+  { base, edits }: Pick<LabData, 'base' | 'edits'>,
+  topology: Topology,
+  own: readonly Edit[],
+  isFailure: (edit: Edit) => edit is SetEdit,
+): { readonly base: Topology; readonly edits: readonly TimedEdit[] } {
+  const kept = replayable(
+    topology,
+    edits.filter(({ edit }) => isFailure(edit)),
+  )
+  const set = (edit: Edit) => kept.some(({ edit: planned }) => isFailure(planned) && isFailure(edit) && planned.id === edit.id)
+  const changed = new Set(own.flatMap((edit) => (isFailure(edit) ? [edit.id] : [])))
+  const back = diffTopologies(topology, base).filter((edit) => set(edit) && isFailure(edit) && !changed.has(edit.id))
+  return { base: applyEdits(topology, back), edits: kept }
 }
 
 /** What a link carries: the design at time 0, the edits, the view, and the digest when the run came to its end. */

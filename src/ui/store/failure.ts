@@ -1,7 +1,7 @@
 /** What can fail, what has failed, and the changes that fail and restore it. */
 import type { Edit, Topology } from '../../topology/document.ts'
 import { t } from '../text/text.ts'
-import { kindOf } from './kinds.ts'
+import { failureFlag, kindOf } from './kinds.ts'
 import { useLab } from './lab.ts'
 import { nameOfComponent } from './place.ts'
 import { resolved, settingOf } from './resolved.ts'
@@ -10,11 +10,7 @@ import { treeOf } from './tree.ts'
 /** The flag of a component or link that says whether it has failed; undefined for what cannot fail. */
 export function failureOf(topology: Topology, id: string): string | undefined {
   const tree = treeOf(topology)
-  const parameters = kindOf((tree.component(id) ?? tree.link(id))?.kind ?? '')?.parameters ?? {}
-  return Object.keys(parameters).find((name) => {
-    const spec = parameters[name]
-    return spec.type === 'flag' && spec.failure
-  })
+  return failureFlag(kindOf((tree.component(id) ?? tree.link(id))?.kind ?? ''))
 }
 
 export function hasFailed(topology: Topology, id: string): boolean {

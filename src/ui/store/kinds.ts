@@ -44,6 +44,15 @@ export function hasLanes(kind: Kind): boolean {
 }
 export const takesChildren = (kind: Kind): boolean => Object.keys(kind.offers ?? {}).length > 0
 
+/** The flag that says whether a component or link has failed; undefined for what cannot fail. */
+export function failureFlag(kind: Kind | undefined): string | undefined {
+  const parameters = kind?.parameters ?? {}
+  return Object.keys(parameters).find((name) => {
+    const spec = parameters[name]
+    return spec.type === 'flag' && spec.failure
+  })
+}
+
 export const toneOf = (kind: Kind | undefined): Tone => kind?.look.tone ?? 'infrastructure'
 
 /** The first number parameter with the unit: a link's rate is its bit/s, its delay its seconds. */

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Edit, Topology } from '../../topology/document.ts'
 import type { SimulationMessage } from '../../worker/client.ts'
 import type { TelemetryLayout, ToWorker } from '../../worker/protocol.ts'
+import { testCatalogue } from '../testing/catalogue.ts'
 import { emptyTopology, experimentOf } from './documents.ts'
+import { setCatalogue } from './kinds.ts'
 import { createLab } from './lab.ts'
 
 const layout: TelemetryLayout = {
@@ -268,6 +270,28 @@ describe('the schedule', () => {
     expect(parentOfMonitor()).toBe('ee')
     expect(bench.state().started).toBe(false)
     expect(bench.ofType('load').at(-1)?.topology.edits).toEqual([{ ...made, at: 7e11 }])
+  })
+
+  test('outlives a change of the design after the run: what has failed is whole again at time 0, other edits are the design', () => {
+    setCatalogue(testCatalogue)
+    const fails = { at: 1e12, edit: { type: 'set', id: 'ab', parameter: 'up', value: false } as const }
+    const gone = { at: 2e12, edit: { type: 'set', id: 'bc', parameter: 'up', value: false } as const }
+    const ends = ['a', 'b', 'c'].map((id) => ({ id, kind: 'net/switch' }))
+    const links = ['ab', 'bc'].map((id) => ({ id, kind: 'net/link', from: id[0], to: id[1] }))
+    const routers = { ...emptyTopology('routers'), components: ends, links, edits: [fails, gone] }
+    bench.state().open({ topology: routers, engineVersion: '1' }, { origin: 'own', workId: 'w' })
+    bench.loaded()
+    bench.state().run()
+    for (const { at, edit } of [fails, gone]) bench.answer({ type: 'replayed', at, edit, skipped: false, layout, problems: [] })
+    bench.state().apply([{ type: 'set', id: 'a', parameter: 'ports', value: 8 }])
+    const [{ token, edits }] = bench.ofType('edit')
+    bench.answer({ type: 'edited', token, at: 3e12, layout, problems: [] })
+    bench.state().change({ ...bench.state().topology, links: [links[0]], seed: 9 })
+    const [{ topology }] = bench.ofType('load')
+    expect(topology.edits).toEqual([fails])
+    expect(topology.components[0].parameters).toEqual({ ports: 8 })
+    expect(topology.links.map(({ id, parameters }) => [id, parameters?.up])).toEqual([['ab', undefined]])
+    expect(edits).toHaveLength(1)
   })
 
   test('is refused when a change needs what an earlier one has taken away', () => {

@@ -1,6 +1,7 @@
 /** The run as the page sees it: commands to the worker, its answers, and which changes it has to be told. */
 import type { StateCreator } from 'zustand'
-import type { Topology } from '../../topology/document.ts'
+import type { Kind } from '../../sim/kind.ts'
+import type { Edit, Topology } from '../../topology/document.ts'
 import { applyEdits, diffTopologies } from '../../topology/edits.ts'
 import type { Problem } from '../../topology/problem.ts'
 import { insertEdits } from '../../topology/timeline.ts'
@@ -9,8 +10,10 @@ import type { ToWorker } from '../../worker/protocol.ts'
 import { fileName, saveFile } from '../share/save.ts'
 import { plural, t } from '../text/text.ts'
 import { oneForEachCause } from './causes.ts'
-import { canReplay, defaultSpeed, isCosmetic, sameRun, withEdits, withLooksOf } from './documents.ts'
+import { defaultSpeed, isCosmetic, planAfter, replayable, type SetEdit, sameRun, withEdits, withLooksOf } from './documents.ts'
+import { failureFlag, kindOf } from './kinds.ts'
 import type { LabActions, LabData, LabState } from './state.ts'
+import { treeOf } from './tree.ts'
 import { interfaceName, withNames } from './words.ts'
 
 type Slice = Pick<
@@ -45,6 +48,11 @@ type Slice = Pick<
     | 'taps'
     | 'recorded'
   >
+
+function kindById(topology: Topology, id: string): Kind | undefined {
+  const tree = treeOf(topology)
+  return kindOf((tree.component(id) ?? tree.link(id))?.kind ?? '')
+}
 
 interface Sent {
   readonly edits: LabData['edits'][number]['edit'][]
@@ -111,10 +119,14 @@ export function createRunning(quietly: (change: () => void) => void): Running {
     set({ verdict: 'none', expectedDigest: undefined, expectedEngine: undefined })
     const over = state.status === 'ended' || state.status === 'failed'
     if (!state.started || settings || over) {
-      // recorded edits stay only while the run has not begun: they are what a rewind plays again
-      const kept = !state.started && canReplay(topology, state.edits) ? state.edits : []
-      if (state.edits.length > kept.length && !state.started) state.notify('info', t('run.edits-dropped'))
-      set({ base: topology, edits: kept })
+      const isFailure = (edit: Edit): edit is SetEdit =>
+        edit.type === 'set' && failureFlag(kindById(topology, edit.id)) === edit.parameter
+      const next = state.started
+        ? planAfter(state, topology, edits, isFailure)
+        : { base: topology, edits: replayable(topology, state.edits) }
+      if (state.edits.length > next.edits.length && !state.started) state.notify('info', t('run.edits-dropped'))
+      if (next.base !== topology) adopt(next.base)
+      set(next)
       load()
       return
     }
@@ -299,7 +311,7 @@ export function createRunning(quietly: (change: () => void) => void): Running {
         const { topology, base, edits, started, revision, notify, announce } = get()
         const looks = withLooksOf(topology, base, edits)
         const ordered = insertEdits([], next)
-        if (!canReplay(looks.base, ordered)) {
+        if (replayable(looks.base, ordered).length < ordered.length) {
           notify('warn', t('schedule.impossible'))
           return false
         }

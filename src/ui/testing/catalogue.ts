@@ -121,7 +121,11 @@ export const testCatalogue: readonly Kind[] = [
   kind('net/link', 'Ethernet link', 'network', 'link', 'cable', {
     ports: {},
     forwards: 'wire',
-    parameters: { rate: number('Rate', 'bit/second', 100e6, 1, 1e12), delay: number('Delay', 'second', 1e-6, 0, 10) },
+    parameters: {
+      rate: number('Rate', 'bit/second', 100e6, 1, 1e12),
+      delay: number('Delay', 'second', 1e-6, 0, 10),
+      up: { type: 'flag', title: 'Up', doc: 'Whether it works.', default: true, failure: true, cite },
+    },
     presets: [{ title: 'Gigabit', parameters: { rate: 1e9 } }],
   }),
   kind('net/switch', 'Switch', 'network', 'switch', 'network', {

@@ -129,7 +129,7 @@ export const shell = {
   'keys.search-palette': 'Search the palette',
   'keys.help': 'This overview',
 
-  'run.edits-dropped': 'The changes recorded in the last run no longer fit this design and were dropped.',
+  'run.edits-dropped': 'Planned changes that no longer fit this design were dropped.',
   'run.edit-refused': 'The running simulation refused the change: {reason}',
   'run.ended': 'The run has reached its end.',
   'run.failed': 'The run stopped: {message}',
