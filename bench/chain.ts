@@ -3,8 +3,9 @@
  * nodes and a sink, the work of reference/chain.cc; `machine` = the same with a full machine at every node (two bus crossings,
  * interrupt, soft interrupt, forwarding, FORWARD hook). Arguments: hops, packets, store|machine. One JSON line.
  */
-import { design, kernel, part, wire } from '../src/lessons/design.ts'
+
 import { chain } from '../src/testing/chain.ts'
+import { design, kernel, part, wire } from '../src/topology/notation.ts'
 import { Run } from '../src/topology/run.ts'
 
 const [hops, packets] = process.argv.slice(2, 4).map(Number)

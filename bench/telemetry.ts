@@ -1,5 +1,5 @@
 /** What watching costs: one run, with and without each of the worker's other duties in turn. One JSON line. */
-import { design, part, wire } from '../src/lessons/design.ts'
+import { design, part, wire } from '../src/topology/notation.ts'
 import { Run } from '../src/topology/run.ts'
 import { StageLog } from '../src/worker/stage-log.ts'
 import { Telemetry } from '../src/worker/telemetry.ts'

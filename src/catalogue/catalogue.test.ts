@@ -1,9 +1,9 @@
 /** What holds for every kind: its file is its manual page, and a new kind costs one file, one line and one test. */
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { design, kernel, part, wire } from '../lessons/design.ts'
 import { profiles } from '../profiles/index.ts'
 import type { Citation, Kind } from '../sim/kind.ts'
+import { design, kernel, part, wire } from '../topology/notation.ts'
 import { checkValue } from '../topology/parameters.ts'
 import { Run } from '../topology/run.ts'
 import { validateTopology } from '../topology/validate.ts'

@@ -6,6 +6,7 @@ import { check } from './check.ts'
 import { exportFile } from './export.ts'
 import { importFile } from './import.ts'
 import { located } from './input.ts'
+import { listPapers } from './papers.ts'
 import { run } from './run.ts'
 import { open, share } from './share.ts'
 import { BadInput, type Shell } from './shell.ts'
@@ -58,6 +59,10 @@ export async function lab(args: readonly string[], shell: Shell): Promise<number
   add('capture <file>', 'say what a pcap or pcapng file holds and where it is damaged')
     .option('--json', 'print one object')
     .action((file, options) => capture(shell, file, options))
+  add('papers [paper]', 'run the experiments of the papers and print each published number beside the simulated one')
+    .option('--json', 'print one object')
+    .option('--experiment <id>', 'print the design of one experiment instead')
+    .action((paper, options) => listPapers(shell, paper, options))
 
   try {
     if (args.length === 0) throw new BadInput('a command is expected; lab --help lists them')

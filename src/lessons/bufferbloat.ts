@@ -1,5 +1,5 @@
 /** Bufferbloat: what a long queue does to a ping beside a download, with tail drop and with FQ-CoDel. */
-import { design, part, wire } from './design.ts'
+import { design, part, wire } from '../topology/notation.ts'
 
 const home = (name: string, discipline: string, title: string, y: number) => ({
   parts: [

@@ -1,5 +1,5 @@
 /** Tamanoir on a cluster: a front-end by direct routing and three back-ends on Myrinet (tamanoir-2003 §4.2, figures 16 to 18). */
-import { design, part, wire } from './design.ts'
+import { design, part, wire } from '../topology/notation.ts'
 
 const myrinet = { rate: 2e9, delay: 1e-6, framing: 16, minimum: 0, mtu: 9000 }
 const numbers = [1, 2, 3]

@@ -1,5 +1,5 @@
 /** 8 KB datagrams over Ethernet, through a node that puts them together for a service and one that forwards their fragments (pan-1999 §IV). */
-import { design, kernel, part, wire } from './design.ts'
+import { design, kernel, part, wire } from '../topology/notation.ts'
 
 const node = (id: string, title: string, y: number, fragments: string) =>
   part(id, 'infrastructure/machine', {

@@ -1,5 +1,5 @@
 /** The same service in two nodes in a row: in user space, then in the kernel (tamanoir-2003 §4.1, figures 11 to 14). */
-import { design, kernel, part, wire } from './design.ts'
+import { design, kernel, part, wire } from '../topology/notation.ts'
 
 export default design(
   'Kernel or user space?',

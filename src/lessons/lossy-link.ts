@@ -1,5 +1,5 @@
 /** TCP over a link that loses packets: NewReno and CUBIC, each on its own. */
-import { design, part, wire } from './design.ts'
+import { design, part, wire } from '../topology/notation.ts'
 
 const path = (name: string, control: string, title: string, y: number) => ({
   parts: [

@@ -1,5 +1,5 @@
 /** Multicast against unicast: one lecture to eight receivers, as eight flows and as one group, over the same tree. */
-import { design, part, wire } from './design.ts'
+import { design, part, wire } from '../topology/notation.ts'
 
 const group = '239.10.20.30'
 const stream = { rate: 500, size: 1316 }

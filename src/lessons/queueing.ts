@@ -1,5 +1,5 @@
 /** One queue: Poisson arrivals, exponential sizes, one link. The textbook's M/M/1. */
-import { design, part, wire } from './design.ts'
+import { design, part, wire } from '../topology/notation.ts'
 
 export default design(
   'One queue, M/M/1',

@@ -1,7 +1,7 @@
 /** A failure in a real network: the Abilene backbone of 2004 (Internet2), its cities and lines, delays by distance. */
 import type { TimedEdit } from '../topology/document.ts'
 import { propagationDelay } from '../topology/import/geography.ts'
-import { design, part, wire } from './design.ts'
+import { design, part, wire } from '../topology/notation.ts'
 
 /** Degrees north and east, rounded: the cities, not the buildings. */
 const cities: Readonly<Record<string, readonly [string, number, number]>> = {

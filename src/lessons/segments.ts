@@ -1,5 +1,5 @@
 /** Hub and switch: a shared medium with its collisions against a switched one. */
-import { design, part, wire } from './design.ts'
+import { design, part, wire } from '../topology/notation.ts'
 
 /** `letters` tell the two pairs of one medium from those of the other. */
 const pair = (name: string, kind: string, title: string, [first, second]: string, y: number) => [

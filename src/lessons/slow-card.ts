@@ -1,5 +1,5 @@
 /** A card's processor is slower than the host's: offloading can lose (walton-1998 §2.0: 20 million instructions a second). */
-import { design, kernel, part, wire } from './design.ts'
+import { design, kernel, part, wire } from '../topology/notation.ts'
 
 export default design(
   'A slow card can lose',

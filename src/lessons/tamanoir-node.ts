@@ -1,5 +1,5 @@
 /** The first design that a person sees: Tamanoir's node at all four levels (tamanoir-2003 §2, §4.1; platform P1). */
-import { design, kernel, part, wire } from './design.ts'
+import { design, kernel, part, wire } from '../topology/notation.ts'
 
 const backEnd = (n: number, x: number) =>
   part(`back-end-${n}`, 'infrastructure/machine', {

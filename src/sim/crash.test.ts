@@ -1,7 +1,7 @@
 /** A machine crashes and comes back: what was in it is counted, what comes is lost, routes lead around it, and it begins afresh. */
 import { expect, test } from 'vitest'
-import { design, kernel, type Part, part, wire } from '../lessons/design.ts'
 import type { ParameterValue, Topology } from '../topology/document.ts'
+import { design, kernel, type Part, part, wire } from '../topology/notation.ts'
 import { Run } from '../topology/run.ts'
 import { tcpState } from './endpoints.ts'
 import { checkInvariants } from './invariants.ts'

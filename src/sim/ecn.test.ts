@@ -1,8 +1,8 @@
 /** Explicit congestion notification, from the queue that marks to the window that is cut (RFC 3168). */
 import { expect, test } from 'vitest'
 import { catalogue } from '../catalogue/index.ts'
-import { design, part, wire } from '../lessons/design.ts'
 import { frameOf } from '../topology/frame-of.ts'
+import { design, part, wire } from '../topology/notation.ts'
 import { Run } from '../topology/run.ts'
 import { tcpState } from './endpoints.ts'
 import type { Kind } from './kind.ts'

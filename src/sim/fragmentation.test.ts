@@ -1,10 +1,10 @@
 /** Fragments of datagrams on their way: sizes by hand (RFC 791) and by the byte-exact codec, loss, time, memory, edits. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { design, kernel, part, wire } from '../lessons/design.ts'
 import { fragment as fragmentBytes } from '../protocols/fragment.ts'
 import { decodeIpv4, encodeIpv4 } from '../protocols/ipv4.ts'
 import type { Topology } from '../topology/document.ts'
+import { design, kernel, part, wire } from '../topology/notation.ts'
 import { Run } from '../topology/run.ts'
 
 const microsecond = 1e6

@@ -1,9 +1,9 @@
 /** ICMP errors: when they are sent, how often, what they say, and what their receivers make of it. */
 import { expect, test } from 'vitest'
-import { design, kernel, part, wire } from '../lessons/design.ts'
 import { decodeFrame } from '../protocols/decode.ts'
 import type { Topology } from '../topology/document.ts'
 import { frameOf } from '../topology/frame-of.ts'
+import { design, kernel, part, wire } from '../topology/notation.ts'
 import { Run } from '../topology/run.ts'
 
 /** LINKTYPE_ETHERNET */

@@ -181,6 +181,10 @@ export interface Fit {
   readonly input?: string
   /** out port that returns packets to the host; absent for end points that return nothing */
   readonly out?: string
+  /** further out ports, each wired to the handler of the host that it names */
+  readonly also?: { readonly [port: string]: string }
+  /** further ports of the host, each wired to the handler of this that it names */
+  readonly takes?: { readonly [hostPort: string]: string }
 }
 
 export interface PortSpec {
@@ -238,6 +242,8 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly forwards?: 'router' | 'bridge' | 'wire'
   /** components elsewhere that belong to it: those of `role` whose reference parameter `by` names it (or nobody else); they appear as a fan on the port `port` */
   readonly gathers?: { readonly role: string; readonly by: string; readonly port: string }
+  /** reference parameters that wire a port to the component they name, by port; to nothing when they name none */
+  readonly binds?: { readonly [port: string]: string }
   /** has a series of crossing times: from `enter` to `leave` */
   readonly crossing?: boolean
   /** a packet source: it is given a flow */

@@ -1,8 +1,8 @@
 /** TCP over links that lose, delay, reorder and repeat: every byte arrives once, in order, and both ends close. FULL=1 tries 10,000 seeds. */
 import { expect, test } from 'vitest'
 import { catalogue } from '../catalogue/index.ts'
-import { design, part, wire } from '../lessons/design.ts'
 import { Dice } from '../testing/random-design.ts'
+import { design, part, wire } from '../topology/notation.ts'
 import { Run } from '../topology/run.ts'
 import { tcpState } from './endpoints.ts'
 import type { Kind } from './kind.ts'

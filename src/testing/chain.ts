@@ -1,6 +1,7 @@
 /** The reference chain of ns-3's `chain.cc` in the lab's own components: source, links with queues, store-and-forward nodes, sink. */
-import { design, part, wire } from '../lessons/design.ts'
+
 import type { Topology } from '../topology/document.ts'
+import { design, part, wire } from '../topology/notation.ts'
 
 export interface Chain {
   readonly hops: number

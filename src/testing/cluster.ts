@@ -1,6 +1,7 @@
 /** A cluster on one switch: senders, a front-end, back-ends with an environment each, a receiver. */
-import { design, part, wire } from '../lessons/design.ts'
+
 import type { Topology } from '../topology/document.ts'
+import { design, part, wire } from '../topology/notation.ts'
 
 export interface ClusterOptions {
   readonly mode: string

@@ -1,6 +1,7 @@
 /** The dumbbell of bench/reference/dumbbell.cc from the lab's own components: TCP bulk flows over one bottleneck. */
-import { design, part, wire } from '../lessons/design.ts'
+
 import type { Topology } from '../topology/document.ts'
+import { design, part, wire } from '../topology/notation.ts'
 
 export interface Dumbbell {
   readonly flows: number

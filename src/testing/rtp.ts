@@ -1,5 +1,5 @@
 /** A stream of RTP that shares a slow line with others, and what RFC 3550 says of its arrivals. */
-import { design, part, wire } from '../lessons/design.ts'
+import { design, part, wire } from '../topology/notation.ts'
 import type { Outcome } from './kind-lab.ts'
 
 /** Ticks of the default clock in a microsecond. */

@@ -207,6 +207,8 @@ function wireAll(topology: Topology, network: Network, resolved: Resolved, recor
         const fits = network.kindOf(child.id).fits
         const input = { to: child.id, event: fits?.input ?? 'packet' }
         if (offer.arrangement === 'fan' || i === 0) port(host, name).push(input)
+        for (const [own, event] of Object.entries(fits?.also ?? {})) port(child.id, own).push({ to: host, event })
+        for (const [theirs, event] of Object.entries(fits?.takes ?? {})) port(host, theirs).push({ to: child.id, event })
         if (fits?.out === undefined) return
         const follower = offer.arrangement === 'chain' ? placed[i + 1] : undefined
         port(child.id, fits.out).push(
@@ -225,6 +227,12 @@ function wireAll(topology: Topology, network: Network, resolved: Resolved, recor
     port(link.id, towards).push({ to: link.to, event: 'packet' })
     port(link.id, back).push({ to: link.from, event: 'packet' })
   }
+
+  for (const { id } of topology.components)
+    for (const [own, by] of Object.entries(network.kindOf(id).binds ?? {})) {
+      const named = String(resolved.get(id)?.[by]?.value ?? '')
+      if (named !== '') port(id, own).push({ to: named, event: 'packet' })
+    }
 
   for (const record of topology.components) {
     const gathers = network.kindOf(record.id).gathers

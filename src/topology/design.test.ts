@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { catalogue } from '../catalogue/index.ts'
-import { design, part, wire } from '../lessons/design.ts'
 import { gallery } from '../lessons/gallery.ts'
 import { profiles } from '../profiles/index.ts'
 import { clusterDesign } from '../testing/cluster.ts'
 import { inspectDesign } from './design.ts'
 import type { LinkRecord, Topology } from './document.ts'
 import { applyEdits } from './edits.ts'
+import { design, part, wire } from './notation.ts'
 import { Run } from './run.ts'
 import { validateTopology } from './validate.ts'
 

@@ -1,8 +1,8 @@
 /** Multicast trees: one copy on each link of the tree, counted by hand. */
 import { describe, expect, test } from 'vitest'
-import { design, kernel, type Part, part, wire } from '../lessons/design.ts'
 import { watch } from '../testing/traffic.ts'
 import type { LinkRecord } from './document.ts'
+import { design, kernel, type Part, part, wire } from './notation.ts'
 
 const group = '239.129.2.3'
 const count = 20

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { catalogue } from '../catalogue/index.ts'
-import { design, part, wire } from '../lessons/design.ts'
+import { design, part, wire } from './notation.ts'
 import { validateTopology } from './validate.ts'
 
 const sender = part('sender', 'traffic/source')

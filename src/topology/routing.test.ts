@@ -1,8 +1,8 @@
 /** Static routes, equal-cost paths and anycast, against tables and counts made by hand. */
 import { describe, expect, test } from 'vitest'
-import { design, type Part, part, wire } from '../lessons/design.ts'
 import { watch } from '../testing/traffic.ts'
 import type { LinkRecord, ParameterValue } from './document.ts'
+import { design, type Part, part, wire } from './notation.ts'
 import { Run } from './run.ts'
 
 type Parameters = Readonly<Record<string, ParameterValue>>

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import { part, wire } from '../../lessons/design.ts'
 import { clusterDesign } from '../../testing/cluster.ts'
 import { testKind } from '../../testing/kind-lab.ts'
+import { part, wire } from '../../topology/notation.ts'
 
 testKind('cluster/director', (lab) => {
   const dr = lab.run(clusterDesign({ mode: 'dr' }))

@@ -1,47 +1,13 @@
-import { sharing } from '../../sim/addressing.ts'
-import { icmpType, longestDatagram } from '../../sim/datagrams.ts'
-import { fragment, isFragment, reassemble } from '../../sim/fragmentation.ts'
-import { heed, isError, report, unreachable } from '../../sim/icmp.ts'
-import { assumed, defineKind, extrapolated, fitted, given, numbers, priority } from '../../sim/kind.ts'
+import { icmpType } from '../../sim/datagrams.ts'
+import { report, unreachable } from '../../sim/icmp.ts'
+import { assumed, defineKind, extrapolated, fitted, given, priority } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
-import type { Ways } from '../../sim/routing.ts'
-import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
 import { errorParameters } from '../network/icmp-errors.ts'
+import { arrived, decide, deliver, enterIp, event, fragments, leave, port, post, postRouted, putOut, toStack } from './path.ts'
 
-/** Ports are the offers, in this order. */
-export const port = numbers(
-  'nic',
-  'preRouting',
-  'localIn',
-  'forwarding',
-  'forward',
-  'localOut',
-  'postRouting',
-  'environment',
-  'application',
-  'director',
-  'backEnd',
-)
-export const event = numbers(
-  'packet',
-  'received',
-  'interrupted',
-  'input',
-  'preRouted',
-  'localInPassed',
-  'copied',
-  'forwarded',
-  'forwardPassed',
-  'output',
-  'localOutPassed',
-  'postRouted',
-  'transmit',
-  'dispatched',
-  'unwrapped',
-)
+export { event, port } from './path.ts'
 
-const fragments = { reassemble: 0, forward: 1, every: 2 } as const
 const softirq = { resource: 'cpu', priority: priority.softirq, clock: 'clock' } as const
 const user = { resource: 'cpu', priority: priority.user, clock: 'clock' } as const
 const hook = (name: string, title: string, returns: string) =>
@@ -61,7 +27,7 @@ export default defineKind({
   free: true,
   addressable: true,
   crossing: true,
-  ports: {},
+  ports: { driverOut: { title: 'to the driver', joins: 'inner' } },
   offers: {
     nic: { role: 'nic', title: 'Network cards', level: 'nic', returns: 'packet', arrangement: 'fan', runs: softirq },
     preRouting: hook('pre-routing', 'PRE_ROUTING', 'preRouted'),
@@ -105,6 +71,19 @@ export default defineKind({
       runs: softirq,
       max: 1,
     },
+    driver: { role: 'driver', title: 'Driver', level: 'kernel', returns: 'driven', arrangement: 'chain', runs: softirq, max: 1 },
+    xdp: hook('xdp', 'XDP', 'xdpPassed'),
+    tcIngress: hook('tc-ingress', 'tc ingress', 'tcPassed'),
+    stack: {
+      role: 'stack',
+      title: 'Protocol stack beside IP',
+      level: 'kernel',
+      returns: 'unclaimed',
+      arrangement: 'chain',
+      runs: softirq,
+      max: 1,
+    },
+    tcEgress: hook('tc-egress', 'tc egress', 'queued'),
   },
   parameters: {
     up: {
@@ -303,6 +282,10 @@ export default defineKind({
   },
   on: {
     packet(world, state, row, self, packet) {
+      if (world.wired(self, port.driver)) {
+        world.send(self, port.driver, packet)
+        return
+      }
       const time = Math.round(state.busSetup[row] + world.packets.size[packet] * state.busPerByte[row])
       world.stage(self, packet, state.bus[row], time, 0, 0, event.received)
     },
@@ -315,14 +298,14 @@ export default defineKind({
       world.stage(self, packet, world.firstResource[self], state.interrupt[row], 0, priority.interrupt, event.interrupted)
     },
     interrupted(world, state, row, self, packet) {
-      world.stage(self, packet, world.firstResource[self], state.receive[row], 0, priority.softirq, event.input)
+      if (world.wired(self, port.xdp)) {
+        state.waiting[row]--
+        world.send(self, port.xdp, packet)
+      } else world.stage(self, packet, world.firstResource[self], state.receive[row], 0, priority.softirq, event.input)
     },
     input(world, state, row, self, packet) {
       state.waiting[row]--
-      world.enter(packet)
-      if (world.packets.datagram[packet] >= 0 && waits(world, state, row, self, packet)) return
-      if (world.wired(self, port.preRouting)) world.send(self, port.preRouting, packet)
-      else decide(world, state, row, self, packet)
+      arrived(world, state, row, self, packet)
     },
     preRouted: decide,
     localInPassed: deliver,
@@ -355,184 +338,12 @@ export default defineKind({
     },
     dispatched: post,
     unwrapped: decide,
+    driven: arrived,
+    xdpPassed: (world, state, row, self, packet) =>
+      world.stage(self, packet, world.firstResource[self], state.receive[row], 0, priority.softirq, event.admitted),
+    admitted: arrived,
+    tcPassed: toStack,
+    unclaimed: enterIp,
+    queued: putOut,
   },
 })
-
-type State = {
-  fragments: Uint8Array
-  reassemblyTime: Float64Array
-  reassemblyMemory: Float64Array
-  call: Float64Array
-  copy: Float64Array
-  bus: Int32Array
-  busSetup: Float64Array
-  busPerByte: Float64Array
-}
-
-/** Whether a fragment stays here until its datagram is whole, before the first hook. */
-function waits(world: World, state: State, row: number, self: number, packet: number): boolean {
-  if (!isFragment(world, packet) || state.fragments[row] === fragments.forward) return false
-  if (state.fragments[row] === fragments.reassemble && !serves(world, self, packet)) return false
-  return !gather(world, state, row, self, packet)
-}
-
-/** Whether something here, above the cards, works on the datagram that a fragment is part of. */
-function serves(world: World, self: number, packet: number): boolean {
-  const { packets, children, key, levels } = world
-  const service = packets.service[packet]
-  if (service === 0 || (packets.flags[packet] & flag.served) !== 0 || packets.gateway[packet] === self) return false
-  if (dispatches(world, self, packet)) return true
-  for (const child of children[self])
-    if (levels[child] !== 'nic') for (const placed of children[child]) if (key[placed] === service) return true
-  return false
-}
-
-const gather = (world: World, state: State, row: number, self: number, packet: number): boolean =>
-  reassemble(world, self, packet, state.reassemblyTime[row], state.reassemblyMemory[row])
-
-/** Whether the packet still asks for a service here. */
-const asks = (world: World, self: number, packet: number): boolean =>
-  world.packets.service[packet] !== 0 &&
-  world.packets.datagram[packet] < 0 &&
-  (world.packets.flags[packet] & flag.served) === 0 &&
-  world.packets.gateway[packet] !== self
-
-/** The front-end would take it: it serves every service, or this one. */
-function dispatches(world: World, self: number, packet: number): boolean {
-  const director = world.neighbour(self, port.director)
-  return director >= 0 && (world.key[director] === 0 || world.key[director] === world.packets.service[packet])
-}
-
-/** The routing decision: for this machine, for something here that serves it, or onwards. */
-function decide(world: World, state: State, row: number, self: number, packet: number): void {
-  const served =
-    asks(world, self, packet) &&
-    (dispatches(world, self, packet) || world.host(self, port.environment, world.packets.service[packet]) >= 0)
-  const tree = served ? undefined : world.branches(self, packet)
-  if (tree !== undefined) divide(world, state, row, self, packet, tree, input, onwards)
-  else if (served || world.isHere(self, packet)) input(world, state, row, self, packet)
-  else onwards(world, state, row, self, packet)
-}
-
-type Step = (world: World, state: State, row: number, self: number, packet: number) => void
-
-/** A multicast packet goes to the receivers in this machine, on along its tree, or both. */
-function divide(
-  world: World,
-  state: State,
-  row: number,
-  self: number,
-  packet: number,
-  { here, wire }: Ways,
-  up: Step,
-  on: Step,
-): void {
-  const onward = wire.length > 0
-  if (here) up(world, state, row, self, onward ? world.copy(self, packet) : packet)
-  if (onward) on(world, state, row, self, packet)
-  else if (!here) world.drop(self, packet, 'no-receiver')
-}
-
-function input(world: World, state: State, row: number, self: number, packet: number): void {
-  if (isFragment(world, packet) && !gather(world, state, row, self, packet)) return
-  if (world.wired(self, port.localIn)) world.send(self, port.localIn, packet)
-  else deliver(world, state, row, self, packet)
-}
-
-function onwards(world: World, _state: State, _row: number, self: number, packet: number): void {
-  if (world.wired(self, port.forwarding)) world.send(self, port.forwarding, packet)
-  else world.drop(self, packet, 'not-a-router')
-}
-
-function deliver(world: World, state: State, row: number, self: number, packet: number): void {
-  const { packets } = world
-  if (isError(world, packet)) {
-    world.leave(self, packet)
-    heed(world, self, packet)
-    return
-  }
-  if (packets.outer[packet] === self) {
-    if (world.wired(self, port.backEnd)) world.send(self, port.backEnd, packet)
-    else world.drop(self, packet, 'no-back-end')
-    return
-  }
-  const answer = packets.gateway[packet] === self && (packets.flags[packet] & flag.natted) !== 0
-  const asking = asks(world, self, packet)
-  if (world.wired(self, port.director) && (answer || (asking && dispatches(world, self, packet)))) {
-    world.send(self, port.director, packet)
-    return
-  }
-  const environment = asking ? world.host(self, port.environment, packets.service[packet]) : -1
-  if (environment >= 0) {
-    world.send(self, port.environment, packet, environment)
-    return
-  }
-  const destination = packets.destination[packet]
-  if (world.shared[destination] > sharing.none) {
-    deliverShared(world, state, row, self, packet)
-    return
-  }
-  if (world.parent[destination] === self && world.alive[destination] === 0) {
-    report(world, self, packet, icmpType.unreachable, unreachable.port)
-    world.drop(self, packet, 'no-receiver')
-    return
-  }
-  if (world.parent[destination] === self) {
-    world.leave(self, packet)
-    const time = Math.round(state.call[row] + packets.size[packet] * state.copy[row])
-    world.stage(self, packet, world.firstResource[self], time, 0, priority.user, event.copied)
-    return
-  }
-  packets.target[packet] = world.root[destination]
-  onwards(world, state, row, self, packet)
-}
-
-/** To the application that has the address, or to all that have joined the group: to each a copy of its own. */
-function deliverShared(world: World, state: State, row: number, self: number, packet: number): void {
-  const owners = world.children[self].filter((child) => world.owns(child, packet))
-  const members = world.shared[world.packets.destination[packet]] === sharing.any ? owners.slice(0, 1) : owners
-  if (members.length === 0) {
-    world.drop(self, packet, 'no-receiver')
-    return
-  }
-  members.forEach((member, i) => {
-    const own = i === members.length - 1 ? packet : world.copy(self, packet)
-    world.packets.destination[own] = member
-    deliver(world, state, row, self, own)
-  })
-}
-
-/** Out of this machine, unless it is for something else in it. */
-function leave(world: World, state: State, row: number, self: number, packet: number): void {
-  const tree = world.branches(self, packet)
-  if (tree !== undefined) divide(world, state, row, self, packet, tree, deliver, post)
-  else if (world.isHere(self, packet)) deliver(world, state, row, self, packet)
-  else post(world, state, row, self, packet)
-}
-
-function post(world: World, state: State, row: number, self: number, packet: number): void {
-  if (world.wired(self, port.postRouting)) world.send(self, port.postRouting, packet)
-  else postRouted(world, state, row, self, packet)
-}
-
-function postRouted(world: World, state: State, row: number, self: number, packet: number): void {
-  world.leave(self, packet)
-  // what moved while the packet was in it may have left it a thread
-  world.release(packet)
-  if (world.packets.size[packet] > world.mtuOf[self])
-    for (const part of cut(world, self, packet)) putOut(world, state, row, self, part)
-  else putOut(world, state, row, self, packet)
-}
-
-/** The packet in pieces that its link takes; what may not be cut is refused where it meets the link. */
-function cut(world: World, self: number, packet: number): readonly number[] {
-  const wire = world.route(self, packet, world.heading(packet))
-  const mtu = wire < 0 ? longestDatagram : world.mtuOf[world.neighbour(self, port.nic, wire)]
-  const whole = world.packets.size[packet] <= mtu || (world.packets.flags[packet] & flag.dontFragment) !== 0
-  return whole ? [packet] : fragment(world, self, packet, mtu)
-}
-
-function putOut(world: World, state: State, row: number, self: number, packet: number): void {
-  const time = Math.round(state.busSetup[row] + world.packets.size[packet] * state.busPerByte[row])
-  world.stage(self, packet, state.bus[row], time, 0, 0, event.transmit)
-}

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { design, kernel, part, wire } from '../../lessons/design.ts'
 import { testKind } from '../../testing/kind-lab.ts'
+import { design, kernel, part, wire } from '../../topology/notation.ts'
 
 const points = ['pre-routing', 'local-in', 'forward', 'local-out', 'post-routing']
 const monitors = Object.fromEntries(

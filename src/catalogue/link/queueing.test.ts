@@ -1,6 +1,6 @@
 /** Queue disciplines of a link against what can be worked out without them. */
 import { expect, test } from 'vitest'
-import { design, kernel, part, wire } from '../../lessons/design.ts'
+import { design, kernel, part, wire } from '../../topology/notation.ts'
 import { Run } from '../../topology/run.ts'
 
 const source = (id: string, rate: number, size: number, more: object = {}) =>

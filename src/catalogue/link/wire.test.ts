@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { design, part, wire } from '../../lessons/design.ts'
 import { testKind } from '../../testing/kind-lab.ts'
+import { design, part, wire } from '../../topology/notation.ts'
 import { Run } from '../../topology/run.ts'
 
 const at = (rate: number) => ({ rate, delay: 1e-3, framing: 38, minimum: 46, queue: 2 })

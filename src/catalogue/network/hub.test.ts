@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { design, part, wire } from '../../lessons/design.ts'
 import { testKind } from '../../testing/kind-lab.ts'
+import { design, part, wire } from '../../topology/notation.ts'
 import { Run } from '../../topology/run.ts'
 
 /** Stations around a hub of 10 Mb/s whose slot is 51.2 µs; every source sends to y. */

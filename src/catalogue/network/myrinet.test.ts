@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { design, type Part, part, wire } from '../../lessons/design.ts'
 import { testKind } from '../../testing/kind-lab.ts'
 import type { LinkRecord } from '../../topology/document.ts'
 import { frameOf } from '../../topology/frame-of.ts'
+import { design, type Part, part, wire } from '../../topology/notation.ts'
 import { Run } from '../../topology/run.ts'
 
 /** Walton et al.: links of 1.28 Gb/s; 10 m of cable */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { design, part, wire } from '../../lessons/design.ts'
 import { flag } from '../../sim/packets.ts'
 import { testKind } from '../../testing/kind-lab.ts'
 import type { Topology } from '../../topology/document.ts'
 import { frameOf, macOf } from '../../topology/frame-of.ts'
+import { design, part, wire } from '../../topology/notation.ts'
 import { Run } from '../../topology/run.ts'
 
 testKind('network/switch', (lab) => {

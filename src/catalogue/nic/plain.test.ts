@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { design, part, wire } from '../../lessons/design.ts'
 import { testKind } from '../../testing/kind-lab.ts'
+import { design, part, wire } from '../../topology/notation.ts'
 
 testKind('nic/plain', (lab) => {
   const outcome = lab.run(

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { design, kernel, part, wire } from '../../lessons/design.ts'
 import { testKind } from '../../testing/kind-lab.ts'
+import { design, kernel, part, wire } from '../../topology/notation.ts'
 
 const at = (level: 'card' | 'm-pre-routing' | 'ee', parameters: object = {}, source: object = {}) => {
   const service = part('service', 'service/drop', { parameters: { ...parameters } })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { design, part, wire } from '../../lessons/design.ts'
 import { tcpState } from '../../sim/endpoints.ts'
 import { testKind } from '../../testing/kind-lab.ts'
 import type { ParameterValue } from '../../topology/document.ts'
+import { design, part, wire } from '../../topology/notation.ts'
 import { Run } from '../../topology/run.ts'
 
 type Parameters = Record<string, ParameterValue>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { design, part, wire } from '../../lessons/design.ts'
 import { testKind } from '../../testing/kind-lab.ts'
 import { arrivals, congested, expectedOf, jitterOf, receiverReportBytes } from '../../testing/rtp.ts'
+import { design, part, wire } from '../../topology/notation.ts'
 import { Run } from '../../topology/run.ts'
 
 const pair = (sender: Record<string, number>, link: Record<string, number>, duration: number) =>

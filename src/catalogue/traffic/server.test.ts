@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import { design, part, wire } from '../../lessons/design.ts'
 import { testKind } from '../../testing/kind-lab.ts'
 import type { ParameterValue } from '../../topology/document.ts'
+import { design, part, wire } from '../../topology/notation.ts'
 
 type Parameters = Record<string, ParameterValue>
 

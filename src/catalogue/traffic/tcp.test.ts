@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { design, part, wire } from '../../lessons/design.ts'
 import { phase, tcpState } from '../../sim/endpoints.ts'
 import { testKind } from '../../testing/kind-lab.ts'
+import { design, part, wire } from '../../topology/notation.ts'
 import { Run } from '../../topology/run.ts'
 
 const mebibyte = 1 << 20

@@ -1,5 +1,5 @@
-/** A short notation for the designs of the gallery: components with their children, links by pairs. */
-import type { ComponentRecord, LinkRecord, ParameterValue, Topology } from '../topology/document.ts'
+/** A short notation for designs in code: components with their children, links by pairs. */
+import type { ComponentRecord, LinkRecord, ParameterValue, Topology } from './document.ts'
 
 type Parameters = Readonly<Record<string, ParameterValue>>
 

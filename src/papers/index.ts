@@ -1,0 +1,5 @@
+/** The papers of the lab, in the order in which it shows them. */
+import type { Paper } from './paper.ts'
+import { tamanoir } from './tamanoir.ts'
+
+export const papers: readonly Paper[] = [tamanoir]

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import { catalogue } from '../catalogue/index.ts'
+import { lab } from '../cli/lab.ts'
+import { profiles } from '../profiles/index.ts'
+import { runTopology } from '../topology/run.ts'
+import { validateTopology } from '../topology/validate.ts'
+import { papers } from './index.ts'
+import { measured, perturbed, relativeError, reproduce } from './reproduce.ts'
+
+/** How many facts have been collected of each paper that is told whole. */
+const facts: Readonly<Record<string, number>> = {}
+const results = new Map(papers.map((paper) => [paper.id, reproduce(paper, papers, (topology) => runTopology(topology))]))
+
+describe.each(papers.map((paper) => [paper.id, paper] as const))('%s', (id, paper) => {
+  const result = results.get(id)
+  const rows = result?.rows ?? []
+
+  test('every fact is a row or part of the set-up', () => {
+    const listed = new Set([...paper.rows, ...paper.setUp].map(({ fact }) => fact))
+    const [name] = id.split('-')
+    const missing = Array.from({ length: facts[id] ?? 0 }, (_, i) => `${name}-${String(i + 1).padStart(2, '0')}`)
+    expect(missing.filter((fact) => !listed.has(fact))).toEqual([])
+  })
+
+  test('every experiment is a valid design that explains itself in two sentences', () => {
+    for (const { id, topology } of paper.experiments) {
+      expect([id, validateTopology(topology, catalogue, profiles).filter(({ severity }) => severity === 'error')]).toEqual([
+        id,
+        [],
+      ])
+      expect([id, topology.note?.match(/[.?!](?= |$)/g)?.length]).toEqual([id, 2])
+    }
+    expect(new Set(paper.experiments.map(({ id }) => id)).size).toBe(paper.experiments.length)
+  })
+
+  test('no invariant is violated', () => {
+    for (const { id, topology } of paper.experiments) expect([id, runTopology(topology).invariants.violated]).toEqual([id, []])
+  })
+
+  test('every constant is cited or marked as assumed', () => {
+    for (const { fact, constants } of rows)
+      for (const { constant, cite } of constants)
+        expect([fact, constant, cite?.role]).toEqual([fact, constant, expect.any(String)])
+  })
+
+  test('a row that is neither fit nor predicted says why', () => {
+    for (const { fact, role, reason } of rows)
+      if (role !== 'fit' && role !== 'predicted') expect([fact, (reason?.length ?? 0) > 20]).toEqual([fact, true])
+  })
+
+  test('predicted numbers: half of them within 10 %, each within 25 %; at most 15 % of all not explained', () => {
+    const wrong = rows.filter(({ role, relativeError }) => role === 'predicted' && Math.abs(relativeError) > 0.25)
+    expect(wrong.map(({ fact, simulated }) => [fact, simulated])).toEqual([])
+    if (result && result.summary.predicted > 0) expect(result.summary.medianAbsoluteError).toBeLessThanOrEqual(0.1)
+    expect(result?.summary.notExplained ?? 0).toBeLessThanOrEqual(0.15 * rows.length)
+  })
+
+  test('no more constants are fitted than numbers predicted, or the paper says so', () => {
+    const { predicted, fitted } = result?.summary ?? { predicted: 0, fitted: 0 }
+    if (fitted > predicted) expect(paper.excuse?.length ?? 0).toBeGreaterThan(40)
+  })
+
+  test('10 % more of a fitted constant moves every row that names it', () => {
+    const run = (constant: string) =>
+      reproduce(
+        { ...paper, figures: [], experiments: [], rows: paper.rows.filter(({ constants }) => constants.includes(constant)) },
+        papers,
+        (topology) => runTopology(perturbed(topology, constant, 1.1)),
+      )
+    const fitted = new Set(
+      rows.flatMap(({ constants }) => constants.filter(({ cite }) => cite?.role === 'fitted').map(({ constant }) => constant)),
+    )
+    for (const constant of fitted)
+      for (const { fact, simulated } of run(constant).rows) {
+        const before = rows.find((row) => row.fact === fact && row.constants.some((each) => each.constant === constant))
+        expect([constant, fact, Math.abs(simulated / (before?.simulated ?? 0) - 1) > 1e-4]).toEqual([constant, fact, true])
+      }
+  })
+
+  test('a number is that of the command line on the design that opens', async () => {
+    for (const row of paper.rows) {
+      const printed = new Map<string, ReturnType<typeof runTopology>>()
+      for (const experiment of row.experiments) {
+        let out = ''
+        const shell = {
+          out: (text: string) => {
+            out += text
+          },
+          error: () => {},
+          clock: () => 0,
+          read: () => new TextEncoder().encode(out),
+          write: () => {},
+        }
+        expect(await lab(['papers', '--experiment', experiment], shell as never)).toBe(0)
+        const topology = out
+        out = ''
+        expect(
+          await lab(['run', 'design.json', '--json'], { ...shell, read: () => new TextEncoder().encode(topology) } as never),
+        ).toBe(0)
+        printed.set(experiment, JSON.parse(out))
+      }
+      const { value } = measured(row, (experiment) => printed.get(experiment) as ReturnType<typeof runTopology>)
+      expect([row.fact, value]).toEqual([
+        row.fact,
+        rows.find(({ fact, quantity }) => fact === row.fact && quantity === row.quantity)?.simulated,
+      ])
+    }
+  })
+})
+
+test('errors are from the nearer end of a range, and nothing on the right side of a bound', () => {
+  expect(relativeError(9, { value: 10, unit: 'count' })).toBeCloseTo(-0.1)
+  expect(relativeError(9, { value: 10, unit: 'count', bound: 'at-most' })).toBe(0)
+  expect(relativeError(9, { value: 10, unit: 'count', bound: 'at-least' })).toBeCloseTo(-0.1)
+  expect(relativeError(12, { value: 10, upper: 11, unit: 'count' })).toBeCloseTo(1 / 11)
+  expect(relativeError(10.5, { value: 10, upper: 11, unit: 'count' })).toBe(0)
+})
