@@ -57,7 +57,10 @@ export class Scoreboard {
     return this.endOf(segment) - this.starts[segment & this.mask]
   }
 
-  /** Everything before `sequence` has arrived: bytes of it that were not known to, and the time when the last of them was sent (−1 if sent twice). */
+  /**
+   * Everything before `sequence` has arrived: bytes of it that were not known to, and the time when the last of them was sent.
+   * It is −1 when any was sent twice: those behind it may have waited at the receiver until it came (Karn's algorithm).
+   */
   acknowledge(sequence: number): { bytes: number; sentAt: number; resent: boolean } {
     let bytes = 0
     let sentAt = -1
@@ -72,7 +75,6 @@ export class Scoreboard {
       if (mark & resent) {
         this.resentBytes -= length
         again = true
-        sentAt = -1
       } else if ((mark & sacked) === 0) sentAt = this.times[at]
       this.first++
     }
@@ -91,7 +93,7 @@ export class Scoreboard {
     if (this.lostBelow < this.first) this.lostBelow = this.first
     if (this.resendFrom < this.first) this.resendFrom = this.first
     result.bytes = bytes
-    result.sentAt = sentAt
+    result.sentAt = again ? -1 : sentAt
     result.resent = again
     return result
   }
