@@ -71,7 +71,7 @@ if (!only || only === 'chain') {
   for (const [name, hops, packets, shape] of /** @type {[string, number, number, string][]} */ ([
     ['1 hop', 1, quick ? 200_000 : 1_000_000, 'store'],
     ['10 hops', 10, quick ? 40_000 : 200_000, 'store'],
-    ['10 hops, full machines', 10, quick ? 20_000 : 100_000, 'machine'],
+    ['10 hops, full machines', 10, quick ? 40_000 : 200_000, 'machine'],
   ])) {
     const engine = []
     /** @type {number[]} */

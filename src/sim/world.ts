@@ -215,7 +215,7 @@ export class World extends WaitingRoom {
       packets.state[packet] = packetState.travelling
       packets.started[packet] = this.now
       packets.finish[packet] = this.now + occupancy
-      this.trace(packet)
+      if (this.tracer !== null) this.trace(packet, this.tracer)
       if (occupancy + latency > 0) this.schedule(self, occupancy + latency, event, packet)
       else this.call(self, event, packet)
       return
@@ -318,7 +318,7 @@ export class World extends WaitingRoom {
       packets.state[packet] = packetState.travelling
       packets.finish[packet] = this.now
       packets.occupancy[packet] = 0
-      this.trace(packet)
+      if (this.tracer !== null) this.trace(packet, this.tracer)
       this.schedule(self, 0, packets.event[packet], packet)
       return
     }
@@ -335,7 +335,7 @@ export class World extends WaitingRoom {
         resource,
       )
       this.schedule(self, occupancy + packets.latency[packet], packets.event[packet], packet)
-      this.trace(packet)
+      if (this.tracer !== null) this.trace(packet, this.tracer)
       return
     }
     packets.state[packet] = packetState.serving
@@ -352,7 +352,7 @@ export class World extends WaitingRoom {
     if (packets.state[packet] !== packetState.serving || packets.finish[packet] !== this.now) return
     const resource = packets.resource[packet]
     if (resources.discipline[resource] === discipline.priority) this.unlinkServing(resource, packet)
-    this.trace(packet)
+    if (this.tracer !== null) this.trace(packet, this.tracer)
     packets.finish[packet] = -1
     this.depart(resource)
     const latency = packets.latency[packet]
@@ -421,10 +421,9 @@ export class World extends WaitingRoom {
   }
 
   /** Interruptions of a preempted stage count as waiting. */
-  private trace(packet: number): void {
-    if (this.tracer === null) return
+  private trace(packet: number, tracer: Tracer): void {
     const { at, resource, entered, finish, occupancy, latency } = this.packets
-    this.tracer.stage(
+    tracer.stage(
       packet,
       at[packet],
       resource[packet],
