@@ -44,13 +44,21 @@ export function Charts() {
         {isSummary ? (
           <Summary result={result} />
         ) : (
-          shown.map((chart, index) => <ChartOf key={chart} chart={chart} invites={index === 0} span={span} />)
+          shown.map((chart, index) => (
+            <ChartOf key={chart} chart={chart} width={widthOf(chart, shown, width)} invites={index === 0} span={span} />
+          ))
         )}
       </section>
       {before && <Onward way={-1} body={body} />}
       {after && <Onward way={1} body={body} />}
     </div>
   )
+}
+
+/** Pixels of a chart in a row that is `width` wide. */
+function widthOf(chart: ChartId, shown: readonly ChartId[], width: number): number {
+  if (leastOf(shown) > width) return leastWidth
+  return (width * shares[chart]) / shown.reduce((sum, each) => sum + shares[each], 0)
 }
 
 const leastOf = (shown: readonly ChartId[]) => shown.reduce((sum, chart) => sum + Math.max(1, shares[chart]) * leastWidth, 0)
@@ -107,12 +115,20 @@ const shares: { readonly [chart in ChartId]: number } = {
   drops: 0.9,
 }
 
-function ChartOf({ chart, invites, span }: { chart: ChartId; invites: boolean; span: () => number }) {
+interface ChartOfProps {
+  readonly chart: ChartId
+  /** pixels */
+  readonly width: number
+  readonly invites: boolean
+  readonly span: () => number
+}
+
+function ChartOf({ chart, width, invites, span }: ChartOfProps) {
   const layout = useLab((state) => state.layout)
   const edits = useLab((state) => state.edits)
   const names = useNames()
   const [all, setAll] = useState(false)
-  const usual = useMost(chart)
+  const usual = useMost(chart, width)
   const most = all ? Number.POSITIVE_INFINITY : usual
   const picked = usePicked(chart, span, most)
   const rows = useMemo(() => (layout ? rowsOf(chart, layout, names, picked) : []), [chart, layout, names, picked])
@@ -138,10 +154,13 @@ const mostDrawn = 16
 const undrawn = (row: Row): Row => ({ ...row, lines: row.lines.map((line) => ({ ...line, drawn: false })) })
 
 /** Resources that a legend has room for without scrolling; flows and machines are all drawn and scroll. */
-function useMost(chart: ChartId): number {
+function useMost(chart: ChartId, width: number): number {
   const height = useLab((state) => state.dock.height)
-  return ofResources(chart) ? Math.min(6, Math.max(2, Math.floor((height - 44) / 17))) : 8
+  const most = width < twoColumns ? 3 : 6
+  return ofResources(chart) ? Math.min(most, Math.max(2, Math.floor((height - 44) / 17))) : 8
 }
+/** pixels of a chart whose legend has two columns of names that can be read */
+const twoColumns = 430
 const ofResources = (chart: ChartId) => chart === 'utilisation' || chart === 'queues'
 
 const pickEvery = 1500
