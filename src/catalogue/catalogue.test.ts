@@ -74,7 +74,7 @@ describe.each(catalogue.map((kind) => [kind.kind, kind] as const))('%s', (_name,
   })
 
   test('has the ports that World.originate() sends by, if it makes packets', () => {
-    if (kind.flow) expect(Object.keys(kind.ports)).toEqual(['link', 'out'])
+    if (kind.flow && kind.free) expect(Object.keys(kind.ports)).toEqual(['link', 'out'])
   })
 
   test('refers only to what it declares', () => {

@@ -2,7 +2,10 @@
 import type { Kind } from '../sim/kind.ts'
 import backEnd from './cluster/back-end.ts'
 import director from './cluster/director.ts'
+import codeObject from './ee/code-object.ts'
+import manager from './ee/manager.ts'
 import relay from './ee/relay.ts'
+import repository from './ee/repository.ts'
 import tamanoir from './ee/tamanoir.ts'
 import skeleton from './example/skeleton.ts'
 import machine from './infrastructure/machine.ts'
@@ -63,4 +66,7 @@ export const catalogue: readonly Kind[] = [
   relay,
   rtp,
   rtpReceiver,
+  codeObject,
+  repository,
+  manager,
 ]

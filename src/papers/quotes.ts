@@ -43,6 +43,9 @@ export const quotes: readonly Quote[] = [
     'tamanoir-2003',
     '3.1.2',
     'an active stream can cross equally a classical router, obviously, without any processing actions',
+    'services are deployed on demand when streams reach an active node which does not hold the required service',
+    'by deploying service from TAN to TAN',
+    'In order to avoid single point of failure service repository can be mirrored and replicated',
   ),
   ...from('tamanoir-2003', '3.2', 'NetFilter provides five hooks, which are defined points on the IP packet way'),
   ...from(

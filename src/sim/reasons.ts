@@ -18,6 +18,7 @@ export const dropReasons = [
   'mtu-exceeded',
   'reassembly-timeout',
   'excessive-collisions',
+  'no-code',
 ] as const
 export type DropReason = (typeof dropReasons)[number]
 export const dropReason = Object.fromEntries(dropReasons.map((name, index) => [name, index])) as Record<DropReason, number>

@@ -1,11 +1,25 @@
-/** What RTCP reports in flight say (RFC 3550, section 6.4): one row for each packet that carries one. */
+/** What few packets say behind their headers: RTCP reports (RFC 3550, section 6.4) and pieces of code. One row for each that says something. */
 
 import { SlotTable } from './slot-table.ts'
 
-/** RTCP packet types */
-export const reportType = { sender: 200, receiver: 201 } as const
+/** RTCP packet types; of the rest the lab's own: a request for code, a piece of it, an order to a module in the kernel */
+export const reportType = { codeRequest: 1, codePiece: 2, order: 3, sender: 200, receiver: 201 } as const
 
-const columns = ['type', 'packets', 'octets', 'fraction', 'lost', 'highest', 'jitter', 'lastReport', 'delay', 'next'] as const
+/** of a message about code (code-cache.ts) */
+const codeColumns = ['key', 'from', 'whole', 'loading', 'cycles', 'perByte'] as const
+const columns = [
+  'type',
+  'packets',
+  'octets',
+  'fraction',
+  'lost',
+  'highest',
+  'jitter',
+  'lastReport',
+  'delay',
+  ...codeColumns,
+  'next',
+] as const
 
 const empty = new Float64Array(0)
 
@@ -24,6 +38,14 @@ export class ReportTable extends SlotTable<(typeof columns)[number]> {
   /** time stamp of the last report of the sender (see `shortTime`), 0 = none came; 1/65,536 s since then */
   lastReport = empty
   delay = empty
+  /** the code object's hash; first byte that is asked for or carried; bytes of the whole object, 0 = there is none */
+  key = empty
+  from = empty
+  whole = empty
+  /** what the object costs: cycles to load it, for each packet, for each byte */
+  loading = empty
+  cycles = empty
+  perByte = empty
   next = empty
 
   constructor() {

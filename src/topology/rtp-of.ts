@@ -28,7 +28,8 @@ export function rtpOf(
 ): Pick<PacketNumbers, 'sourcePort' | 'destinationPort' | 'payload'> | undefined {
   const { packets } = world
   const media = isMedia(world, packet)
-  if (!media && packets.report[packet] < 0) return undefined
+  const row = packets.report[packet]
+  if (!media && (row < 0 || world.reports.type[row] < reportType.sender)) return undefined
   const control = media ? 0 : 1
   return {
     sourcePort: evenPort(packets.source[packet]) + control,

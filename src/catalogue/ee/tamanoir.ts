@@ -1,8 +1,8 @@
 import { assumed, defineKind, extrapolated, fitted, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 
-export const port = numbers('out', 'service')
-export const event = numbers('packet', 'woken', 'scheduled', 'demultiplexed', 'served', 'returned')
+export const port = numbers('out', 'service', 'manager')
+export const event = numbers('packet', 'woken', 'scheduled', 'demultiplexed', 'served', 'returned', 'cleared', 'managed')
 
 const tamanoir = (section: string, text: string) => fitted('tamanoir-2003', section, text)
 const jvm = {
@@ -39,6 +39,15 @@ export default defineKind({
   ports: { out: { title: 'to the kernel', joins: 'inner' } },
   offers: {
     service: { role: 'service', title: 'Services', level: 'user', returns: 'served', arrangement: 'fan', runs: 'inherit' },
+    manager: {
+      role: 'manager',
+      title: 'Active node manager',
+      level: 'user',
+      returns: 'managed',
+      arrangement: 'fan',
+      runs: 'inherit',
+      max: 1,
+    },
   },
   parameters: {
     runtime: {
@@ -153,6 +162,10 @@ export default defineKind({
   },
   on: {
     packet(world, state, row, self, packet) {
+      if (world.parent[world.packets.destination[packet]] === self && world.packets.service[packet] === 0) {
+        world.send(self, port.manager, packet)
+        return
+      }
       world.stage(self, packet, -1, 0, state.handOff[row], 0, event.woken)
     },
     woken(world, state, row, self, packet) {
@@ -175,9 +188,8 @@ export default defineKind({
       world.work(self, packet, state.dispatch[row] + bytes * state.perByte[row] + copy, 0, event.demultiplexed)
     },
     demultiplexed(world, _state, _row, self, packet) {
-      const service = world.holder(self, port.service, world.packets.service[packet])
-      if (service >= 0) world.send(self, port.service, packet, service)
-      else giveBack(world, self, packet)
+      if (world.wired(self, port.manager)) world.send(self, port.manager, packet)
+      else direct(world, self, packet)
     },
     served: (world, _state, _row, self, packet) => giveBack(world, self, packet),
     returned(world, state, row, self, packet) {
@@ -185,8 +197,17 @@ export default defineKind({
       world.release(packet)
       world.send(self, port.out, packet)
     },
+    cleared: (world, _state, _row, self, packet) => direct(world, self, packet),
+    managed: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
   },
 })
+
+/** To the service that the key names; a packet that none answers to goes back. */
+function direct(world: World, self: number, packet: number): void {
+  const service = world.holder(self, port.service, world.packets.service[packet])
+  if (service >= 0) world.send(self, port.service, packet, service)
+  else giveBack(world, self, packet)
+}
 
 const rows = (state: { dispatch: Float64Array }): number => state.dispatch.length
 

@@ -310,7 +310,10 @@ export default defineKind({
     preRouted: decide,
     localInPassed: deliver,
     copied(world, _state, _row, self, packet) {
-      world.send(self, port.application, packet, world.place[world.packets.destination[packet]])
+      const destination = world.packets.destination[packet]
+      const host = world.parent[destination]
+      if (host === self) world.send(self, port.application, packet, world.place[destination])
+      else world.send(self, port.environment, packet, world.place[host])
     },
     forwarded(world, state, row, self, packet) {
       if (world.wired(self, port.forward)) world.send(self, port.forward, packet)

@@ -101,7 +101,8 @@ function serves(world: World, self: number, packet: number): boolean {
   if (service === 0 || (packets.flags[packet] & flag.served) !== 0 || packets.gateway[packet] === self) return false
   if (dispatches(world, self, packet)) return true
   for (const child of children[self])
-    if (levels[child] !== 'nic') for (const placed of children[child]) if (key[placed] === service) return true
+    if (levels[child] !== 'nic')
+      for (const placed of children[child]) if (key[placed] === service || key[placed] === anyService) return true
   return false
 }
 
@@ -115,6 +116,15 @@ const asks = (world: World, self: number, packet: number): boolean =>
   (world.packets.flags[packet] & flag.served) === 0 &&
   world.packets.gateway[packet] !== self
 
+/** The key of what serves any service that packets ask for, such as a manager that fetches code. */
+export const anyService = 0x7fff_ffff
+
+/** Place of the environment that serves the packet: one that has the service, or else one that may fetch it; −1. */
+function environmentOf(world: World, self: number, packet: number): number {
+  const has = world.host(self, port.environment, world.packets.service[packet])
+  return has >= 0 ? has : world.host(self, port.environment, anyService)
+}
+
 /** The front-end would take it: it serves every service, or this one. */
 function dispatches(world: World, self: number, packet: number): boolean {
   const director = world.neighbour(self, port.director)
@@ -123,9 +133,7 @@ function dispatches(world: World, self: number, packet: number): boolean {
 
 /** The routing decision: for this machine, for something here that serves it, or onwards. */
 export function decide(world: World, state: State, row: number, self: number, packet: number): void {
-  const served =
-    asks(world, self, packet) &&
-    (dispatches(world, self, packet) || world.host(self, port.environment, world.packets.service[packet]) >= 0)
+  const served = asks(world, self, packet) && (dispatches(world, self, packet) || environmentOf(world, self, packet) >= 0)
   const tree = served ? undefined : world.branches(self, packet)
   if (tree !== undefined) divide(world, state, row, self, packet, tree, input, onwards)
   else if (served || world.isHere(self, packet)) input(world, state, row, self, packet)
@@ -178,7 +186,7 @@ export function deliver(world: World, state: State, row: number, self: number, p
     world.send(self, port.director, packet)
     return
   }
-  const environment = asking ? world.host(self, port.environment, packets.service[packet]) : -1
+  const environment = asking ? environmentOf(world, self, packet) : -1
   if (environment >= 0) {
     world.send(self, port.environment, packet, environment)
     return
@@ -188,12 +196,12 @@ export function deliver(world: World, state: State, row: number, self: number, p
     deliverShared(world, state, row, self, packet)
     return
   }
-  if (world.parent[destination] === self && world.alive[destination] === 0) {
+  if (world.root[destination] === self && world.alive[destination] === 0) {
     report(world, self, packet, icmpType.unreachable, unreachable.port)
     world.drop(self, packet, 'no-receiver')
     return
   }
-  if (world.parent[destination] === self) {
+  if (isInside(world, self, destination)) {
     world.leave(self, packet)
     const time = Math.round(state.call[row] + packets.size[packet] * state.copy[row])
     world.stage(self, packet, world.firstResource[self], time, 0, priority.user, event.copied)
@@ -201,6 +209,12 @@ export function deliver(world: World, state: State, row: number, self: number, p
   }
   packets.target[packet] = world.root[destination]
   onwards(world, state, row, self, packet)
+}
+
+/** Whether an application of this machine, or something in one of its environments, is meant. */
+const isInside = (world: World, self: number, destination: number): boolean => {
+  const host = world.parent[destination]
+  return host === self || (host >= 0 && world.parent[host] === self)
 }
 
 /** To the application that has the address, or to all that have joined the group: to each a copy of its own. */

@@ -1,0 +1,101 @@
+import { answerForCode, type CodeObject, codeKey } from '../../sim/code-cache.ts'
+import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import type { World } from '../../sim/world.ts'
+
+export const port = numbers('out')
+export const event = numbers('packet')
+
+export default defineKind({
+  kind: 'ee/code-object',
+  title: 'Code object',
+  doc: 'The code of a service or of capsules: a hash by which packets name it, a size that takes time to send, and a cost to load and to run. Placed in a repository or a node, it is there from the start; other nodes fetch it when packets ask for it.',
+  cite: given('tamanoir-2003', '3.1.2', 'by deploying service from TAN to TAN'),
+  group: 'service',
+  role: 'code',
+  free: false,
+  fits: { role: 'code', out: 'out' },
+  ports: { out: { title: 'to who asks', joins: 'inner' } },
+  parameters: {
+    name: {
+      type: 'text',
+      title: 'Answers to',
+      doc: 'The name by which packets ask for it; they carry its hash.',
+      default: 'monitor',
+      maxLength: 40,
+    },
+    bytes: {
+      type: 'number',
+      title: 'Size',
+      doc: 'Bytes of code that are sent to a node that lacks it.',
+      unit: 'byte',
+      default: 20_000,
+      min: 1,
+      max: 1e7,
+      integer: true,
+      cite: assumed('a few compiled Java classes'),
+    },
+    load: {
+      type: 'number',
+      title: 'Loading',
+      doc: 'Cycles to check, link and start it.',
+      unit: 'cycle',
+      default: 20e6,
+      min: 0,
+      max: 1e12,
+      cite: assumed('20 ms at 1 GHz: reading, verifying and first compiling of classes'),
+    },
+    cycles: {
+      type: 'number',
+      title: 'Run',
+      doc: 'Cycles for each packet, where no service of that name stands in the environment to say otherwise.',
+      unit: 'cycle',
+      default: 1000,
+      min: 0,
+      max: 1e9,
+      cite: assumed('as the monitoring service in an environment'),
+    },
+    perByte: {
+      type: 'number',
+      title: 'Run per byte',
+      doc: 'Cycles for each byte of a packet.',
+      unit: 'cycle/byte',
+      default: 0,
+      min: 0,
+      max: 1e6,
+      cite: assumed('as the monitoring service in an environment'),
+    },
+  },
+  state: { key: 'i32', bytes: 'f64', load: 'f64', cycles: 'f64', perByte: 'f64', sent: 'f64' },
+  look: { icon: 'file-code', tone: 'service', gauges: [], counters: { sent: 'pieces sent' } },
+  configure(world, state, row, self, values) {
+    state.key[row] = codeKey(values.name)
+    state.bytes[row] = values.bytes
+    state.load[row] = values.load
+    state.cycles[row] = values.cycles
+    state.perByte[row] = values.perByte
+    world.key[self] = state.key[row]
+  },
+  on: {
+    /** Its holder has a request for it. */
+    packet(world, state, row, self, packet) {
+      for (const piece of answerForCode(world, self, packet, objectAt(world, self))) {
+        state.sent[row]++
+        world.send(self, port.out, piece)
+      }
+      world.deliver(self, packet)
+    },
+  },
+})
+
+/** What a code object that is placed somewhere says of itself. */
+export function objectAt(world: World, component: number): CodeObject {
+  const columns = world.kinds.columns[world.kindOf[component]] as unknown as Record<keyof CodeObject, Float64Array>
+  const row = world.row[component]
+  return {
+    key: columns.key[row],
+    bytes: columns.bytes[row],
+    load: columns.load[row],
+    cycles: columns.cycles[row],
+    perByte: columns.perByte[row],
+  }
+}

@@ -1,0 +1,410 @@
+import {
+  answerForCode,
+  arrival,
+  askForCode,
+  type CodeObject,
+  codeCache,
+  codeMessage,
+  codeSlots,
+  codeStatus,
+  findCode,
+  insertCode,
+  keyOf,
+  lookUpCode,
+  missCode,
+  readyCode,
+  reserveCode,
+  takePiece,
+  waitingFor,
+} from '../../sim/code-cache.ts'
+import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { flag } from '../../sim/packets.ts'
+import { reportType } from '../../sim/reports.ts'
+import type { World } from '../../sim/world.ts'
+import { anyService } from '../infrastructure/path.ts'
+import { objectAt } from './code-object.ts'
+
+/** `out` to the network, `cleared` on to the service, `resume` back to the demultiplexer, `served` past it. */
+export const port = numbers('out', 'cleared', 'resume', 'served', 'code')
+export const event = numbers('packet', 'timeout', 'loaded', 'executed', 'answer')
+
+const policies = { hold: 0, drop: 1, pass: 2 } as const
+/** order in which holders are asked: indices of `holders` */
+const orders = { repository: [0, 1, 2], previous: [2, 0, 1] } as const
+
+export default defineKind({
+  kind: 'ee/manager',
+  title: 'Active node manager',
+  doc: 'Deploys services on demand: when a packet asks for one whose code is not here, it fetches the code from a repository or from the node before, piece by piece over the network. Meanwhile packets of the service wait, are dropped, or pass unprocessed.',
+  cite: given(
+    'tamanoir-2003',
+    '3.1.2',
+    'services are deployed on demand when streams reach an active node which does not hold the required service',
+  ),
+  group: 'user',
+  role: 'manager',
+  free: false,
+  flow: true,
+  answered: true,
+  addressable: true,
+  fits: { role: 'manager', out: 'out', also: { cleared: 'cleared', resume: 'woken', served: 'served' } },
+  ports: {
+    out: { title: 'to the network', joins: 'inner' },
+    cleared: { title: 'to the service', joins: 'inner' },
+    resume: { title: 'to the demultiplexer', joins: 'inner' },
+    served: { title: 'past the service', joins: 'inner' },
+  },
+  offers: {
+    code: { role: 'code', title: 'Code from the start', level: 'user', returns: 'answer', arrangement: 'fan', runs: 'inherit' },
+  },
+  parameters: {
+    services: {
+      type: 'choice',
+      title: 'Services of the environment',
+      doc: 'Whether the code of the services that stand in the environment is there from the start.',
+      default: 'on-demand',
+      options: {
+        'on-demand': { title: 'on demand', doc: 'Each is fetched when the first packet asks for it.' },
+        present: { title: 'there', doc: 'Only what is not in the environment is fetched.' },
+      },
+      cite: given(
+        'tamanoir-2003',
+        '3.1.2',
+        'services are deployed on demand when streams reach an active node which does not hold the required service',
+      ),
+    },
+    repository: {
+      type: 'reference',
+      title: 'Repository',
+      doc: 'Where code is fetched from.',
+      role: 'repository',
+      default: '',
+    },
+    mirror: {
+      type: 'reference',
+      title: 'Second repository',
+      doc: 'Asked when the first does not answer, or does not have it.',
+      role: 'repository',
+      default: '',
+    },
+    previous: {
+      type: 'reference',
+      title: 'Node before',
+      doc: 'The manager of the active node from which the streams come.',
+      role: 'manager',
+      default: '',
+    },
+    first: {
+      type: 'choice',
+      title: 'Asked first',
+      doc: 'Who is asked first; the others follow when it fails.',
+      default: 'repository',
+      options: {
+        repository: { title: 'the repository', doc: 'One place for all nodes.' },
+        previous: { title: 'the node before', doc: 'Code travels with the streams, from node to node.' },
+      },
+      cite: given('tamanoir-2003', '3.1.2', 'by deploying service from TAN to TAN'),
+    },
+    meanwhile: {
+      type: 'choice',
+      title: 'Packets meanwhile',
+      doc: 'What becomes of packets whose service is under way.',
+      default: 'hold',
+      options: {
+        hold: { title: 'wait', doc: 'They are served when it is there, in the order in which they came.' },
+        drop: { title: 'are dropped', doc: 'Their senders see a loss.' },
+        pass: { title: 'pass', doc: 'They go on unprocessed, as through a classical router.' },
+      },
+      cite: assumed('the paper does not say; nothing should be lost'),
+    },
+    room: {
+      type: 'number',
+      title: 'Waiting room',
+      doc: 'Packets that may wait for code; a further one is dropped.',
+      unit: 'packet',
+      default: 1000,
+      min: 0,
+      max: 1e6,
+      integer: true,
+      cite: assumed('about a megabyte'),
+    },
+    cache: {
+      type: 'number',
+      title: 'Cache',
+      doc: 'Services whose code is kept; the one unused longest makes room.',
+      unit: 'count',
+      default: codeSlots,
+      min: 1,
+      max: codeSlots,
+      integer: true,
+      cite: assumed('more than any design here has'),
+    },
+    timeout: {
+      type: 'number',
+      title: 'Timeout',
+      doc: 'Without an answer for so long it asks again.',
+      unit: 'second',
+      default: 0.2,
+      min: 1e-4,
+      max: 100,
+      cite: assumed('the least retransmission timeout of Linux'),
+    },
+    tries: {
+      type: 'number',
+      title: 'Tries',
+      doc: 'Requests to one holder before the next is asked.',
+      unit: 'count',
+      default: 2,
+      min: 1,
+      max: 100,
+      integer: true,
+      cite: assumed('one repetition'),
+    },
+    forget: {
+      type: 'number',
+      title: 'Remembers failures',
+      doc: 'How long nobody is asked again for code that nobody had.',
+      unit: 'second',
+      default: 1,
+      min: 0,
+      max: 9000,
+      cite: assumed('so that not every packet asks'),
+    },
+    bytes: {
+      type: 'number',
+      title: 'Code of present services',
+      doc: 'Bytes of code that another node gets of a service that stands in this environment from the start.',
+      unit: 'byte',
+      default: 20_000,
+      min: 1,
+      max: 1e7,
+      integer: true,
+      cite: assumed('a few compiled Java classes'),
+    },
+    load: {
+      type: 'number',
+      title: 'Loading of present services',
+      doc: 'Cycles that another node needs to load one.',
+      unit: 'cycle',
+      default: 20e6,
+      min: 0,
+      max: 1e12,
+      cite: assumed('20 ms at 1 GHz: reading, verifying and first compiling of classes'),
+    },
+  },
+  state: {
+    ...codeCache,
+    present: 'u8',
+    previousFirst: 'u8',
+    holders: ['i32', 3],
+    meanwhile: 'u8',
+    room: 'f64',
+    cache: 'i32',
+    timeout: 'f64',
+    tries: 'i32',
+    forget: 'f64',
+    bytes: 'f64',
+    load: 'f64',
+    /** per object that is being fetched: the place of its holder in the order, requests to it, when the last one is given up */
+    turn: ['u8', codeSlots],
+    asked: ['i32', codeSlots],
+    deadline: ['f64', codeSlots],
+    waiting: 'f64',
+    replayed: 'f64',
+    /** of the last object: seconds from the packet that asked for it first until it was loaded */
+    lastLoad: 'f64',
+  },
+  soft: ['waiting', 'codeBytes'],
+  look: {
+    icon: 'package-open',
+    tone: 'user',
+    gauges: [],
+    counters: {
+      hits: 'hits',
+      misses: 'misses',
+      loads: 'loaded',
+      evictions: 'evicted',
+      waiting: 'waiting',
+      replayed: 'replayed',
+      codeBytes: 'bytes of code',
+      lastLoad: 's to load the last',
+    },
+  },
+  configure(world, state, row, self, values) {
+    state.present[row] = values.services === 'present' ? 1 : 0
+    state.previousFirst[row] = values.first === 'previous' ? 1 : 0
+    state.holders.set([values.repository, values.mirror, values.previous], row * 3)
+    state.meanwhile[row] = policies[values.meanwhile as keyof typeof policies]
+    state.room[row] = values.room
+    state.cache[row] = values.cache
+    state.timeout[row] = Math.round(values.timeout * 1e12)
+    state.tries[row] = values.tries
+    state.forget[row] = values.forget * 1e12
+    state.bytes[row] = values.bytes
+    state.load[row] = values.load
+    world.key[self] = anyService
+  },
+  start(world, state, row, self) {
+    for (const child of world.children[self]) insertCode(world, state, row, objectAt(world, child), state.cache[row])
+  },
+  on: {
+    packet(world, state, row, self, packet) {
+      const message = codeMessage(world, packet)
+      if (message === reportType.codeRequest) reply(world, state, row, self, packet)
+      else if (message === reportType.codePiece) take(world, state, row, self, packet)
+      else if (world.packets.service[packet] === 0) world.drop(self, packet, 'no-receiver')
+      else demand(world, state, row, self, packet)
+    },
+    timeout(world, state, row, self) {
+      for (let slot = row * codeSlots; slot < (row + 1) * codeSlots; slot++)
+        if (state.codeStatus[slot] === codeStatus.loading && state.deadline[slot] === world.now)
+          ask(world, state, row, self, slot, state.asked[slot] >= state.tries[row])
+    },
+    /** The last piece has been loaded with the rest. */
+    loaded(world, state, row, self, packet) {
+      const slot = findCode(state, row, keyOf(world, packet))
+      world.deliver(self, packet)
+      if (slot < 0 || state.codeStatus[slot] !== codeStatus.loading) return
+      state.lastLoad[row] = (world.now - state.codeMissed[slot]) / 1e12
+      readyCode(world, state, row, slot)
+      for (const waiting of waitingFor(world, self, state.codeKey[slot])) {
+        state.waiting[row]--
+        state.replayed[row]++
+        world.send(self, port.resume, waiting)
+      }
+    },
+    /** A code object without a body has been run: it has cost what it costs. */
+    executed(world, _state, _row, self, packet) {
+      world.packets.flags[packet] |= flag.served | flag.servedOnce
+      world.send(self, port.served, packet)
+    },
+    answer: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
+  },
+})
+
+type Field =
+  | 'present'
+  | 'previousFirst'
+  | 'holders'
+  | 'meanwhile'
+  | 'room'
+  | 'cache'
+  | 'timeout'
+  | 'tries'
+  | 'forget'
+  | 'bytes'
+  | 'load'
+  | 'turn'
+  | 'asked'
+  | 'deadline'
+  | 'waiting'
+type State = Record<Field | keyof typeof codeCache, Float64Array | Int32Array | Uint8Array>
+
+const stands = (world: World, self: number, key: number): boolean =>
+  world.children[world.parent[self]].some((child) => child !== self && world.key[child] === key)
+
+/** A packet asks for a service: on to it when its code is here; otherwise the code is fetched. */
+function demand(world: World, state: State, row: number, self: number, packet: number): void {
+  const key = world.packets.service[packet]
+  const standing = stands(world, self, key)
+  if (standing && state.present[row] === 1) {
+    world.send(self, port.cleared, packet)
+    return
+  }
+  const slot = lookUpCode(world, state, row, key)
+  if (slot >= 0) {
+    if (standing) world.send(self, port.cleared, packet)
+    else
+      world.work(self, packet, state.codeCycles[slot] + state.codePerByte[slot] * world.packets.size[packet], 0, event.executed)
+    return
+  }
+  const begun = fetch(world, state, row, self, key)
+  world.release(packet)
+  if (state.meanwhile[row] === policies.pass) pass(world, self, packet)
+  else if (!begun || state.meanwhile[row] === policies.drop) world.drop(self, packet, 'no-code')
+  else if (state.waiting[row] >= state.room[row]) world.drop(self, packet, 'queue-full')
+  else {
+    state.waiting[row]++
+    world.hold(self, packet)
+  }
+}
+
+/** It goes on as through a classical router. */
+function pass(world: World, self: number, packet: number): void {
+  world.packets.flags[packet] |= flag.served
+  world.send(self, port.out, packet)
+}
+
+/** Whether the code is on its way; false = nobody has it. */
+function fetch(world: World, state: State, row: number, self: number, key: number): boolean {
+  const known = findCode(state, row, key)
+  if (known >= 0 && state.codeStatus[known] === codeStatus.loading) return true
+  if (known >= 0 && state.codeStatus[known] === codeStatus.absent && world.now - state.codeUsed[known] < state.forget[row])
+    return false
+  const slot = reserveCode(world, state, row, key, state.cache[row])
+  if (slot < 0) return false
+  state.turn[slot] = 0
+  state.asked[slot] = 0
+  return ask(world, state, row, self, slot, false)
+}
+
+/** Asks the holder whose turn it is, or the one after it; with nobody left the code is missed. Whether somebody was asked. */
+function ask(world: World, state: State, row: number, self: number, slot: number, another: boolean): boolean {
+  if (another) {
+    state.turn[slot]++
+    state.asked[slot] = 0
+  }
+  const order = state.previousFirst[row] === 1 ? orders.previous : orders.repository
+  for (; state.turn[slot] < order.length; state.turn[slot]++) {
+    const holder = state.holders[row * 3 + order[state.turn[slot]]]
+    if (holder < 0 || holder === self || world.alive[holder] === 0) continue
+    state.asked[slot]++
+    state.deadline[slot] = world.now + state.timeout[row]
+    world.schedule(self, state.timeout[row], event.timeout, -1)
+    world.send(self, port.out, askForCode(world, state, slot, self, holder))
+    return true
+  }
+  const key = state.codeKey[slot]
+  missCode(world, state, row, slot)
+  for (const waiting of waitingFor(world, self, key)) {
+    state.waiting[row]--
+    if (state.meanwhile[row] === policies.pass) pass(world, self, waiting)
+    else world.drop(self, waiting, 'no-code')
+  }
+  return false
+}
+
+/** Another node asks for code. */
+function reply(world: World, state: State, row: number, self: number, packet: number): void {
+  const key = keyOf(world, packet)
+  const slot = findCode(state, row, key)
+  let object: CodeObject | null = null
+  if (slot >= 0 && state.codeStatus[slot] === codeStatus.ready)
+    object = {
+      key,
+      bytes: state.codeWhole[slot],
+      load: state.codeLoad[slot],
+      cycles: state.codeCycles[slot],
+      perByte: state.codePerByte[slot],
+    }
+  else if (state.present[row] === 1 && stands(world, self, key))
+    object = { key, bytes: state.bytes[row], load: state.load[row], cycles: 0, perByte: 0 }
+  for (const piece of answerForCode(world, self, packet, object)) world.send(self, port.out, piece)
+  world.deliver(self, packet)
+}
+
+function take(world: World, state: State, row: number, self: number, packet: number): void {
+  const came = takePiece(world, state, row, packet)
+  const slot = findCode(state, row, keyOf(world, packet))
+  if (came === arrival.whole) {
+    state.deadline[slot] = -1
+    world.work(self, packet, state.codeLoad[slot], 0, event.loaded)
+    return
+  }
+  world.deliver(self, packet)
+  if (came === arrival.none) ask(world, state, row, self, slot, true)
+  if (came === arrival.next) {
+    state.asked[slot] = 0
+    ask(world, state, row, self, slot, false)
+  }
+}

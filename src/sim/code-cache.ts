@@ -1,0 +1,246 @@
+/**
+ * Code objects and the nodes that keep them. An object is a hash, a size and a cost; it travels in pieces, asked for a
+ * few at a time. A kind that caches code spreads `codeCache` into its state and calls these functions on its columns.
+ */
+import type { StateSchema } from './kind.ts'
+import { packetState } from './packets.ts'
+import { hashText } from './random.ts'
+import { reportType } from './reports.ts'
+import type { World } from './world.ts'
+
+/** objects that a cache has room for at most */
+export const codeSlots = 32
+/** bytes of code in one packet, and headers before them: IP, UDP and 12 of the message */
+export const pieceBytes = 1400
+export const messageHeader = 40
+/** pieces that are asked for at a time */
+export const pieceWindow = 8
+
+export const codeStatus = { empty: 0, loading: 1, ready: 2, absent: 3 } as const
+
+/** Columns of a cache: one slot for each object, and what has been counted. */
+export const codeCache = {
+  codeKey: ['i32', codeSlots],
+  codeStatus: ['u8', codeSlots],
+  /** bytes of the object (0 = not yet known), and how many of them are here */
+  codeWhole: ['f64', codeSlots],
+  codeHere: ['f64', codeSlots],
+  /** cycles to load it; for each packet; for each byte of a packet */
+  codeLoad: ['f64', codeSlots],
+  codeCycles: ['f64', codeSlots],
+  codePerByte: ['f64', codeSlots],
+  /** picoseconds: when it was first missed, when it was last used */
+  codeMissed: ['f64', codeSlots],
+  codeUsed: ['f64', codeSlots],
+  hits: 'f64',
+  misses: 'f64',
+  loads: 'f64',
+  evictions: 'f64',
+  /** bytes of code that are here */
+  codeBytes: 'f64',
+} as const satisfies StateSchema
+
+type Field = keyof typeof codeCache
+export type CodeCache = { readonly [field in Field]: Float64Array | Int32Array | Uint8Array }
+
+/** What an object is, apart from its name. */
+export interface CodeObject {
+  readonly key: number
+  readonly bytes: number
+  readonly load: number
+  readonly cycles: number
+  readonly perByte: number
+}
+
+/** The name by which packets ask for an object, as they carry it; 0 = none. */
+export const codeKey = (name: string): number => (name === '' ? 0 : hashText(name) | 0)
+
+/** Slot of an object, whatever its status; −1 = nothing is known of it. */
+export function findCode(cache: CodeCache, row: number, key: number): number {
+  for (let slot = row * codeSlots; slot < (row + 1) * codeSlots; slot++)
+    if (cache.codeStatus[slot] !== codeStatus.empty && cache.codeKey[slot] === key) return slot
+  return -1
+}
+
+/** Asks the cache for an object that is to be used now: its slot when it is ready, −1 otherwise. Counts a hit or a miss. */
+export function lookUpCode(world: World, cache: CodeCache, row: number, key: number): number {
+  const slot = findCode(cache, row, key)
+  if (slot < 0 || cache.codeStatus[slot] !== codeStatus.ready) {
+    cache.misses[row]++
+    return -1
+  }
+  cache.hits[row]++
+  cache.codeUsed[slot] = world.now
+  return slot
+}
+
+/**
+ * A slot for an object that is being fetched, in place of the one that has gone unused longest when `room` are taken;
+ * −1 = all are being fetched.
+ */
+export function reserveCode(world: World, cache: CodeCache, row: number, key: number, room = codeSlots): number {
+  const first = row * codeSlots
+  let best = -1
+  for (let slot = first; slot < first + Math.min(room, codeSlots); slot++) {
+    const status = cache.codeStatus[slot]
+    if (status === codeStatus.empty || cache.codeKey[slot] === key) {
+      best = slot
+      break
+    }
+    if (status !== codeStatus.loading && (best < 0 || cache.codeUsed[slot] < cache.codeUsed[best])) best = slot
+  }
+  if (best < 0) return -1
+  if (cache.codeStatus[best] === codeStatus.ready && cache.codeKey[best] !== key) cache.evictions[row]++
+  forgetCode(cache, row, best)
+  cache.codeKey[best] = key
+  cache.codeStatus[best] = codeStatus.loading
+  cache.codeMissed[best] = world.now
+  cache.codeUsed[best] = world.now
+  return best
+}
+
+/** An object is here, as if it always had been: −1 when there is no room for it. */
+export function insertCode(
+  world: World,
+  cache: CodeCache,
+  row: number,
+  { key, bytes, load, cycles, perByte }: CodeObject,
+  room = codeSlots,
+): number {
+  const slot = reserveCode(world, cache, row, key, room)
+  if (slot < 0) return -1
+  cache.codeStatus[slot] = codeStatus.ready
+  cache.codeWhole[slot] = bytes
+  cache.codeHere[slot] = bytes
+  cache.codeBytes[row] += bytes
+  cache.codeLoad[slot] = load
+  cache.codeCycles[slot] = cycles
+  cache.codePerByte[slot] = perByte
+  return slot
+}
+
+/** Empties a slot. */
+export function forgetCode(cache: CodeCache, row: number, slot: number): void {
+  cache.codeBytes[row] -= cache.codeHere[slot]
+  cache.codeStatus[slot] = codeStatus.empty
+  for (const name of ['codeWhole', 'codeHere', 'codeLoad', 'codeCycles', 'codePerByte'] as const) cache[name][slot] = 0
+}
+
+/** Soft state: everything that has been fetched may go at any time and is fetched again. */
+export function flushCode(cache: CodeCache, row: number): void {
+  for (let slot = row * codeSlots; slot < (row + 1) * codeSlots; slot++)
+    if (cache.codeStatus[slot] !== codeStatus.empty) forgetCode(cache, row, slot)
+}
+
+// — messages
+
+/** Kind of message that a packet carries; 0 = none. */
+export function codeMessage(world: World, packet: number): number {
+  const row = world.packets.report[packet]
+  return row < 0 || world.reports.type[row] > reportType.order ? 0 : world.reports.type[row]
+}
+export const keyOf = (world: World, packet: number): number => world.reports.key[world.packets.report[packet]]
+
+/** A request of `self`, a kind that is a flow, for the next pieces of an object; its caller sends it. */
+export function askForCode(world: World, cache: CodeCache, slot: number, self: number, holder: number): number {
+  const packet = world.create(self, messageHeader, holder)
+  const row = world.reports.allocate(reportType.codeRequest)
+  world.packets.report[packet] = row
+  world.packets.protocol[packet] = 17
+  world.reports.key[row] = cache.codeKey[slot]
+  world.reports.from[row] = cache.codeHere[slot]
+  return packet
+}
+
+/**
+ * The answer to a request, to be sent by the caller, which then ends the request: the next pieces, or one that says that
+ * there is no such object. They belong to the flow of answers of who asked (a kind that is `answered`).
+ */
+export function answerForCode(world: World, self: number, request: number, object: CodeObject | null): number[] {
+  const { packets, reports, flows } = world
+  const asked = packets.report[request]
+  const key = reports.key[asked]
+  const first = reports.from[asked]
+  const flow = flows.answers[packets.flow[request]]
+  const to = packets.source[request]
+  const whole = object === null ? 0 : object.bytes
+  const last = Math.min(whole, first + pieceWindow * pieceBytes)
+  const pieces: number[] = []
+  let at = first
+  do {
+    const bytes = Math.max(0, Math.min(pieceBytes, last - at))
+    const packet = world.createIn(self, flow < 0 ? packets.flow[request] : flow, messageHeader + bytes, to)
+    const row = reports.allocate(reportType.codePiece)
+    packets.report[packet] = row
+    packets.protocol[packet] = 17
+    reports.key[row] = key
+    reports.from[row] = at
+    reports.whole[row] = whole
+    reports.loading[row] = object?.load ?? 0
+    reports.cycles[row] = object?.cycles ?? 0
+    reports.perByte[row] = object?.perByte ?? 0
+    pieces.push(packet)
+    at += bytes
+  } while (at < last)
+  return pieces
+}
+
+export const arrival = { useless: 0, partial: 1, next: 2, whole: 3, none: 4 } as const
+
+/**
+ * Takes a piece; the packet remains its caller's. `partial`: more of this window are under way; `next`: ask for the next
+ * ones; `whole`: the object is here, though not loaded yet (`readyCode`); `none`: its sender has no such object.
+ */
+export function takePiece(world: World, cache: CodeCache, row: number, packet: number): number {
+  const { reports } = world
+  const message = world.packets.report[packet]
+  const slot = findCode(cache, row, reports.key[message])
+  if (slot < 0 || cache.codeStatus[slot] !== codeStatus.loading) return arrival.useless
+  if (reports.whole[message] === 0) return arrival.none
+  // what comes after a piece that was lost is asked for again
+  if (reports.from[message] !== cache.codeHere[slot]) return arrival.useless
+  const bytes = world.packets.size[packet] - messageHeader
+  cache.codeWhole[slot] = reports.whole[message]
+  cache.codeHere[slot] += bytes
+  cache.codeBytes[row] += bytes
+  cache.codeLoad[slot] = reports.loading[message]
+  cache.codeCycles[slot] = reports.cycles[message]
+  cache.codePerByte[slot] = reports.perByte[message]
+  if (cache.codeHere[slot] >= cache.codeWhole[slot]) return arrival.whole
+  return (cache.codeHere[slot] / pieceBytes) % pieceWindow === 0 ? arrival.next : arrival.partial
+}
+
+/** The object has been loaded: it may be used. */
+export function readyCode(world: World, cache: CodeCache, row: number, slot: number): void {
+  cache.codeStatus[slot] = codeStatus.ready
+  cache.codeUsed[slot] = world.now
+  cache.loads[row]++
+}
+
+/** Nobody has it: remembered, so that not every packet asks again. */
+export function missCode(world: World, cache: CodeCache, row: number, slot: number): void {
+  const key = cache.codeKey[slot]
+  forgetCode(cache, row, slot)
+  cache.codeKey[slot] = key
+  cache.codeStatus[slot] = codeStatus.absent
+  cache.codeUsed[slot] = world.now
+}
+
+// — holders
+
+/** What waits at `self` for an object, in the order in which it came: held by `World.hold`, asking for `key`. Nothing else that asks for it may be delayed at `self`. */
+export function waitingFor(world: World, self: number, key: number): number[] {
+  const { packets } = world
+  const waiting: number[] = []
+  for (let packet = 0; packet < packets.top; packet++)
+    if (isHeld(world, self, packet) && packets.service[packet] === key) waiting.push(packet)
+  return waiting.sort(
+    (a, b) =>
+      packets.entered[a] - packets.entered[b] ||
+      packets.flow[a] - packets.flow[b] ||
+      packets.sequence[a] - packets.sequence[b] ||
+      a - b,
+  )
+}
+const isHeld = ({ packets }: World, self: number, packet: number): boolean =>
+  packets.state[packet] === packetState.travelling && packets.at[packet] === self && packets.resource[packet] < 0
