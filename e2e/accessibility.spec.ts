@@ -34,6 +34,13 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole('button', { name: 'Gallery' }).click()
     await expect(page.getByRole('dialog')).toBeVisible()
   },
+  'the papers, with a number and where it comes from': async (page) => {
+    await page.getByRole('button', { name: 'Papers' }).click()
+    const opener = page.getByRole('button', { name: /words and constants$/ }).first()
+    await opener.click()
+    await expect(page.locator('blockquote')).toBeVisible()
+    await expect(page.locator('[data-state="known"]').first()).toBeVisible({ timeout: 30_000 })
+  },
   'the keys': async (page) => {
     await page.keyboard.press('?')
     await expect(page.getByRole('dialog')).toBeVisible()

@@ -121,11 +121,34 @@ const states = {
     await page.mouse.move(8, 8)
     await page.waitForTimeout(400)
   },
+  papers: async (page) => {
+    await openPapers(page)
+  },
+  'papers-row': async (page) => {
+    await openPapers(page)
+    await page
+      .getByRole('button', { name: /words and constants$/ })
+      .first()
+      .click()
+    await page.mouse.move(8, 8)
+    await page.waitForTimeout(300)
+  },
   empty: async (page) => {
     await page.getByRole('button', { name: 'Gallery' }).click()
     await page.getByRole('button', { name: /^Empty canvas/ }).click()
     await page.waitForTimeout(300)
   },
+}
+
+/** With every number of the first paper there. @param {Page} page */
+async function openPapers(page) {
+  await page.getByRole('button', { name: 'Papers' }).click()
+  await page.locator('tbody [data-column="simulated"]').first().waitFor()
+  await page
+    .locator('tbody [data-state="waiting"], tbody [data-state="running"]')
+    .first()
+    .waitFor({ state: 'detached', timeout: 60_000 })
+  await page.waitForTimeout(300)
 }
 
 /** @param {Page} page */

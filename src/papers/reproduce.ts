@@ -41,6 +41,8 @@ export interface Summary {
   readonly predicted: number
   readonly fitted: number
   readonly notExplained: number
+  /** predicted rows that come out within 10 % */
+  readonly withinTenth: number
   /** of the predicted rows; NaN without any */
   readonly medianAbsoluteError: number
   readonly worstAbsoluteError: number
@@ -160,6 +162,7 @@ export function summarise(rows: readonly Pick<RowResult, 'role' | 'relativeError
     predicted: errors.length,
     fitted: rows.filter(({ role }) => role === 'fit').length,
     notExplained: rows.filter(({ role }) => role === 'not-explained').length,
+    withinTenth: errors.filter((error) => error <= 0.1).length,
     medianAbsoluteError: errors.length % 2 === 1 ? errors[middle] : (errors[middle - 1] + errors[middle]) / 2,
     worstAbsoluteError: errors.length === 0 ? Number.NaN : errors[errors.length - 1],
   }

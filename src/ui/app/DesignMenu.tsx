@@ -1,5 +1,5 @@
 /** New, open, own designs: what replaces the design that is shown. */
-import { ChevronDown, FileOutput, FilePlus2, FolderOpen, History, LayoutGrid } from 'lucide-react'
+import { BookOpenText, ChevronDown, FileOutput, FilePlus2, FolderOpen, History, LayoutGrid } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useRef, useState } from 'react'
 import menu from '../parts/menu.module.css'
@@ -52,6 +52,10 @@ export function DesignMenu() {
             <DropdownMenu.Item className={menu.item} onSelect={() => openDialog('gallery')}>
               <LayoutGrid {...icon} />
               {t('menu.gallery')}
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className={menu.item} onSelect={() => openDialog('papers')}>
+              <BookOpenText {...icon} />
+              {t('papers.open')}
             </DropdownMenu.Item>
             {designed && (
               <>

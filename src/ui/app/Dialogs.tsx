@@ -1,15 +1,21 @@
 /** The one dialog that is open. */
+import { lazy, Suspense } from 'react'
 import { ConnectDialog } from '../dialogs/ConnectDialog.tsx'
 import { MoveDialog } from '../dialogs/MoveDialog.tsx'
 import { SearchDialog } from '../dialogs/SearchDialog.tsx'
 import { ShortcutsDialog } from '../dialogs/ShortcutsDialog.tsx'
 import { GalleryDialog } from '../gallery/GalleryDialog.tsx'
+import { Boundary } from '../parts/Boundary.tsx'
 import { ExportDialog } from '../share/ExportDialog.tsx'
 import { FileDrop } from '../share/FileDrop.tsx'
 import { LinkFaultDialog } from '../share/LinkFaultDialog.tsx'
 import { NetworkDialog } from '../share/NetworkDialog.tsx'
 import { ShareDialog } from '../share/ShareDialog.tsx'
 import { useLab } from '../store/lab.ts'
+import { t } from '../text/text.ts'
+
+// with the papers' numbers and designs, which the first load does without
+const PapersView = lazy(() => import('../reproduction/PapersView.tsx'))
 
 const dialogs = {
   gallery: GalleryDialog,
@@ -19,6 +25,7 @@ const dialogs = {
   connect: ConnectDialog,
   search: SearchDialog,
   export: ExportDialog,
+  papers: PapersView,
 } as const
 
 export function Dialogs() {
@@ -26,7 +33,13 @@ export function Dialogs() {
   const Open = open && dialogs[open]
   return (
     <>
-      {Open && <Open />}
+      {Open && (
+        <Boundary name={t('dialog.name')}>
+          <Suspense fallback={null}>
+            <Open />
+          </Suspense>
+        </Boundary>
+      )}
       <LinkFaultDialog />
       <NetworkDialog />
       <FileDrop />

@@ -1,5 +1,5 @@
 /** Name of the lab and of the design, and what concerns the design as a whole. */
-import { CircleHelp, LayoutGrid, Moon, Redo2, Share2, Sun, Undo2 } from 'lucide-react'
+import { BookOpenText, CircleHelp, LayoutGrid, Moon, Redo2, Share2, Sun, Undo2 } from 'lucide-react'
 import { useStore } from 'zustand'
 import { Button } from '../parts/Button.tsx'
 import { Tip } from '../parts/Tip.tsx'
@@ -43,6 +43,12 @@ export function TopBar() {
           <LayoutGrid {...icon} size={15} />
           {t('top.gallery')}
         </Button>
+        <Tip text={t('papers.intro')} keys="P">
+          <Button look="quiet" onClick={() => openDialog('papers')}>
+            <BookOpenText {...icon} size={15} />
+            {t('papers.name')}
+          </Button>
+        </Tip>
         <Tip text={t(`top.theme-${next}`)}>
           <button type="button" className={styles.icon} aria-label={t(`top.theme-${next}`)} onClick={() => setTheme(next)}>
             {next === 'dark' ? <Moon {...icon} /> : <Sun {...icon} />}

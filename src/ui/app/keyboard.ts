@@ -63,6 +63,7 @@ export const shortcuts: readonly { readonly title: TextKey; readonly keys: reado
       ['keys.palette', '['],
       ['keys.inspector', ']'],
       ['keys.search-palette', '/'],
+      ['papers.name', 'P'],
       ['keys.help', '?'],
     ],
   },
@@ -234,6 +235,9 @@ function plainKey(event: KeyboardEvent, active: Element | null): boolean {
       return true
     case 'l':
       void arrange()
+      return true
+    case 'p':
+      lab.openDialog('papers')
       return true
     case 'r':
       lab.rewind()

@@ -9,7 +9,7 @@ export type Status = 'empty' | 'loading' | 'paused' | 'running' | 'ended' | 'fai
 /** Whether a link's digest came out again. */
 export type Verdict = 'none' | 'pending' | 'reproduced' | 'differs'
 export type Theme = 'system' | 'light' | 'dark'
-export type DialogName = 'gallery' | 'share' | 'shortcuts' | 'move' | 'connect' | 'search' | 'export'
+export type DialogName = 'gallery' | 'share' | 'shortcuts' | 'move' | 'connect' | 'search' | 'export' | 'papers'
 export type DockTab = 'charts' | 'problems'
 
 export interface Toast {

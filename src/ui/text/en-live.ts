@@ -272,4 +272,5 @@ export const live = {
   'gallery.empty.doc': 'Start from nothing: a sender, a router and a receiver, joined by links, are enough.',
 
   'dialog.close': 'Close',
+  'dialog.name': 'This window',
 } as const

@@ -2,7 +2,8 @@
 import { canvas } from './en-canvas.ts'
 import { inspector } from './en-inspector.ts'
 import { live } from './en-live.ts'
+import { papers } from './en-papers.ts'
 import { schedule } from './en-schedule.ts'
 import { shell } from './en-shell.ts'
 
-export const english = { ...shell, ...canvas, ...inspector, ...live, ...schedule } as const
+export const english = { ...shell, ...canvas, ...inspector, ...live, ...papers, ...schedule } as const

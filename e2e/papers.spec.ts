@@ -1,0 +1,85 @@
+/** The papers: opened, read, and their experiments taken to the canvas. */
+import type { Page } from '@playwright/test'
+import { expect, finish, openLab, runState, test } from './lab.ts'
+
+const view = (page: Page) => page.getByRole('dialog', { name: 'Papers' })
+const numbers = (page: Page) => view(page).getByRole('table').last().locator('tbody')
+
+/** The first paper's numbers have come out. */
+async function numbersAppear(page: Page): Promise<void> {
+  const first = numbers(page).first().locator('[data-column="simulated"]')
+  await expect(first).toHaveAttribute('data-state', 'known', { timeout: 30_000 })
+  await expect(first).toHaveText(/\d/)
+}
+
+test('opened by pointer: numbers appear, a row shows its words and constants', async ({ page }) => {
+  await openLab(page)
+  await page.getByRole('button', { name: 'Papers' }).click()
+  await expect(view(page)).toBeVisible()
+  await numbersAppear(page)
+
+  const row = numbers(page).first()
+  const opener = row.getByRole('button', { name: /words and constants$/ })
+  await opener.click()
+  await expect(opener).toHaveAttribute('aria-expanded', 'true')
+  await expect(row.locator('blockquote')).toHaveText(/microseconds/)
+  await expect(row.getByText(/cycles$/).first()).toBeVisible()
+  await expect(row.getByText('fitted', { exact: true }).first()).toBeVisible()
+
+  await page.getByRole('button', { name: /^Back to the canvas/ }).click()
+  await expect(view(page)).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Papers' })).toBeFocused()
+})
+
+test('opened by key: an experiment goes to the canvas and runs', async ({ page }) => {
+  await openLab(page)
+  await page.keyboard.press('p')
+  await expect(view(page).getByRole('navigation', { name: 'Papers of the lab' }).getByRole('button').first()).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(view(page)).toBeHidden()
+
+  await page.keyboard.press('p')
+  await numbersAppear(page)
+  const published = await numbers(page).first().locator('[data-column="simulated"]').textContent()
+  const opener = numbers(page)
+    .first()
+    .getByRole('button', { name: /words and constants$/ })
+  await opener.focus()
+  await page.keyboard.press('Enter')
+  const open = numbers(page)
+    .first()
+    .getByRole('button', { name: /^Open on the canvas/ })
+    .first()
+  await open.focus()
+  await page.keyboard.press('Enter')
+  await expect(view(page)).toBeHidden()
+  await expect(page.getByRole('textbox', { name: 'Title of the design' })).toHaveValue(/^Tamanoir: /)
+  await expect(runState(page)).toHaveText('Ready')
+  const figures = await finish(page)
+  expect(figures.invariants).toMatch(/none violated/)
+
+  // the reader finds the papers as they were left, and nothing is run again
+  await page.keyboard.press('p')
+  await expect(opener).toHaveAttribute('aria-expanded', 'true')
+  await expect(numbers(page).first().locator('[data-column="simulated"]')).toHaveText(published ?? '')
+})
+
+test('the page goes on while experiments run', async ({ page }) => {
+  await openLab(page)
+  await page.evaluate(() => {
+    const long: number[] = []
+    Object.assign(window, { long })
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) long.push(duration)
+    }).observe({ type: 'longtask' })
+  })
+  await page.keyboard.press('p')
+  await numbersAppear(page)
+  await page.evaluate(() => Object.assign(window, { before: (window as unknown as { long: number[] }).long.length }))
+  await page.waitForTimeout(1500)
+  const blocked = await page.evaluate(() => {
+    const { long, before } = window as unknown as { long: number[]; before: number }
+    return long.slice(before)
+  })
+  expect(Math.max(0, ...blocked)).toBeLessThan(150)
+})

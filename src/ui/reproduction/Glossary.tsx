@@ -1,0 +1,3 @@
+export function Glossary() {
+  return null
+}
