@@ -25,7 +25,7 @@ const evenPort = (component: number): number => firstPort + ((2 * Math.max(0, co
 export function rtpOf(
   world: World,
   packet: number,
-): Pick<PacketNumbers, 'sourcePort' | 'destinationPort' | 'payload'> | undefined {
+): Required<Pick<PacketNumbers, 'sourcePort' | 'destinationPort' | 'payload'>> | undefined {
   const { packets } = world
   const media = isMedia(world, packet)
   const row = packets.report[packet]

@@ -1,11 +1,13 @@
 /** One packet of the pool in words, for the card that opens when it is clicked. */
-import { decodeFrame } from '../protocols/decode.ts'
+import { type DecodeHints, decodeFrame } from '../protocols/decode.ts'
 import { ipHeader } from '../sim/datagrams.ts'
 import { isFragment } from '../sim/fragmentation.ts'
 import { isError } from '../sim/icmp.ts'
 import { flag, packetState } from '../sim/packets.ts'
+import { isMedia } from '../sim/rtp.ts'
 import type { World } from '../sim/world.ts'
 import { frameOf, routeOf } from '../topology/frame-of.ts'
+import { rtpOf } from '../topology/rtp-of.ts'
 import type { PacketView } from './protocol.ts'
 import type { StageLog } from './stage-log.ts'
 
@@ -15,8 +17,14 @@ const protocols: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: '
 /** LINKTYPE_ETHERNET */
 const ethernet = 1
 
-function headersOf(frame: Uint8Array): PacketView['headers'] {
-  return decodeFrame(ethernet, frame)
+/** What an RTP session's packets are stands in no number of them: its ports say so to those who know the session. */
+function hintsOf(world: World, slot: number): DecodeHints {
+  const session = rtpOf(world, slot)
+  return session ? { ports: new Map([[session.destinationPort, isMedia(world, slot) ? 'rtp' : 'rtcp']]) } : {}
+}
+
+function headersOf(frame: Uint8Array, hints: DecodeHints): PacketView['headers'] {
+  return decodeFrame(ethernet, frame, hints)
     .filter(({ protocol, quoted }) => protocol !== 'payload' && protocol !== 'padding' && !quoted)
     .map(({ protocol, length, fields }) => ({
       protocol,
@@ -80,7 +88,7 @@ export function viewPacket(world: World, log: StageLog, slot: number): PacketVie
     at: name(packets.at[slot]),
     stage: `${stageOf(packets.at[slot], packets.resource[slot])}, ${states[packets.state[slot]] ?? 'passing'} for ${((now - packets.entered[slot]) / 1e6).toPrecision(3)} µs`,
     fields,
-    headers: headersOf(frame),
+    headers: headersOf(frame, hintsOf(world, slot)),
     frame,
     stages: log.of(slot).map(({ component, resource, entered, started, finished, latency }) => ({
       component: name(component),

@@ -3,6 +3,7 @@ import { gallery } from '../lessons/gallery.ts'
 import { readCapture } from '../protocols/capture.ts'
 import { decodeFrame } from '../protocols/decode.ts'
 import type { Topology } from '../topology/document.ts'
+import { design, part, wire } from '../topology/notation.ts'
 import { Run } from '../topology/run.ts'
 import type { FromWorker, Recorded, ToWorker } from './protocol.ts'
 import { headerFields } from './protocol.ts'
@@ -207,6 +208,27 @@ test('a packet under way is described, a free slot is not', () => {
   expect(view?.bytes).toBeGreaterThan(100)
   expect(view?.fields.destination).toMatch(/^receiver/)
   expect(nothing).toBeNull()
+})
+
+test('packets of an RTP session show their RTP and RTCP headers', () => {
+  const { tell, settle, of } = bench()
+  const session = design(
+    '',
+    '',
+    [part('camera', 'traffic/rtp'), part('screen', 'traffic/rtp-receiver')],
+    [wire('camera', 'screen', { delay: 0.5 })],
+    { duration: 10, speed: 1 },
+  )
+  tell({ type: 'load', topology: session, captures: [] })
+  tell({ type: 'speed', value: 1 })
+  tell({ type: 'run' })
+  const seen = new Set<string>()
+  for (let looks = 0; looks < 200 && !seen.has('rtcp'); looks++) {
+    settle(20)
+    for (let slot = 0; slot < 40; slot++) tell({ type: 'inspect', slot })
+    for (const { view } of of('packet').slice(-40)) for (const { protocol } of view?.headers ?? []) seen.add(protocol)
+  }
+  expect([...seen].sort()).toEqual(['ethernet', 'ipv4', 'rtcp', 'rtp', 'udp'])
 })
 
 const hook = topology.components.find(({ kind, parent }) => kind === 'kernel/hook' && parent === 'tan')?.id as string
