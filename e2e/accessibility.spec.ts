@@ -41,6 +41,11 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await expect(page.locator('blockquote')).toBeVisible()
     await expect(page.locator('[data-state="known"]').first()).toBeVisible({ timeout: 30_000 })
   },
+  'the glossary': async (page) => {
+    await page.getByRole('button', { name: 'Papers' }).click()
+    await page.getByRole('radio', { name: 'Glossary' }).click()
+    await expect(page.getByRole('searchbox', { name: 'Search the glossary' })).toBeVisible()
+  },
   'the keys': async (page) => {
     await page.keyboard.press('?')
     await expect(page.getByRole('dialog')).toBeVisible()

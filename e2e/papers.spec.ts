@@ -83,3 +83,17 @@ test('the page goes on while experiments run', async ({ page }) => {
   })
   expect(Math.max(0, ...blocked)).toBeLessThan(150)
 })
+
+test('the glossary is searched, and leads to a paper', async ({ page }) => {
+  await openLab(page)
+  await page.keyboard.press('p')
+  await page.getByRole('radio', { name: 'Glossary' }).click()
+  await page.getByRole('searchbox', { name: 'Search the glossary' }).fill('soft state')
+  await expect(view(page).locator('dt')).toHaveText([/^Soft state/])
+  await page.getByRole('searchbox', { name: 'Search the glossary' }).fill('tamanoir node')
+  await view(page)
+    .getByRole('button', { name: /^tamanoir-2003/ })
+    .first()
+    .click()
+  await expect(view(page).getByRole('heading', { name: 'Towards the design of an high performance active node' })).toBeVisible()
+})

@@ -133,6 +133,12 @@ const states = {
     await page.mouse.move(8, 8)
     await page.waitForTimeout(300)
   },
+  glossary: async (page) => {
+    await page.getByRole('button', { name: 'Papers' }).click()
+    await page.getByRole('radio', { name: 'Glossary' }).click()
+    await page.mouse.move(8, 8)
+    await page.waitForTimeout(400)
+  },
   empty: async (page) => {
     await page.getByRole('button', { name: 'Gallery' }).click()
     await page.getByRole('button', { name: /^Empty canvas/ }).click()

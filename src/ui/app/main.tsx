@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { catalogue, examples } from '../../catalogue/index.ts'
 import { gallery } from '../../lessons/gallery.ts'
 import { profiles } from '../../profiles/index.ts'
+import type { Topology } from '../../topology/document.ts'
 import { decodeLink } from '../../topology/link.ts'
 import { createSimulation } from '../../worker/client.ts'
 import { feed } from '../live/feed.ts'
@@ -26,10 +27,17 @@ async function openFirst(): Promise<void> {
     openWork(work)
     return
   }
-  const wanted = last && 'gallery' in last ? gallery.find(({ id }) => id === last.gallery) : undefined
+  const wanted = last && 'gallery' in last ? await readyDesign(last.gallery) : undefined
   const { id, topology } = wanted ?? gallery[0]
   const { open, engineVersion } = useLab.getState()
   open({ topology, engineVersion }, { origin: 'gallery', galleryId: id })
+}
+
+/** From the gallery, or a paper's experiment: those have a slash in their ids and come only when asked for. */
+async function readyDesign(id: string): Promise<{ readonly id: string; readonly topology: Topology } | undefined> {
+  if (!id.includes('/')) return gallery.find((design) => design.id === id)
+  const { papers } = await import('../../papers/index.ts')
+  return papers.flatMap(({ experiments }) => experiments).find((experiment) => experiment.id === id)
 }
 
 async function start(): Promise<void> {

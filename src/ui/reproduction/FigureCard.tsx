@@ -8,7 +8,7 @@ import { plural, t } from '../text/text.ts'
 import { FigurePlot } from './FigurePlot.tsx'
 import styles from './figure.module.css'
 import { type FigureData, figureData } from './figure-data.ts'
-import { range, rowNumber } from './row-units.ts'
+import { capital, range, rowNumber } from './row-units.ts'
 import { useRuns } from './runs.ts'
 
 export function FigureCard({ figure }: { figure: Figure }) {
@@ -85,8 +85,8 @@ function Points({ figure, data }: { figure: Figure; data: FigureData }) {
         <thead>
           <tr>
             <th scope="col">{t('papers.figure.series')}</th>
-            <th scope="col">{x.title}</th>
-            <th scope="col">{y.title}</th>
+            <th scope="col">{capital(x.title)}</th>
+            <th scope="col">{capital(y.title)}</th>
           </tr>
         </thead>
         <tbody>

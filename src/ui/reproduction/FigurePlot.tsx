@@ -7,7 +7,7 @@ import styles from './figure.module.css'
 import type { FigureData, SimulatedPoint } from './figure-data.ts'
 import { type Label, placeLabels, type Spot } from './figure-labels.ts'
 import { type Scale, scaleOf } from './figure-scale.ts'
-import { range, rowNumber } from './row-units.ts'
+import { capital, range, rowNumber } from './row-units.ts'
 
 interface PlotProps {
   readonly figure: Figure
@@ -64,7 +64,7 @@ export const FigurePlot = memo(function FigurePlot({ figure, data, size }: PlotP
   ]
   const labels = placeLabels(
     figure.published.map((point) => ({ ...spot(point), text: point.label })),
-    named.slice(figure.published.length),
+    data.series.flatMap(({ points }) => along(points.map(spot))),
     { ...frame, right: size.width },
   )
   function point(event: PointerEvent<HTMLDivElement>): void {
@@ -76,7 +76,7 @@ export const FigurePlot = memo(function FigurePlot({ figure, data, size }: PlotP
   return (
     <div className={styles.stage} onPointerMove={point} onPointerLeave={() => setAt(null)}>
       <ComposedChart width={size.width} height={size.height} margin={margin} accessibilityLayer={false}>
-        <CartesianGrid vertical={false} stroke="var(--border)" />
+        <CartesianGrid vertical={false} syncWithTicks stroke="var(--border)" />
         <XAxis
           dataKey="x"
           type="number"
@@ -150,11 +150,11 @@ export const FigurePlot = memo(function FigurePlot({ figure, data, size }: PlotP
       </ComposedChart>
       <svg className={styles.over} width={size.width} height={size.height} aria-hidden="true">
         <text className={styles.axis} x={8} y={10}>
-          {figure.y.title}
+          {capital(figure.y.title)}
           {y.symbol && <tspan className={styles.unit}> ({y.symbol})</tspan>}
         </text>
         <text className={styles.axis} x={frame.right} y={size.height - 3} textAnchor="end">
-          {figure.x.title}
+          {capital(figure.x.title)}
           {x.symbol && <tspan className={styles.unit}> ({x.symbol})</tspan>}
         </text>
         {labels.map((label) => label && <LabelText key={`${label.text} ${label.x} ${label.y}`} {...label} />)}
@@ -164,6 +164,20 @@ export const FigurePlot = memo(function FigurePlot({ figure, data, size }: PlotP
     </div>
   )
 })
+
+/** pixels between the spots of a curve that labels keep away from */
+const stride = 9
+
+function along(points: readonly Spot[]): Spot[] {
+  return points.flatMap((to, i) => {
+    const from = points[i - 1] ?? to
+    const count = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / stride))
+    return Array.from({ length: count }, (_, k) => ({
+      x: from.x + ((to.x - from.x) * (k + 1)) / count,
+      y: from.y + ((to.y - from.y) * (k + 1)) / count,
+    }))
+  })
+}
 
 function nearest(points: readonly Named[], x: number, y: number): Named | null {
   let best: Named | null = null
@@ -203,10 +217,10 @@ function Reading({ at, figure: { x, y }, size }: { at: Named; figure: Figure; si
         {at.title}
       </b>
       <span>
-        {x.title} <strong>{rowNumber(value.x, x.unit)}</strong>
+        {capital(x.title)} <strong>{rowNumber(value.x, x.unit)}</strong>
       </span>
       <span>
-        {y.title} <strong>{rowNumber(value.y, y.unit)}</strong>
+        {capital(y.title)} <strong>{rowNumber(value.y, y.unit)}</strong>
       </span>
       {value.high > value.low && <small>{range(value.low, value.high, y.unit)}</small>}
     </div>

@@ -28,7 +28,18 @@ export function PaperPage({ paper }: { paper: Paper }) {
           <h2 className={styles.title}>{paper.title}</h2>
           <p className={styles.authors}>{paper.authors}</p>
           <p className={styles.summary}>{paper.summary}</p>
-          <Stats paper={paper} />
+          <div className={styles.strip}>
+            <Stats paper={paper} />
+            <nav className={styles.contents} aria-label={t('papers.contents')}>
+              {contents
+                .filter((part) => part !== 'figures' || paper.figures.length > 0)
+                .map((part) => (
+                  <button key={part} type="button" onClick={() => goTo(`papers-${part}`)}>
+                    {t(`papers.${part}`)}
+                  </button>
+                ))}
+            </nav>
+          </div>
           {paper.excuse !== undefined && (
             <p className={styles.excuse}>
               <b>{t('papers.excuse')}</b> {paper.excuse}
@@ -37,7 +48,7 @@ export function PaperPage({ paper }: { paper: Paper }) {
         </header>
         {paper.figures.length > 0 && (
           <section aria-labelledby="papers-figures">
-            <h3 id="papers-figures" className={styles.section}>
+            <h3 id="papers-figures" tabIndex={-1} className={styles.section}>
               {t('papers.figures')}
             </h3>
             <div className={styles.figures}>
@@ -51,7 +62,7 @@ export function PaperPage({ paper }: { paper: Paper }) {
           <Rows paper={paper} />
         </section>
         <section aria-labelledby="papers-experiments">
-          <h3 id="papers-experiments" className={styles.section}>
+          <h3 id="papers-experiments" tabIndex={-1} className={styles.section}>
             {t('papers.experiments')} <small>{paper.experiments.length}</small>
           </h3>
           <Experiments experiments={paper.experiments} />
@@ -75,6 +86,15 @@ export function PaperPage({ paper }: { paper: Paper }) {
       </div>
     </article>
   )
+}
+
+const contents = ['figures', 'rows', 'experiments'] as const
+
+/** Shows a part of the page; the focus goes with it. */
+function goTo(id: string): void {
+  const heading = document.getElementById(id)
+  heading?.scrollIntoView({ block: 'start', behavior: 'smooth' })
+  heading?.focus({ preventScroll: true })
 }
 
 const share = (error: number) => (Number.isNaN(error) ? '–' : `${(error * 100).toFixed(error < 0.0995 ? 1 : 0)} %`)
@@ -103,7 +123,7 @@ function Stats({ paper }: { paper: Paper }) {
       { what: 'worst', value: share(now.worstAbsoluteError), look: known ? grade(now.worstAbsoluteError) : undefined },
     )
   return (
-    <dl className={styles.stats}>
+    <dl className={styles.stats} data-testid="papers-stats">
       {stats.map(({ what, value, look }) => (
         <div key={what} data-grade={look}>
           <dt>{t(`papers.stat.${what}`)}</dt>

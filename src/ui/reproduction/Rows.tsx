@@ -9,7 +9,7 @@ import { t } from '../text/text.ts'
 import { ErrorMark } from './ErrorMark.tsx'
 import page from './page.module.css'
 import { RowDetail } from './RowDetail.tsx'
-import { errorText, grade, publishedText, range, rowNumber } from './row-units.ts'
+import { capital, errorText, grade, publishedText, range, rowNumber } from './row-units.ts'
 import styles from './rows.module.css'
 import { type Reached, useReached } from './runs.ts'
 import { toggleRow, usePlace } from './state.ts'
@@ -24,7 +24,7 @@ export function Rows({ paper }: { paper: Paper }) {
   return (
     <>
       <div className={styles.head}>
-        <h3 id="papers-rows" className={page.section}>
+        <h3 id="papers-rows" tabIndex={-1} className={page.section}>
           {t('papers.rows')} <small>{paper.rows.length}</small>
         </h3>
         <ToggleGroup.Root
@@ -71,7 +71,11 @@ const Line = memo(function Line({ row, id }: { row: Row; id: string }) {
   const open = usePlace(({ opened }) => opened.has(id))
   return (
     <tbody className={styles.group} data-open={open || undefined} data-fact={row.fact}>
-      <tr className={styles.row} onClick={(event) => isBackground(event.target) && toggleRow(id)}>
+      <tr
+        className={styles.row}
+        data-reason={row.reason === undefined ? undefined : true}
+        onClick={(event) => isBackground(event.target) && toggleRow(id)}
+      >
         <th scope="row" data-column="quantity">
           <button
             type="button"
@@ -82,9 +86,8 @@ const Line = memo(function Line({ row, id }: { row: Row; id: string }) {
             onClick={() => toggleRow(id)}
           >
             <ChevronRight size={14} aria-hidden />
-            <span>{row.quantity}</span>
+            <span>{capital(row.quantity)}</span>
           </button>
-          {row.reason !== undefined && <p className={styles.reason}>{row.reason}</p>}
         </th>
         <td data-column="role">
           <RoleTag role={row.role} />
@@ -95,6 +98,13 @@ const Line = memo(function Line({ row, id }: { row: Row; id: string }) {
         </td>
         <td data-column="error">{now.state === 'known' && <RowError row={row} value={now.value} />}</td>
       </tr>
+      {row.reason !== undefined && (
+        <tr className={styles.reason}>
+          <td colSpan={columns.length}>
+            <p>{row.reason}</p>
+          </td>
+        </tr>
+      )}
       {open && (
         <tr className={styles.detail}>
           <td colSpan={columns.length} id={id}>

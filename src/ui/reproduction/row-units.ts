@@ -24,6 +24,8 @@ export function rowNumber(value: number, unit: RowUnit): string {
 /** One unit for the labels of an axis that ends at `high`. */
 export function axisUnit(high: number, unit: RowUnit): { readonly symbol: string; readonly factor: number } {
   if (isOwn(unit)) return own[unit]
+  // sizes of packets are read in bytes
+  if (unit === 'byte' && high < 10_000) return { symbol: 'B', factor: 1 }
   const { number, unit: symbol } = quantity(high, unit)
   const shown = Number(number.replace(/,/g, ''))
   return { symbol, factor: shown > 0 ? Number((high / shown).toPrecision(3)) : 1 }
@@ -52,6 +54,9 @@ export function errorText(error: number): string {
   if (Number(shown) === 0) return '0 %'
   return `${error > 0 ? '+' : '−'}${shown} %`
 }
+
+/** As the beginning of a line. */
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 /** How good a predicted number is: the bounds are those that the papers are held to. */
 export const grade = (error: number): 'good' | 'warn' | 'bad' =>

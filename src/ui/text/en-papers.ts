@@ -93,8 +93,8 @@ export const papers = {
   'glossary.intro': 'Systems that the papers name, and the words of the lab.',
   'glossary.lab': 'Words of the lab',
   'glossary.system': 'Systems named in the papers',
-  'glossary.where': 'named in {source}, section {section}',
-  'glossary.where-whole': 'named in {source}',
+  'glossary.where': '{source}, § {section}',
+  'glossary.where-words': '{source}, {section}',
   'glossary.count.one': 'one entry',
   'glossary.count.other': '{count} entries',
 } as const
