@@ -4,6 +4,7 @@ import backEnd from './cluster/back-end.ts'
 import director from './cluster/director.ts'
 import codeObject from './ee/code-object.ts'
 import manager from './ee/manager.ts'
+import nodeos from './ee/nodeos.ts'
 import relay from './ee/relay.ts'
 import repository from './ee/repository.ts'
 import tamanoir from './ee/tamanoir.ts'
@@ -11,6 +12,9 @@ import skeleton from './example/skeleton.ts'
 import machine from './infrastructure/machine.ts'
 import forwarding from './kernel/forwarding.ts'
 import hook from './kernel/hook.ts'
+import partner from './kernel/partner.ts'
+import scoutPath from './kernel/scout-path.ts'
+import silk from './kernel/silk.ts'
 import wire from './link/wire.ts'
 import hub from './network/hub.ts'
 import myrinet from './network/myrinet.ts'
@@ -69,4 +73,8 @@ export const catalogue: readonly Kind[] = [
   codeObject,
   repository,
   manager,
+  silk,
+  scoutPath,
+  partner,
+  nodeos,
 ]

@@ -11,6 +11,7 @@ import reroute from './reroute.ts'
 import segments from './segments.ts'
 import slowCard from './slow-card.ts'
 import tamanoirNode from './tamanoir-node.ts'
+import wavelet from './wavelet.ts'
 
 export interface Design {
   readonly id: string
@@ -53,4 +54,5 @@ export const gallery: readonly Design[] = [
   entry('reroute', reroute),
   entry('fragmentation', fragmentation),
   entry('multicast', multicast),
+  entry('wavelet', wavelet),
 ]

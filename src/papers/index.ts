@@ -1,5 +1,6 @@
 /** The papers of the lab, in the order in which it shows them. */
 import type { Paper } from './paper.ts'
+import { silk } from './silk.ts'
 import { tamanoir } from './tamanoir.ts'
 
-export const papers: readonly Paper[] = [tamanoir]
+export const papers: readonly Paper[] = [tamanoir, silk]

@@ -13,6 +13,39 @@ const from = (source: string, section: string, ...texts: readonly string[]): rea
 export const quotes: readonly Quote[] = [
   ...from('pan-1999', 'IV-A', '100 Mbs half-duplex mode'),
   ...from(
+    'silk-2002',
+    '1',
+    'At the next layer, one or more execution environments (EE) define a particular programming model for writing active applications',
+  ),
+  ...from(
+    'silk-2002',
+    '3.1',
+    'Each Scout path consists of a string of protocol modules, and encapsulates a particular flow of data, such as a single TCP connection',
+  ),
+  ...from(
+    'silk-2002',
+    '3.2',
+    'we chose to design our NodeOS within the Linux kernel, via Silk, which encapsulates the Scout path architecture into a loadable Linux module',
+    'fixed priority, Earliest Deadline First (EDF), Weighted Fair Queueing (WFQ), and Best Effort Real Time (BERT)',
+  ),
+  ...from(
+    'silk-2002',
+    '3.3',
+    'raw data can flow directly between a network interface card and an application via sockets due to the common partner interface',
+  ),
+  ...from(
+    'silk-2002',
+    '3.4',
+    'the bottom and top Geni modules are instantiations of Geni partnering with the network and socket partners, respectively',
+    'The examples shown are network devices, file systems, video and audio devices, as well as the drivers that bridge the Linux kernel and user space, sockets',
+  ),
+  ...from(
+    'silk-2002',
+    '3.5',
+    'the socket partner intercepts all Linux application calls that use standard networking protocols via the socket API',
+  ),
+  ...from('silk-2002', '5', '1.5GHz Pentium-4 machines, with a 256K cache, and 512MB RAM, connected to a 100Mbps network link'),
+  ...from(
     'tamanoir-2003',
     '1',
     'ultra lightweight services in network programmable cards (packets marking, dropping and filtering services)',

@@ -1,8 +1,9 @@
 /** Every profile. The first is the default of new machines. */
 import type { Profile } from './profile.ts'
+import silkP4 from './silk-p4.ts'
 import tamanoirClient from './tamanoir-client.ts'
 import tamanoirP1 from './tamanoir-p1.ts'
 import tamanoirP2 from './tamanoir-p2.ts'
 import tamanoirP3 from './tamanoir-p3.ts'
 
-export const profiles: readonly Profile[] = [tamanoirP1, tamanoirP2, tamanoirP3, tamanoirClient]
+export const profiles: readonly Profile[] = [tamanoirP1, tamanoirP2, tamanoirP3, tamanoirClient, silkP4]

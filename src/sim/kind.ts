@@ -80,8 +80,8 @@ export interface TextParameter extends ParameterBase {
   readonly type: 'text'
   readonly default: string
   readonly maxLength: number
-  /** what it must read as unless it is empty: one IPv4 address, that of a multicast group, or static routes; absent = anything */
-  readonly format?: 'address' | 'group' | 'routes'
+  /** what it must read as unless it is empty: one IPv4 address, that of a multicast group, static routes, or the modules of a Scout path; absent = anything */
+  readonly format?: 'address' | 'group' | 'routes' | 'modules'
 }
 /** The id of another component that has the role `role`; '' = choose by itself. */
 export interface ReferenceParameter extends ParameterBase {

@@ -1,5 +1,5 @@
 /**
- * A queue that is more than a row: queues by flow or by class (packet-queues.ts), each kept short by CoDel (RFC 8289), or all by
+ * A queue that is more than a row: queues by flow, by class or by rank (packet-queues.ts), each kept short by CoDel (RFC 8289), or all by
  * random early detection; tokens may hold back what is sent. Flows with CoDel are FQ-CoDel (RFC 8290), without a target DRR.
  * It orders packets and says which to drop, mark or hold back; waiting, serving and counting are the world's (waiting-room.ts).
  */
@@ -13,6 +13,8 @@ export interface QueueManagement extends EarlyDetection {
   readonly queues: number
   /** 1 = the queues are bands for the classes of service (RFC 2474, class selectors), the most urgent is served first */
   readonly bands: number
+  /** 1 = who has the least rank is served first: what `acquireByRank` was given */
+  readonly ranked: number
   /** bytes that a queue may send in its turn */
   readonly quantum: number
   /** CoDel, picoseconds: a packet may wait so much for long; 0 = any time */
@@ -31,6 +33,7 @@ export interface QueueManagement extends EarlyDetection {
 const optionNames = [
   'queues',
   'bands',
+  'ranked',
   'quantum',
   'target',
   'interval',
@@ -70,9 +73,9 @@ export class ManagedQueue {
   private readonly dropping: Float64Array
 
   constructor(options: QueueManagement) {
-    const { queues, bands, quantum, stream, perByte, burst } = options
+    const { queues, bands, ranked, quantum, stream, perByte, burst } = options
     this.options = options
-    this.queues = new PacketQueues(queues, bands !== 0, quantum)
+    this.queues = new PacketQueues(queues, bands !== 0, quantum, ranked !== 0)
     this.average = stream >= 0 ? new AverageQueue() : null
     this.bucket = perByte > 0 ? new TokenBucket(perByte, burst, 0) : null
     this.firstAbove = new Float64Array(queues)

@@ -1,6 +1,6 @@
 /**
  * The queues of one link: packets dealt out by flow and served in turn by bytes (deficit round robin, Shreedhar and Varghese
- * 1995, with the lists of fresh and old queues of RFC 8290), or by class and served most urgent first.
+ * 1995, with the lists of fresh and old queues of RFC 8290), by class and served most urgent first, or by a rank of each packet.
  */
 import type { PacketPool } from './packets.ts'
 import { Tournament } from './tournament.ts'
@@ -14,11 +14,16 @@ export const bandCount = 8
 const largestDscp = 63
 const columns = ['head', 'tail', 'bytes', 'deficit', 'list', 'after'] as const
 
+/** The rank of a packet that waits or was last served by rank: what `acquireByRank` was given, 0 or more. */
+export const rankOf = ({ remaining }: PacketPool, packet: number): number => -1 - remaining[packet]
+
 export class PacketQueues {
   length = 0
   readonly count: number
   /** by class, not by flow */
   private readonly bands: boolean
+  /** one queue, in the order of ranks */
+  private readonly ranked: boolean
   /** bytes that a queue may send in its turn */
   private readonly quantum: number
   readonly head: Float64Array
@@ -32,9 +37,10 @@ export class PacketQueues {
   private ends = [none, none, none, none]
   private readonly ranking: Tournament | null
 
-  constructor(count: number, bands: boolean, quantum: number) {
+  constructor(count: number, bands: boolean, quantum: number, ranked = false) {
     this.count = count
     this.bands = bands
+    this.ranked = ranked
     this.quantum = quantum
     this.head = new Float64Array(count).fill(none)
     this.tail = new Float64Array(count).fill(none)
@@ -47,19 +53,36 @@ export class PacketQueues {
 
   add(packets: PacketPool, packet: number): void {
     const queue = this.queueOf(packets, packet)
-    packets.next[packet] = none
-    if (this.tail[queue] < 0) this.head[queue] = packet
-    else packets.next[this.tail[queue]] = packet
-    this.tail[queue] = packet
+    if (this.ranked) this.insert(packets, packet)
+    else {
+      packets.next[packet] = none
+      if (this.tail[queue] < 0) this.head[queue] = packet
+      else packets.next[this.tail[queue]] = packet
+      this.tail[queue] = packet
+    }
     this.weigh(queue, packets.size[packet])
     this.length++
-    if (this.bands || this.list[queue] !== inactive) return
+    if (this.bands || this.ranked || this.list[queue] !== inactive) return
     this.deficit[queue] = this.quantum
     this.append(queue, fresh)
   }
 
+  /** Behind all whose rank is not greater. */
+  private insert(packets: PacketPool, packet: number): void {
+    const { next } = packets
+    const rank = rankOf(packets, packet)
+    const last = this.tail[0]
+    let before = last >= 0 && rankOf(packets, last) <= rank ? last : none
+    if (before < 0) for (let at = this.head[0]; at >= 0 && rankOf(packets, at) <= rank; at = next[at]) before = at
+    next[packet] = before < 0 ? this.head[0] : next[before]
+    if (before < 0) this.head[0] = packet
+    else next[before] = packet
+    if (next[packet] < 0) this.tail[0] = packet
+  }
+
   /** The queue whose turn it is, which may be empty; −1 when there is none. */
   turn(): number {
+    if (this.ranked) return this.head[0] >= 0 ? 0 : none
     if (this.bands) {
       for (let band = 0; band < this.count; band++) if (this.head[band] >= 0) return band
       return none
@@ -149,6 +172,7 @@ export class PacketQueues {
   }
 
   private queueOf(packets: PacketPool, packet: number): number {
+    if (this.ranked) return 0
     if (!this.bands) return (Math.imul(packets.flow[packet] + 1, 0x9e3779b1) >>> 0) % this.count
     const dscp = packets.mark[packet]
     return bandCount - 1 - (dscp > 0 && dscp <= largestDscp ? dscp >> 3 : 0)

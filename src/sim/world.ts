@@ -257,6 +257,23 @@ export class World extends WaitingRoom {
     this.stage(self, packet, resource, -1, 0, priority, event)
   }
 
+  /** The same of a resource whose queue is ordered by rank (managed-queue.ts): the least goes first. */
+  acquireByRank(self: number, packet: number, resource: number, rank: number, event: number): void {
+    const { packets } = this
+    const managed = this.resources.managed[resource]
+    packets.at[packet] = self
+    packets.event[packet] = event
+    packets.occupancy[packet] = -1
+    // below 0 as for every packet that keeps its server; by how much is its rank
+    packets.remaining[packet] = -1 - rank
+    packets.latency[packet] = 0
+    packets.priority[packet] = 0
+    packets.resource[packet] = resource
+    packets.entered[packet] = this.now
+    if (managed !== null) this.join(resource, packet, managed)
+    else this.acquire(self, packet, resource, 0, event)
+  }
+
   /** Gives back everything that `acquire` took for the packet. */
   release(packet: number): void {
     while (this.packets.held0[packet] >= 0) this.releaseHeld(this.packets.held0[packet], packet)

@@ -1,7 +1,7 @@
 /** Random valid designs and random valid edits of them, from a seed: every kind, every kind of edit. */
 import { catalogue } from '../catalogue/index.ts'
 import { profiles } from '../profiles/index.ts'
-import type { Kind, ParameterSpec } from '../sim/kind.ts'
+import type { Kind, ParameterSpec, TextParameter } from '../sim/kind.ts'
 import { nextUniform, seedStream } from '../sim/random.ts'
 import type { ComponentRecord, Edit, LinkRecord, ParameterValue, Topology } from '../topology/document.ts'
 import { applyEdit } from '../topology/edits.ts'
@@ -58,8 +58,10 @@ function randomValue(dice: Dice, topology: Topology, spec: ParameterSpec): Param
 }
 
 /** Few different addresses and groups, so that some are shared; routes by way of anything. */
-function randomText(dice: Dice, topology: Topology, format: 'address' | 'group' | 'routes'): string {
+function randomText(dice: Dice, topology: Topology, format: NonNullable<TextParameter['format']>): string {
   if (format === 'address') return dice.of(['', '10.9.9.9', '10.9.9.8/24', '10.0.0.3', '192.168.1.1/16'])
+  if (format === 'modules')
+    return dice.of(['', 'ETH/IP', 'ETH/IP/UDP', 'ETH/IP/UDP/NodeOS', 'ETH/IP/TCP', 'ETH/IP/UDP/RTP/NodeOS'])
   if (format === 'group') return dice.of(['239.1.1.1', '239.1.1.2'])
   if (topology.components.length === 0) return ''
   const route = () => `${dice.of(['0.0.0.0/0', '10.0.0.0/8', '10.9.9.9', '10.0.0.3/32'])} via ${dice.of(topology.components).id}`

@@ -1,4 +1,5 @@
 /** IPv4 addresses, prefixes and routes as people write them. */
+import { readModules } from '../catalogue/kernel/scout-modules.ts'
 import { show } from './show.ts'
 
 /** An address as a number of 32 bits, and the bits of its prefix. */
@@ -71,10 +72,10 @@ export function readRoutes(text: string): WrittenRoute[] | BadText {
   return routes
 }
 
-const formats = { address: readAddress, group: readGroup, routes: readRoutes } as const
+const formats = { address: readAddress, group: readGroup, routes: readRoutes, modules: readModules } as const
 export type TextFormat = keyof typeof formats
 
-/** What is wrong with a text that should be an address, a group or routes; empty texts are none and are right. */
+/** What is wrong with a text that should be an address, a group, routes or modules; empty texts are none and are right. */
 export function checkText(format: TextFormat, text: string): BadText | null {
   if (text === '') return null
   const read = formats[format](text)

@@ -4,7 +4,23 @@ import { assumed, defineKind, extrapolated, fitted, given, priority } from '../.
 import { flag } from '../../sim/packets.ts'
 import { address } from '../network/addressing.ts'
 import { errorParameters } from '../network/icmp-errors.ts'
-import { arrived, decide, deliver, enterIp, event, fragments, leave, port, post, postRouted, putOut, toStack } from './path.ts'
+import {
+  arrived,
+  decide,
+  deliver,
+  enterIp,
+  event,
+  fragments,
+  leave,
+  overBus,
+  port,
+  post,
+  postRouted,
+  putOut,
+  raise,
+  submit,
+  toStack,
+} from './path.ts'
 
 export { event, port } from './path.ts'
 
@@ -27,7 +43,10 @@ export default defineKind({
   free: true,
   addressable: true,
   crossing: true,
-  ports: { driverOut: { title: 'to the driver', joins: 'inner' } },
+  ports: {
+    driverOut: { title: 'to the driver', joins: 'inner' },
+    sockets: { title: 'from sockets to a protocol stack beside IP', joins: 'inner' },
+  },
   offers: {
     nic: { role: 'nic', title: 'Network cards', level: 'nic', returns: 'packet', arrangement: 'fan', runs: softirq },
     preRouting: hook('pre-routing', 'PRE_ROUTING', 'preRouted'),
@@ -155,6 +174,16 @@ export default defineKind({
       max: 1e-3,
       cite: assumed('about 16 bus cycles at 33 MHz'),
     },
+    busOverlap: {
+      type: 'number',
+      title: 'Bus overlap',
+      doc: 'Share of the transfer of a packet’s bytes that falls in the time of its frame on the wire: it holds the bus, but delays nothing.',
+      unit: 'fraction',
+      default: 0,
+      min: 0,
+      max: 1,
+      cite: assumed('a card that transfers whole frames only'),
+    },
     interrupt: {
       type: 'number',
       title: 'Interrupt',
@@ -252,6 +281,7 @@ export default defineKind({
     bus: 'i32',
     busSetup: 'f64',
     busPerByte: 'f64',
+    busAhead: 'f64',
     interrupt: 'f64',
     receive: 'f64',
     copy: 'f64',
@@ -269,6 +299,7 @@ export default defineKind({
     state.bus[row] = world.resource(self, 'bus')
     state.busSetup[row] = values.busOverhead * 1e12
     state.busPerByte[row] = 8e12 / values.busBandwidth
+    state.busAhead[row] = state.busPerByte[row] * values.busOverlap
     state.interrupt[row] = Math.round(values.interrupt * cycle)
     state.receive[row] = Math.round(values.receive * cycle)
     state.copy[row] = 1e12 / values.copyBandwidth
@@ -286,8 +317,7 @@ export default defineKind({
         world.send(self, port.driver, packet)
         return
       }
-      const time = Math.round(state.busSetup[row] + world.packets.size[packet] * state.busPerByte[row])
-      world.stage(self, packet, state.bus[row], time, 0, 0, event.received)
+      overBus(world, state, row, self, packet, event.received)
     },
     received(world, state, row, self, packet) {
       if (state.waiting[row] >= state.backlog[row]) {
@@ -328,8 +358,8 @@ export default defineKind({
         packets.target[packet] = natted ? packets.gateway[packet] : world.root[packets.destination[packet]]
       }
       world.enter(packet)
-      if (world.wired(self, port.localOut)) world.send(self, port.localOut, packet)
-      else leave(world, state, row, self, packet)
+      if (world.wired(self, port.sockets)) world.send(self, port.sockets, packet)
+      else submit(world, state, row, self, packet)
     },
     localOutPassed: leave,
     postRouted,
@@ -348,5 +378,7 @@ export default defineKind({
     tcPassed: toStack,
     unclaimed: enterIp,
     queued: putOut,
+    submitted: submit,
+    raised: raise,
   },
 })

@@ -8,9 +8,10 @@ import { flag } from '../../sim/packets.ts'
 import type { Ways } from '../../sim/routing.ts'
 import type { World } from '../../sim/world.ts'
 
-/** The machine's own port, then its offers, in this order. */
+/** The machine's own ports, then its offers, in this order. */
 export const port = numbers(
   'driverOut',
+  'sockets',
   'nic',
   'preRouting',
   'localIn',
@@ -50,6 +51,8 @@ export const event = numbers(
   'tcPassed',
   'unclaimed',
   'queued',
+  'submitted',
+  'raised',
 )
 
 export const fragments = { reassemble: 0, forward: 1, every: 2 } as const
@@ -64,6 +67,7 @@ export type State = {
   bus: Int32Array
   busSetup: Float64Array
   busPerByte: Float64Array
+  busAhead: Float64Array
 }
 
 type Step = (world: World, state: State, row: number, self: number, packet: number) => void
@@ -273,6 +277,31 @@ export function putOut(world: World, state: State, row: number, self: number, pa
     world.send(self, port.driverOut, packet)
     return
   }
-  const time = Math.round(state.busSetup[row] + world.packets.size[packet] * state.busPerByte[row])
-  world.stage(self, packet, state.bus[row], time, 0, 0, event.transmit)
+  overBus(world, state, row, self, packet, event.transmit)
+}
+
+/** The packet holds the bus for all its bytes; it goes on before by what a card moves while the frame is on the wire. */
+export function overBus(world: World, state: State, row: number, self: number, packet: number, then: number): void {
+  const { size } = world.packets
+  const time = Math.round(state.busSetup[row] + size[packet] * state.busPerByte[row])
+  world.stage(self, packet, state.bus[row], time, -Math.round(size[packet] * state.busAhead[row]), 0, then)
+}
+
+/** Out of a process into the kernel: to the protocol stack that has taken over the sockets, or to LOCAL_OUT. */
+export function submit(world: World, state: State, row: number, self: number, packet: number): void {
+  if (world.wired(self, port.localOut)) world.send(self, port.localOut, packet)
+  else leave(world, state, row, self, packet)
+}
+
+/** Into a process without costs, which the protocol stack has paid: the service asked for, who it is addressed to, or any environment. */
+export function raise(world: World, _state: State, _row: number, self: number, packet: number): void {
+  const { packets } = world
+  const serving = asks(world, self, packet) ? world.host(self, port.environment, packets.service[packet]) : -1
+  const destination = packets.destination[packet]
+  if (serving >= 0) world.send(self, port.environment, packet, serving)
+  else if (world.parent[destination] === self && world.alive[destination] === 1) {
+    world.leave(self, packet)
+    world.send(self, port.application, packet, world.place[destination])
+  } else if (world.wired(self, port.environment)) world.send(self, port.environment, packet)
+  else world.drop(self, packet, 'no-receiver')
 }

@@ -171,6 +171,7 @@ export function managementOf(values: Values<typeof queueing>, stream: () => numb
   return {
     queues: queuesOf[discipline] ?? 1,
     bands: discipline === 'priority' ? 1 : 0,
+    ranked: 0,
     quantum,
     target: has(codel) ? Math.round(values.target * 1e12) : 0,
     interval: Math.round(values.interval * 1e12),

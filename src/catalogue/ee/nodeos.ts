@@ -1,0 +1,40 @@
+import { defineKind, given, numbers } from '../../sim/kind.ts'
+
+export const port = numbers('out', 'service')
+export const event = numbers('packet', 'served')
+
+export default defineKind({
+  kind: 'ee/nodeos',
+  title: 'Active application (NodeOS)',
+  doc: 'An execution environment, or an active application that does without one, above the NodeOS interface: every packet of an active path passes the services placed here, one after the other, and goes back into its path. Crossing into user space is paid by the path.',
+  cite: given(
+    'silk-2002',
+    '1',
+    'At the next layer, one or more execution environments (EE) define a particular programming model for writing active applications',
+  ),
+  group: 'user',
+  role: 'environment',
+  free: false,
+  fits: { role: 'environment', out: 'out' },
+  ports: { out: { title: 'to the kernel', joins: 'inner' } },
+  offers: {
+    service: {
+      role: 'service',
+      title: 'Active code',
+      level: 'user',
+      returns: 'served',
+      arrangement: 'chain',
+      runs: 'inherit',
+    },
+  },
+  parameters: {},
+  state: { served: 'f64' },
+  look: { icon: 'app-window', tone: 'user', gauges: [], counters: { served: 'packets' } },
+  on: {
+    packet(world, state, row, self, packet) {
+      state.served[row]++
+      world.send(self, world.wired(self, port.service) ? port.service : port.out, packet)
+    },
+    served: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
+  },
+})

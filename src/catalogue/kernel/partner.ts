@@ -1,0 +1,83 @@
+import { defineKind, fitted, given, numbers, priority } from '../../sim/kind.ts'
+
+export const port = numbers('out')
+export const event = numbers('packet', 'crossed')
+
+/** What a partner driver publishes: whether packets come from its device or go there. */
+export const direction = { source: 1, sink: 2 } as const
+
+const directions: Readonly<Record<string, number>> = {
+  camera: direction.source,
+  microphone: direction.source,
+  framebuffer: direction.sink,
+  audio: direction.sink,
+  file: direction.sink,
+}
+const option = (title: string, doc: string) => ({ title, doc })
+
+export default defineKind({
+  kind: 'kernel/partner',
+  title: 'Partner driver',
+  doc: 'A device of the machine behind the partner interface: media that an application here sends came up from it, or what an application here receives goes down to it. Raw data flows between the device and the socket without a protocol module and without being copied, so the crossing is all that it costs.',
+  cite: given(
+    'silk-2002',
+    '3.3',
+    'raw data can flow directly between a network interface card and an application via sockets due to the common partner interface',
+  ),
+  group: 'kernel',
+  role: 'partner',
+  free: false,
+  fits: { role: 'partner', out: 'out' },
+  ports: { out: { title: 'to Geni', joins: 'inner' } },
+  parameters: {
+    device: {
+      type: 'choice',
+      title: 'Device',
+      doc: 'What is at the other side.',
+      default: 'camera',
+      options: {
+        camera: option('camera', 'RTP media that an application here sends comes from it.'),
+        microphone: option('microphone', 'RTP media that an application here sends comes from it.'),
+        framebuffer: option('framebuffer', 'What an application here receives over a path is shown.'),
+        audio: option('audio output', 'What an application here receives over a path is played.'),
+        file: option('file system', 'What an application here receives over a path is written to a file.'),
+      },
+      cite: given(
+        'silk-2002',
+        '3.4',
+        'The examples shown are network devices, file systems, video and audio devices, as well as the drivers that bridge the Linux kernel and user space, sockets',
+      ),
+    },
+    crossing: {
+      type: 'number',
+      title: 'Crossing',
+      doc: 'Cycles to cross between the device and user space, one way.',
+      unit: 'cycle',
+      default: 11100,
+      min: 0,
+      max: 1e8,
+      cite: fitted(
+        'silk-2002',
+        '5',
+        'half of the crossing into user space and back, which is approximately 15 µs less the NodeOS module (300 cycles) at 1.5 GHz',
+      ),
+    },
+  },
+  state: { crossing: 'f64', passed: 'f64' },
+  look: { icon: 'clapperboard', tone: 'kernel', gauges: [], counters: { passed: 'packets' } },
+  presets: [
+    { title: 'Camera', parameters: { device: 'camera' } },
+    { title: 'Framebuffer', parameters: { device: 'framebuffer' } },
+  ],
+  configure(world, state, row, self, values) {
+    state.crossing[row] = Math.round(values.crossing * world.cycle[self])
+    world.published[self] = directions[values.device]
+  },
+  on: {
+    packet(world, state, row, self, packet) {
+      state.passed[row]++
+      world.stage(self, packet, world.processor[self], state.crossing[row], 0, priority.user, event.crossed)
+    },
+    crossed: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
+  },
+})

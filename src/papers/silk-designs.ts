@@ -1,0 +1,160 @@
+/** Designs of the experiments of Snow on Silk (section 5): three forwarding paths, one hop, two ports in and two out, a wavelet stream. */
+import type { Topology } from '../topology/document.ts'
+import { design, type Part, part, wire } from '../topology/notation.ts'
+
+export const pathKinds = {
+  'ip-cut': { title: 'IP cut-through', parameters: { modules: 'ETH/IP' } },
+  'udp-cut': { title: 'UDP cut-through', parameters: { modules: 'ETH/IP/UDP' } },
+  active: { title: 'UDP active', parameters: { modules: 'ETH/IP/UDP/NodeOS', top: 'socket' } },
+} as const
+export type PathKind = keyof typeof pathKinds
+
+/** bytes of the headers of IP and UDP */
+const headers = 28
+export const datagram = (payload: number): number => headers + payload
+/** What a packet takes of the wire besides its own bytes: framing and gap; the shortest is padded. */
+export const onWire = (payload: number): number => Math.max(datagram(payload), 46) + 38
+const lineRate = 100e6
+export const packetsPerSecond = (payload: number): number => lineRate / (8 * onWire(payload))
+
+const cards = (prefix: string, count: number): Part[] =>
+  Array.from({ length: count }, (_, i) => part(`${prefix}eth${i}`, 'nic/plain', { title: `eth${i}` }))
+
+/** A machine of the paper with Silk, its paths and what is above them. */
+export const silkMachine = (
+  id: string,
+  title: string,
+  at: readonly [number, number],
+  options: { cards: number; silk: readonly Part[]; above?: readonly Part[]; scheduler?: Part['parameters']; prefix?: string },
+): Part =>
+  part(id, 'infrastructure/machine', {
+    title,
+    at,
+    parameters: { profile: 'silk-p4' },
+    holds: [
+      ...cards(options.prefix ?? '', options.cards),
+      part(`${id}-ip`, 'kernel/forwarding', { title: 'Linux IP' }),
+      part(`${id}-silk`, 'kernel/silk', { title: 'Silk', parameters: options.scheduler, holds: options.silk }),
+      ...(options.above ?? []),
+    ],
+  })
+
+const router = (kind: PathKind, cardCount: number): Part => {
+  const { title, parameters } = pathKinds[kind]
+  return silkMachine('router', 'Silk router', [210, 0], {
+    cards: cardCount,
+    silk: [part('path', 'kernel/scout-path', { title: `${title} path`, parameters })],
+    above: kind === 'active' ? [part('aa', 'ee/nodeos', { title: 'Active application' })] : [],
+  })
+}
+
+export const latencyDesign = (kind: PathKind, payload: number): Topology =>
+  design(
+    `Silk: ${pathKinds[kind].title} path, ${payload} bytes`,
+    `Datagrams with ${payload} bytes of payload cross a Silk router over a ${pathKinds[kind].title} path, one at a time. Their latency, less that of one of the two hops, is a point of figure 6.`,
+    [
+      part('sender', 'traffic/source', { title: 'Sender', at: [0, 170], parameters: { rate: 2000, size: datagram(payload) } }),
+      router(kind, 2),
+      part('receiver', 'traffic/sink', { title: 'Receiver', at: [760, 170] }),
+    ],
+    [wire('sender', 'eth0', { rate: lineRate }), wire('eth1', 'receiver', { rate: lineRate })],
+    { duration: 0.5, speed: 0.001 },
+  )
+
+export const hopDesign = (size: number): Topology =>
+  design(
+    `Silk: one hop, ${size} bytes`,
+    `IP packets of ${size} bytes go over one hop of 100 Mb/s Ethernet and nothing else. This is the latency of the hop that figure 6 counts to each path.`,
+    [
+      part('sender', 'traffic/source', { title: 'Sender', at: [0, 60], parameters: { rate: 2000, size } }),
+      part('receiver', 'traffic/sink', { title: 'Receiver', at: [420, 60] }),
+    ],
+    [wire('sender', 'receiver', { rate: lineRate })],
+    { duration: 0.5, speed: 0.001 },
+  )
+
+/** Two ports in, two ports out, both full. */
+export const rateDesign = (kind: PathKind, payload: number): Topology => {
+  const traffic = { rate: packetsPerSecond(payload), size: datagram(payload) }
+  const pair = (name: string, y: number): Part[] => [
+    part(`sender-${name}`, 'traffic/source', {
+      title: `Sender ${name.toUpperCase()}`,
+      at: [0, y],
+      parameters: { ...traffic, destination: `receiver-${name}` },
+    }),
+    part(`receiver-${name}`, 'traffic/sink', { title: `Receiver ${name.toUpperCase()}`, at: [760, y] }),
+  ]
+  return design(
+    `Silk: ${pathKinds[kind].title} paths at line rate, ${payload} bytes`,
+    `Two senders fill their 100 Mb/s links with datagrams of ${payload} bytes of payload, and the router sends them on by two other cards. What arrives says whether the ${pathKinds[kind].title} path keeps up with line speed.`,
+    [...pair('a', 60), router(kind, 4), ...pair('b', 280)],
+    [
+      wire('sender-a', 'eth0', { rate: lineRate }),
+      wire('sender-b', 'eth1', { rate: lineRate }),
+      wire('eth2', 'receiver-a', { rate: lineRate }),
+      wire('eth3', 'receiver-b', { rate: lineRate }),
+    ],
+    { duration: 0.05, speed: 1e-4 },
+  )
+}
+
+const rtpPaths = (id: string): Part[] => [
+  part(`${id}-rtp`, 'kernel/scout-path', { title: 'RTP path', parameters: { modules: 'ETH/IP/UDP/RTP/NodeOS', top: 'socket' } }),
+  part(`${id}-rtcp`, 'kernel/scout-path', {
+    title: 'RTCP path',
+    parameters: { modules: 'ETH/IP/UDP/RTCP/NodeOS', top: 'socket' },
+  }),
+]
+const partner = (id: string, device: 'camera' | 'framebuffer'): Part =>
+  part(id, 'kernel/partner', { title: device === 'camera' ? 'Camera' : 'Framebuffer', parameters: { device } })
+
+/** bytes of RTP media that make an IP packet of 1,500 bytes: the largest that Ethernet carries */
+export const largestMedia = 1460
+
+/** Source, dropper and sync node of figure 7. */
+export const waveletDesign = (options: {
+  title: string
+  note: string
+  rate: number
+  code?: readonly Part[]
+  outgoing?: number
+  duration: number
+  speed: number
+  interval?: number
+}): Topology => {
+  const reports: Part['parameters'] = options.interval === undefined ? {} : { interval: options.interval }
+  return design(
+    options.title,
+    options.note,
+    [
+      silkMachine('encoder', 'Source: wavelet encoder', [0, 0], {
+        cards: 1,
+        prefix: 'source-',
+        silk: [...rtpPaths('encoder'), partner('camera', 'camera')],
+        above: [
+          part('stream', 'traffic/rtp', {
+            title: 'Video stream',
+            parameters: { rate: options.rate, payload: largestMedia, ...reports },
+          }),
+        ],
+      }),
+      silkMachine('dropper', 'Intermediate: wavelet dropper', [420, 0], {
+        cards: 2,
+        prefix: 'dropper-',
+        silk: rtpPaths('dropper'),
+        above: [part('transcoder', 'ee/nodeos', { title: 'Transcoder', holds: options.code })],
+      }),
+      silkMachine('decoder', 'Sync: wavelet decoder', [840, 0], {
+        cards: 1,
+        prefix: 'sync-',
+        silk: [...rtpPaths('decoder'), partner('screen', 'framebuffer')],
+        above: [part('video', 'traffic/rtp-receiver', { title: 'Video', parameters: reports })],
+      }),
+    ],
+    [
+      wire('source-eth0', 'dropper-eth0', { rate: lineRate }),
+      wire('dropper-eth1', 'sync-eth0', { rate: options.outgoing ?? lineRate }),
+    ],
+    { duration: options.duration, speed: options.speed },
+  )
+}
