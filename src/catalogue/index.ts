@@ -5,9 +5,11 @@ import director from './cluster/director.ts'
 import codeObject from './ee/code-object.ts'
 import manager from './ee/manager.ts'
 import nodeos from './ee/nodeos.ts'
+import eePan from './ee/pan.ts'
 import relay from './ee/relay.ts'
 import repository from './ee/repository.ts'
 import tamanoir from './ee/tamanoir.ts'
+import udpForwarder from './ee/udp-forwarder.ts'
 import skeleton from './example/skeleton.ts'
 import machine from './infrastructure/machine.ts'
 import forwarding from './kernel/forwarding.ts'
@@ -15,6 +17,7 @@ import hook from './kernel/hook.ts'
 import partner from './kernel/partner.ts'
 import scoutPath from './kernel/scout-path.ts'
 import silk from './kernel/silk.ts'
+import kernelPan from './kernel/pan.ts'
 import wire from './link/wire.ts'
 import hub from './network/hub.ts'
 import myrinet from './network/myrinet.ts'
@@ -28,6 +31,8 @@ import filter from './service/filter.ts'
 import gzip from './service/gzip.ts'
 import mark from './service/mark.ts'
 import monitor from './service/monitor.ts'
+import activeFlood from './traffic/active-flood.ts'
+import activePing from './traffic/active-ping.ts'
 import ping from './traffic/ping.ts'
 import request from './traffic/request.ts'
 import rtp from './traffic/rtp.ts'
@@ -77,4 +82,9 @@ export const catalogue: readonly Kind[] = [
   scoutPath,
   partner,
   nodeos,
+  kernelPan,
+  eePan,
+  udpForwarder,
+  activePing,
+  activeFlood,
 ]

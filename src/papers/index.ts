@@ -1,6 +1,8 @@
 /** The papers of the lab, in the order in which it shows them. */
+
+import { pan } from './pan.ts'
 import type { Paper } from './paper.ts'
 import { silk } from './silk.ts'
 import { tamanoir } from './tamanoir.ts'
 
-export const papers: readonly Paper[] = [tamanoir, silk]
+export const papers: readonly Paper[] = [tamanoir, pan, silk]

@@ -11,7 +11,36 @@ const from = (source: string, section: string, ...texts: readonly string[]): rea
   texts.map((text) => ({ source, section, text }))
 
 export const quotes: readonly Quote[] = [
-  ...from('pan-1999', 'IV-A', '100 Mbs half-duplex mode'),
+  ...from('pan-1999', 'III-B', 'The PAN architecture supports multiple mobile code systems, which can coexist within a node'),
+  ...from(
+    'pan-1999',
+    'III-H',
+    'One runs as a user-space process on a UNIX-like operating system',
+    'The other is implemented as a loadable kernel module for the Linux 2.0 operating system',
+  ),
+  ...from(
+    'pan-1999',
+    'IV-A',
+    '100 Mbs half-duplex mode',
+    'Each machine contains a 200MHz Intel PentiumPro processor',
+    'copies all data before sending it in order to measure how much is actually gained',
+    'packets that contain 128, 156, 512, 1024, 1500, 1504, 2048, and 8192 bytes',
+    'the middle node runs a simple user-space UDP forwarder written in C',
+  ),
+  ...from(
+    'pan-1999',
+    'IV-B',
+    'Active ping works by sending a ping capsule from a sender to a receiver',
+    '10,000 ping capsules were sent and their round trip times averaged',
+    'numbers do not include the cost of the garbage collector running',
+    'only about 13 microseconds are spent in user-space setting up the environment for and executing the native ix86 capsule code',
+    "45 microseconds are spent creating the capsule's execution environment",
+    "72 microseconds are spent reading in the capsule's header",
+    '29 microseconds are spent writing out modifications to the capsule header',
+    '11 microseconds are spent in user-space during the method call to forward the capsule towards its destination',
+    'Other parts of the capsule code run in a total of 30 microseconds',
+  ),
+  ...from('pan-1999', 'IV-C', 'an active flood application that pushes capsules across the network as rapidly as possible'),
   ...from(
     'silk-2002',
     '1',

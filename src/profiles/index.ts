@@ -1,4 +1,5 @@
 /** Every profile. The first is the default of new machines. */
+import panPpro from './pan-ppro.ts'
 import type { Profile } from './profile.ts'
 import silkP4 from './silk-p4.ts'
 import tamanoirClient from './tamanoir-client.ts'
@@ -6,4 +7,4 @@ import tamanoirP1 from './tamanoir-p1.ts'
 import tamanoirP2 from './tamanoir-p2.ts'
 import tamanoirP3 from './tamanoir-p3.ts'
 
-export const profiles: readonly Profile[] = [tamanoirP1, tamanoirP2, tamanoirP3, tamanoirClient, silkP4]
+export const profiles: readonly Profile[] = [tamanoirP1, tamanoirP2, tamanoirP3, tamanoirClient, panPpro, silkP4]

@@ -163,11 +163,16 @@ export class ComponentTable {
     for (let i = this.fan(self, port) - 1; i >= 0; i--) if (this.key[this.neighbour(self, port, i)] === key) return i
     return -1
   }
-  /** The same, where something placed in the far end answers. */
+  /** The same, where the far end or something placed in it answers. */
   host(self: number, port: number, key: number): number {
-    for (let i = this.fan(self, port) - 1; i >= 0; i--)
-      for (const child of this.children[this.neighbour(self, port, i)]) if (this.key[child] === key) return i
+    for (let i = this.fan(self, port) - 1; i >= 0; i--) if (this.answers(this.neighbour(self, port, i), key)) return i
     return -1
+  }
+  /** Whether a component or something placed in it answers to a service key. */
+  answers(host: number, key: number): boolean {
+    if (this.key[host] === key) return true
+    for (const child of this.children[host]) if (this.key[child] === key) return true
+    return false
   }
 
   // — random streams

@@ -44,4 +44,6 @@ export interface ComponentResult {
   readonly drops: Readonly<Record<string, number>>
   /** packets that its queues marked instead of dropping them (ECN) */
   readonly marked: number
+  /** what it counts itself, by field of its state */
+  readonly counters: Readonly<Record<string, number>>
 }

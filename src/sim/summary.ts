@@ -59,7 +59,11 @@ function componentResult(world: World, self: number, owned: readonly number[]): 
     const count = world.drops[self * dropReasons.length + i]
     if (count > 0) drops[reason] = count
   })
-  return { id: world.ids[self], kind: world.kinds.list[world.kindOf[self]].kind, utilisation, queue, drops, marked }
+  const { kind, look } = world.kinds.list[world.kindOf[self]]
+  const columns = world.kinds.columns[world.kindOf[self]] as Readonly<Record<string, ArrayLike<number>>>
+  const counters: Record<string, number> = {}
+  for (const field of Object.keys(look.counters ?? {})) counters[field] = columns[field][world.row[self]]
+  return { id: world.ids[self], kind, utilisation, queue, drops, marked, counters }
 }
 
 /** Everything about the run up to now. Components that were removed are listed only when packets were dropped there. */

@@ -114,7 +114,10 @@ function openDestinations(
   for (const [id, own] of values) {
     const spec = network.kindOf(id).parameters.destination
     if (spec?.type !== 'reference' || own.destination !== '') continue
-    const candidates = [...network.records.keys()].filter((other) => other !== id && network.kindOf(other).role === spec.role)
+    const host = network.records.get(id)?.parent
+    const candidates = [...network.records.keys()].filter(
+      (other) => other !== id && other !== host && network.kindOf(other).role === spec.role,
+    )
     values.set(id, { ...own, destination: candidates.find((other) => reaches(id, other)) ?? candidates[0] ?? '' })
   }
 }

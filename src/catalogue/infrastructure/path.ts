@@ -100,13 +100,12 @@ export function waits(world: World, state: State, row: number, self: number, pac
 
 /** Whether something here, above the cards, works on the datagram that a fragment is part of. */
 function serves(world: World, self: number, packet: number): boolean {
-  const { packets, children, key, levels } = world
+  const { packets, children, levels } = world
   const service = packets.service[packet]
   if (service === 0 || (packets.flags[packet] & flag.served) !== 0 || packets.gateway[packet] === self) return false
   if (dispatches(world, self, packet)) return true
   for (const child of children[self])
-    if (levels[child] !== 'nic')
-      for (const placed of children[child]) if (key[placed] === service || key[placed] === anyService) return true
+    if (levels[child] !== 'nic' && (world.answers(child, service) || world.answers(child, anyService))) return true
   return false
 }
 

@@ -1,0 +1,50 @@
+import { defineKind, given } from '../../sim/kind.ts'
+import {
+  applications,
+  configureNode,
+  javaParameters,
+  nodeCounters,
+  nodeHandlers,
+  nodeParameters,
+  nodeState,
+  queue,
+} from './capsules.ts'
+
+export { event, port } from './capsules.ts'
+
+export default defineKind({
+  kind: 'ee/pan',
+  title: 'PAN node in a process',
+  doc: 'A capsule-based active node as an ordinary process: capsules reach it over UDP and leave it the same way, with a system call and a copy each time. It runs native code and, with a Java virtual machine in it, Java.',
+  cite: given('pan-1999', 'III-H', 'One runs as a user-space process on a UNIX-like operating system'),
+  group: 'user',
+  role: 'capsule-node',
+  free: false,
+  addressable: true,
+  fits: { role: 'environment', out: 'out' },
+  ports: { out: { title: 'to the kernel', joins: 'inner' } },
+  offers: { application: applications },
+  parameters: { ...nodeParameters, ...javaParameters },
+  resources: { evaluator: { title: 'evaluator', discipline: 'fifo', capacity: 'queue' } },
+  state: nodeState,
+  soft: ['flows'],
+  look: {
+    icon: 'pill',
+    tone: 'user',
+    gauges: ['evaluator'],
+    counters: { ...nodeCounters, created: 'objects created', collections: 'collections' },
+  },
+  configure(world, state, row, self, values) {
+    configureNode(world, state, row, self, values)
+    state.entry[row] = state.call[row]
+    state.crosses[row] = 1
+    state.machine[row] = 1
+    const parts = [values.javaEnvironment, values.javaRead, values.javaWrite, values.javaForward, values.javaRest]
+    state.java.set(parts, row * parts.length)
+    state.objects[row] = values.objects
+    state.heap[row] = values.heap
+    state.pause[row] = values.pause
+    state.collects[row] = values.collects ? 1 : 0
+  },
+  on: { packet: queue, ...nodeHandlers },
+})

@@ -1,0 +1,74 @@
+import { isFragment, reassemble, reassemblyDefaults } from '../../sim/fragmentation.ts'
+import { defineKind, fitted, given } from '../../sim/kind.ts'
+import {
+  applications,
+  configureNode,
+  isCapsule,
+  nodeCounters,
+  nodeHandlers,
+  nodeParameters,
+  nodeState,
+  port,
+  queue,
+} from '../ee/capsules.ts'
+
+export { event, port } from '../ee/capsules.ts'
+
+export default defineKind({
+  kind: 'kernel/pan',
+  title: 'PAN node in the kernel',
+  doc: 'A capsule-based active node as a kernel module beside IP. It evaluates the code of each capsule in the soft interrupt and sends the capsule on by IP forwarding in the buffer that it came in, without touching its data.',
+  cite: given('pan-1999', 'III-H', 'The other is implemented as a loadable kernel module for the Linux 2.0 operating system'),
+  group: 'kernel',
+  role: 'capsule-node',
+  free: false,
+  addressable: true,
+  fits: { role: 'stack', out: 'out' },
+  ports: { out: { title: 'to IP', joins: 'inner' } },
+  offers: { application: applications },
+  parameters: {
+    dispatch: {
+      type: 'number',
+      title: 'Capsule',
+      doc: 'Cycles to take a capsule from IP, look up its code and give it back to IP.',
+      unit: 'cycle',
+      default: 1400,
+      min: 0,
+      max: 1e8,
+      cite: fitted(
+        'pan-1999',
+        'IV-B',
+        '20 µs over passive forwarding, less the 13 µs that were measured in user space for environment and native code: 7 µs at 200 MHz',
+      ),
+    },
+    copies: {
+      type: 'flag',
+      title: 'Copies every capsule',
+      doc: 'Copies all data before sending it, to see what the avoidance of copies gains.',
+      default: false,
+      cite: given('pan-1999', 'IV-A', 'copies all data before sending it in order to measure how much is actually gained'),
+    },
+    ...nodeParameters,
+  },
+  resources: { evaluator: { title: 'evaluator', discipline: 'fifo', capacity: 'queue' } },
+  state: nodeState,
+  soft: ['flows'],
+  look: { icon: 'pill', tone: 'kernel', gauges: ['evaluator'], counters: nodeCounters },
+  configure(world, state, row, self, values) {
+    configureNode(world, state, row, self, values)
+    state.entry[row] = values.dispatch * world.cycle[self]
+    state.duplicate[row] = values.copies ? 1 : 0
+  },
+  on: {
+    packet(world, state, row, self, packet) {
+      if (!isCapsule(world, packet)) {
+        world.send(self, port.out, packet)
+        return
+      }
+      world.enter(packet)
+      const { time, memory } = reassemblyDefaults
+      if (!isFragment(world, packet) || reassemble(world, self, packet, time, memory)) queue(world, state, row, self, packet)
+    },
+    ...nodeHandlers,
+  },
+})
