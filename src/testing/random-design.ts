@@ -84,8 +84,15 @@ function setOne(dice: Dice, topology: Topology, record: ComponentRecord | LinkRe
 let serial = 0
 const freshId = (stem: string) => `${stem.replace(/[^a-z]+/g, '-')}-${serial++}`
 
+/** How often each kind has been placed in this process: of two that the dice name the rarer one comes. */
+const placed = new Map<string, number>()
+function rarer(dice: Dice): Kind {
+  const [one, other] = [dice.of(components), dice.of(components)]
+  return (placed.get(one.kind) ?? 0) <= (placed.get(other.kind) ?? 0) ? one : other
+}
+
 function addComponent(dice: Dice, topology: Topology): Edit | null {
-  const kind = dice.of(components)
+  const kind = rarer(dice)
   const hosts = [...topology.components.map(({ id }) => id as string | null), ...(kind.free ? [null, null, null] : [])]
   if (hosts.length === 0) return null
   const by = kind.fits?.by
@@ -93,19 +100,11 @@ function addComponent(dice: Dice, topology: Topology): Edit | null {
   const parameters = by === undefined || option === undefined ? undefined : { [by]: option }
   for (let tries = 0; tries < 12; tries++) {
     const parent = dice.of(hosts)
-    if (canPlace(topology, catalogue, kind.kind, parameters, parent).ok)
-      return {
-        type: 'add',
-        components: [
-          {
-            id: freshId(kind.kind),
-            kind: kind.kind,
-            ...(parameters ? { parameters } : {}),
-            ...(parent === null ? { x: dice.below(900), y: dice.below(600) } : { parent }),
-          },
-        ],
-        links: [],
-      }
+    if (!canPlace(topology, catalogue, kind.kind, parameters, parent).ok) continue
+    placed.set(kind.kind, (placed.get(kind.kind) ?? 0) + 1)
+    const place = parent === null ? { x: dice.below(900), y: dice.below(600) } : { parent }
+    const component = { id: freshId(kind.kind), kind: kind.kind, ...(parameters ? { parameters } : {}), ...place }
+    return { type: 'add', components: [component], links: [] }
   }
   return null
 }
