@@ -12,6 +12,7 @@ import tamanoir from './ee/tamanoir.ts'
 import udpForwarder from './ee/udp-forwarder.ts'
 import skeleton from './example/skeleton.ts'
 import machine from './infrastructure/machine.ts'
+import communication from './kernel/communication.ts'
 import forwarding from './kernel/forwarding.ts'
 import hook from './kernel/hook.ts'
 import kernelPan from './kernel/pan.ts'
@@ -26,6 +27,7 @@ import switchKind from './network/switch.ts'
 import plain from './nic/plain.ts'
 import programmable from './nic/programmable.ts'
 import count from './service/count.ts'
+import deport from './service/deport.ts'
 import drop from './service/drop.ts'
 import filter from './service/filter.ts'
 import gzip from './service/gzip.ts'
@@ -87,4 +89,6 @@ export const catalogue: readonly Kind[] = [
   udpForwarder,
   activePing,
   activeFlood,
+  communication,
+  deport,
 ]

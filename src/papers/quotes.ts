@@ -99,6 +99,8 @@ export const quotes: readonly Quote[] = [
   ...from(
     'tamanoir-2003',
     '3.1.1',
+    'a standard JVM footprint takes more than 100 MB of memory for each instance',
+    'Using a multi-thread approach and running one service in each thread rather than running as many instance of JVM as services greatly improves the memory consumption',
     'with TCP active streams, a thread service is dedicated for each stream while with UDP only one dedicated thread processes all streams',
   ),
   ...from(
@@ -109,7 +111,13 @@ export const quotes: readonly Quote[] = [
     'by deploying service from TAN to TAN',
     'In order to avoid single point of failure service repository can be mirrored and replicated',
   ),
-  ...from('tamanoir-2003', '3.2', 'NetFilter provides five hooks, which are defined points on the IP packet way'),
+  ...from(
+    'tamanoir-2003',
+    '3.2',
+    'NetFilter provides five hooks, which are defined points on the IP packet way',
+    'This message is captured by the NetFilter module and used to parameterize lightweight services (forward, packet marking, drop...)',
+    'A Tamanoir active service, running inside the JVM, configures the NetFilter module by sending control messages',
+  ),
   ...from(
     'tamanoir-2003',
     '3.3',
@@ -135,6 +143,9 @@ export const quotes: readonly Quote[] = [
     'classic PCs shipped with a Fast-Ethernet cards',
     'spend around 7 microseconds for basic forwarding operations with TCP or UDP',
     'On the kernel level, the size of ANEP packet does not affect performances',
+    'performances obtained with small packets remain around 16 ms (<4096 Bytes)',
+    'UDP flow: 500 packets cross the JVM, the 500 following stay into the kernel',
+    'By using standard messages, we can easily configure an active service running in a NetFilter module',
     'Results obtained with standard Java Virtual Machines (SUN or IBM) are quite similar',
   ),
   ...from(

@@ -10,8 +10,14 @@ export interface RunResult {
   readonly digest: string
   readonly flows: readonly FlowResult[]
   readonly components: readonly ComponentResult[]
-  readonly machines: readonly { readonly id: string; readonly crossingSeconds: Distribution }[]
+  readonly machines: readonly MachineResult[]
   readonly invariants: { readonly checked: number; readonly violated: readonly string[] }
+}
+export interface MachineResult {
+  readonly id: string
+  readonly crossingSeconds: Distribution
+  /** of the last 200 packets, in the order in which they left */
+  readonly lastCrossingSeconds: readonly number[]
 }
 export interface Distribution {
   readonly count: number

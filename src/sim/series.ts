@@ -90,6 +90,13 @@ export class SeriesTable {
     return sorted[Math.max(0, Math.ceil(share * count) - 1)]
   }
 
+  /** The last values, at most 200, the oldest first. */
+  lastOf(index: number): Float64Array {
+    const count = Math.min(this.count[index], recentLength)
+    const oldest = this.count[index] > recentLength ? this.count[index] % recentLength : 0
+    return Float64Array.from({ length: count }, (_, i) => this.recent[index][(oldest + i) % recentLength])
+  }
+
   standardDeviation(index: number): number {
     return this.count[index] > 1 ? Math.sqrt(this.squares[index] / (this.count[index] - 1)) : 0
   }

@@ -2,7 +2,7 @@
 import { errorFlow } from './flows.ts'
 import { checkInvariants } from './invariants.ts'
 import { dropReasons } from './reasons.ts'
-import type { ComponentResult, Distribution, FlowResult, RunResult } from './result.ts'
+import type { ComponentResult, Distribution, FlowResult, MachineResult, RunResult } from './result.ts'
 import type { World } from './world.ts'
 
 const second = 1e12
@@ -69,15 +69,20 @@ function componentResult(world: World, self: number, owned: readonly number[]): 
 /** Everything about the run up to now. Components that were removed are listed only when packets were dropped there. */
 export function summarise(world: World, wallSeconds: number): RunResult {
   const components: ComponentResult[] = []
-  const machines: { id: string; crossingSeconds: Distribution }[] = []
+  const machines: MachineResult[] = []
   const owned: number[][] = Array.from({ length: world.count }, () => [])
   for (let resource = 0; resource < world.resources.count; resource++) owned[world.resources.owner[resource]].push(resource)
   for (let self = 0; self < world.count; self++) {
     const result = componentResult(world, self, owned[self])
     if (world.alive[self] === 1 || Object.keys(result.drops).length > 0) components.push(result)
     if (world.alive[self] === 0) continue
-    if (world.crossingOf[self] >= 0)
-      machines.push({ id: world.ids[self], crossingSeconds: distribution(world, world.crossingOf[self]) })
+    const series = world.crossingOf[self]
+    if (series >= 0)
+      machines.push({
+        id: world.ids[self],
+        crossingSeconds: distribution(world, series),
+        lastCrossingSeconds: Array.from(world.series.lastOf(series), (value) => value / second),
+      })
   }
   return {
     engineVersion,

@@ -67,6 +67,33 @@ testKind('ee/tamanoir', (lab) => {
   expect(waiting(datagrams)).toBeGreaterThan(100)
   expect(waiting(shrunk)).toBeLessThanOrEqual(3)
 
+  // small packets of a stream leave when 4096 bytes have come together, or after the timer
+  const gathered = (rate: number) => lab.run(node('tcp', 1, { streams: 'gathered', streamHandOff: 0, gatherTime: 0.02 }, rate))
+  expect(gathered(40).crossing('m')).toBeGreaterThan(20_000)
+  expect(gathered(4000).crossing('m')).toBeLessThan(2000)
+  const burst = gathered(1000).at('eth1--b')
+  expect(burst.slice(0, 6).map(({ entered }) => Math.round(entered - burst[0].entered))).toEqual([0, 8, 16, 24, 32, 5000])
+  expect(burst.map(({ sequence }) => sequence)).toEqual(burst.map((_, i) => i))
+
+  // in shared memory streams have one queue, and as many packets are served at once as it has consumers
+  const shared = lab.run(node('tcp', 4, { queues: 'shared', consumers: 2 }, 9000))
+  expect(shared.counter('ee', 'threads')).toBe(1)
+  expect(delivered(shared) / delivered(datagrams)).toBeCloseTo(2, 1)
+  const lonely = lab.run(node('tcp', 4, { queues: 'shared', consumers: 1 }, 9000))
+  expect(delivered(lonely) / delivered(datagrams)).toBeCloseTo(1, 1)
+
+  // a virtual machine for each service, as far as memory goes
+  expect(one.counter('ee', 'memory')).toBe(100e6)
+  const second = {
+    type: 'add',
+    components: [{ id: 'count', kind: 'service/count', parent: 'ee' }],
+    links: [],
+  } as const
+  const two = lab.run(node('udp', 1, { sandbox: 'each' }), { edits: [second] })
+  expect(two.counter('ee', 'memory')).toBe(200e6)
+  const small = lab.run(node('udp', 1, { sandbox: 'each', memory: 50e6 }))
+  expect(small.component('ee').drops['memory-full']).toBeGreaterThan(100)
+
   const down = lab.run(node('udp', 1), { until: 0.6, edits: [{ type: 'move', id: 'monitor', parent: 'm-pre-routing' }] })
   expect(down.crossing('m')).toBeCloseTo(7, 1)
   const hooked = node('udp', 1)

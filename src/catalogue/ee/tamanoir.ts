@@ -2,7 +2,7 @@ import { assumed, defineKind, extrapolated, fitted, given, numbers } from '../..
 import type { World } from '../../sim/world.ts'
 
 export const port = numbers('out', 'service', 'manager')
-export const event = numbers('packet', 'woken', 'scheduled', 'demultiplexed', 'served', 'returned', 'cleared', 'managed')
+export const event = numbers('packet', 'woken', 'scheduled', 'demultiplexed', 'served', 'returned', 'cleared', 'managed', 'flush')
 
 const tamanoir = (section: string, text: string) => fitted('tamanoir-2003', section, text)
 const jvm = {
@@ -20,6 +20,10 @@ const jvm = {
   handOff: {
     value: 0.75e-3,
     cite: tamanoir('4.1', 'between 0.5 and 1.25 ms on UDP with small packets; occupancy explains 0.1 ms of it'),
+  },
+  streamHandOff: {
+    value: 3.1e-3,
+    cite: tamanoir('4.1', '4.4 ms for 4 KB on TCP, less what a datagram of 4 KB takes; the paper offers no mechanism'),
   },
 }
 
@@ -69,10 +73,12 @@ export default defineKind({
           perByte: { value: 42, cite: assumed('as the JVM') },
           handOff: {
             value: 6.85e-3,
-            cite: assumed(
-              'tamanoir-2003 (4.1) prints 10.5 ms against 4.4 ms of the JVM for 4 KB on TCP: 6.1 ms more; that UDP and other sizes differ by as much is assumed',
+            cite: tamanoir(
+              '4.1',
+              '10.5 ms against 4.4 ms of the JVM for 4 KB on TCP: 6.1 ms more; that UDP and other sizes differ by as much is assumed',
             ),
           },
+          streamHandOff: { value: 3.1e-3, cite: assumed('as the JVM: what GCJ takes longer is in its hand-off') },
         },
         native: {
           dispatch: {
@@ -91,6 +97,7 @@ export default defineKind({
             value: 0,
             cite: extrapolated('pan-1999', 'IV-B', 'cycles and copies explain the printed times; no latency is left'),
           },
+          streamHandOff: { value: 0, cite: assumed('no Java thread takes a stream over') },
         },
       },
       cite: given('tamanoir-2003', '4.1', 'Results obtained with standard Java Virtual Machines (SUN or IBM) are quite similar'),
@@ -125,6 +132,134 @@ export default defineKind({
       max: 10,
       cite: jvm.handOff.cite,
     },
+    streams: {
+      type: 'choice',
+      title: 'TCP streams',
+      doc: 'Whether packets of a stream leave at once, or small ones are gathered.',
+      default: 'immediate',
+      options: {
+        immediate: { title: 'leave at once', doc: 'Each packet goes as soon as its service is done.' },
+        gathered: {
+          title: 'small packets gathered',
+          doc: 'Packets below the threshold wait until so many bytes of their stream have come together, or the timer ends.',
+        },
+      },
+      sets: {
+        gathered: {
+          gather: {
+            value: 4096,
+            cite: given('tamanoir-2003', '4.1', 'performances obtained with small packets remain around 16 ms (<4096 Bytes)'),
+          },
+          gatherTime: {
+            value: 12e-3,
+            cite: tamanoir('4.1', '16 ms for small packets on TCP, less hand-offs of 3.9 ms and occupancy'),
+          },
+        },
+      },
+      cite: assumed('most designs here ask what a node costs, not what a policy of its client library adds'),
+    },
+    gather: {
+      type: 'number',
+      title: 'Gathers',
+      doc: 'Bytes of a stream that leave together.',
+      when: { parameter: 'streams', is: ['gathered'] },
+      unit: 'byte',
+      default: 4096,
+      min: 0,
+      max: 65_535,
+      integer: true,
+      cite: given('tamanoir-2003', '4.1', 'performances obtained with small packets remain around 16 ms (<4096 Bytes)'),
+    },
+    gatherTime: {
+      type: 'number',
+      title: 'Gathers for at most',
+      doc: 'The first packet of a stream that waits takes all that wait with it after so long.',
+      when: { parameter: 'streams', is: ['gathered'] },
+      unit: 'second',
+      default: 12e-3,
+      min: 0,
+      max: 100,
+      cite: tamanoir('4.1', '16 ms for small packets on TCP, less hand-offs of 3.9 ms and occupancy'),
+    },
+    streamHandOff: {
+      type: 'number',
+      title: 'Further hand-off of a stream',
+      doc: 'Latency of a TCP stream besides the hand-off to its thread. It occupies nothing.',
+      when: { parameter: 'streams', is: ['gathered'] },
+      unit: 'second',
+      default: 3.1e-3,
+      min: 0,
+      max: 10,
+      cite: jvm.streamHandOff.cite,
+    },
+    queues: {
+      type: 'choice',
+      title: 'Threads',
+      doc: 'What takes packets off which queue.',
+      default: 'threads',
+      options: {
+        threads: {
+          title: 'one for each stream',
+          doc: 'A TCP stream has a thread of its own; all datagrams of a service share one.',
+        },
+        shared: {
+          title: 'shared memory',
+          doc: 'One queue for each service in shared memory; its consumers, on any CPU, take packets of all streams.',
+        },
+      },
+      cite: given(
+        'tamanoir-2003',
+        '3.1.1',
+        'with TCP active streams, a thread service is dedicated for each stream while with UDP only one dedicated thread processes all streams',
+      ),
+    },
+    consumers: {
+      type: 'number',
+      title: 'Consumers',
+      doc: 'Instances of each service that take packets off its queue.',
+      when: { parameter: 'queues', is: ['shared'] },
+      unit: 'count',
+      default: 2,
+      min: 1,
+      max: 256,
+      integer: true,
+      cite: assumed('one for each CPU of a dual-processor node'),
+    },
+    sandbox: {
+      type: 'choice',
+      title: 'Virtual machines',
+      doc: 'What services share. CPUs they always share: a sandbox does not keep one service from starving another.',
+      default: 'one',
+      options: {
+        one: { title: 'one with many threads', doc: 'All services in one virtual machine.' },
+        each: { title: 'one for each service', doc: 'Each service in a sandbox of its own, as far as memory goes.' },
+      },
+      cite: given(
+        'tamanoir-2003',
+        '3.1.1',
+        'Using a multi-thread approach and running one service in each thread rather than running as many instance of JVM as services greatly improves the memory consumption',
+      ),
+    },
+    footprint: {
+      type: 'number',
+      title: 'Virtual machine',
+      doc: 'Bytes of memory that each takes.',
+      unit: 'byte',
+      default: 100e6,
+      min: 0,
+      max: 1e12,
+      cite: given('tamanoir-2003', '3.1.1', 'a standard JVM footprint takes more than 100 MB of memory for each instance'),
+    },
+    memory: {
+      type: 'number',
+      title: 'Memory',
+      doc: 'Bytes for virtual machines. A service whose machine finds no room is not started, and its packets are dropped.',
+      unit: 'byte',
+      default: 512e6,
+      min: 1e6,
+      max: 1e13,
+      cite: assumed('a usual size of such nodes; the paper does not give it'),
+    },
     socketBuffer: {
       type: 'number',
       title: 'Socket buffer',
@@ -146,18 +281,47 @@ export default defineKind({
     daemon: ['i32', 32],
     served: 'f64',
     threads: 'i32',
+    streamHandOff: 'f64',
+    gather: 'f64',
+    gatherTime: 'f64',
+    /** per stream: first and last packet that waits to leave, plus one; their bytes; when they leave */
+    first: ['i32', 'flows'],
+    last: ['i32', 'flows'],
+    bytes: ['f64', 'flows'],
+    leaves: ['f64', 'flows'],
+    shared: 'u8',
+    servers: 'i32',
+    /** services that have room, and what all virtual machines take */
+    room: 'i32',
+    memory: 'f64',
   },
-  soft: ['threads'],
-  look: { icon: 'coffee', tone: 'user', gauges: [], counters: { served: 'served', threads: 'threads' } },
-  configure(world, state, row, _self, values) {
+  soft: ['threads', 'memory'],
+  look: {
+    icon: 'coffee',
+    tone: 'user',
+    gauges: [],
+    counters: { served: 'served', threads: 'threads', memory: 'bytes of memory' },
+  },
+  configure(world, state, row, self, values) {
     state.dispatch[row] = values.dispatch
     state.perByte[row] = values.perByte
     state.handOff[row] = Math.round(values.handOff * 1e12)
     state.buffer[row] = values.socketBuffer
+    const gathers = values.streams === 'gathered'
+    state.streamHandOff[row] = gathers ? Math.round(values.streamHandOff * 1e12) : 0
+    state.gather[row] = gathers ? values.gather : 0
+    state.gatherTime[row] = Math.round(values.gatherTime * 1e12)
+    state.shared[row] = values.queues === 'shared' ? 1 : 0
+    state.servers[row] = state.shared[row] === 1 ? values.consumers : 1
+    const most = Math.floor(values.memory / Math.max(1, values.footprint))
+    const services = world.fan(self, port.service)
+    const alone = values.sandbox === 'each'
+    state.room[row] = alone || most < 1 ? most : services
+    state.memory[row] = Math.min(most, alone ? services : 1) * values.footprint
     for (const table of [state.stream, state.daemon]) {
       const width = table.length / rows(state)
       for (const thread of table.subarray(row * width, (row + 1) * width))
-        if (thread > 0) world.setCapacity(thread - 1, 1, values.socketBuffer)
+        if (thread > 0) world.setCapacity(thread - 1, table === state.stream ? 1 : state.servers[row], values.socketBuffer)
     }
   },
   on: {
@@ -166,17 +330,20 @@ export default defineKind({
         world.send(self, port.manager, packet)
         return
       }
-      world.stage(self, packet, -1, 0, state.handOff[row], 0, event.woken)
+      const stream = world.packets.protocol[packet] === 6
+      const latency = stream ? state.handOff[row] + state.streamHandOff[row] : state.handOff[row]
+      world.stage(self, packet, -1, 0, latency, 0, event.woken)
     },
     woken(world, state, row, self, packet) {
       const { packets } = world
-      const stream = packets.protocol[packet] === 6
+      const stream = packets.protocol[packet] === 6 && state.shared[row] === 0
       const width = stream ? state.stream.length / rows(state) : 32
       const table = stream ? state.stream : state.daemon
       const place = stream ? packets.flow[packet] : Math.max(0, world.holder(self, port.service, packets.service[packet])) % 32
       let thread = table[row * width + place] - 1
       if (thread < 0) {
-        thread = world.newResource(self, stream ? `stream ${world.flows.ids[place]}` : 'datagrams', 1, state.buffer[row])
+        const name = stream ? `stream ${world.flows.ids[place]}` : place === 0 ? 'datagrams' : `datagrams ${place + 1}`
+        thread = world.newResource(self, name, stream ? 1 : state.servers[row], state.buffer[row])
         table[row * width + place] = thread + 1
         state.threads[row]++
       }
@@ -187,25 +354,65 @@ export default defineKind({
       const copy = (bytes * world.published[world.root[self]]) / world.cycle[self]
       world.work(self, packet, state.dispatch[row] + bytes * state.perByte[row] + copy, 0, event.demultiplexed)
     },
-    demultiplexed(world, _state, _row, self, packet) {
+    demultiplexed(world, state, row, self, packet) {
       if (world.wired(self, port.manager)) world.send(self, port.manager, packet)
-      else direct(world, self, packet)
+      else direct(world, state, row, self, packet)
     },
     served: (world, _state, _row, self, packet) => giveBack(world, self, packet),
     returned(world, state, row, self, packet) {
       state.served[row]++
       world.release(packet)
-      world.send(self, port.out, packet)
+      const { packets } = world
+      if (packets.protocol[packet] === 6 && packets.size[packet] < state.gather[row]) gather(world, state, row, self, packet)
+      else world.send(self, port.out, packet)
     },
-    cleared: (world, _state, _row, self, packet) => direct(world, self, packet),
+    cleared: direct,
     managed: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
+    flush(world, state, row, self) {
+      const width = state.leaves.length / rows(state)
+      for (let at = row * width; at < (row + 1) * width; at++)
+        if (state.first[at] > 0 && state.leaves[at] <= world.now) flush(world, state, self, at)
+    },
   },
 })
 
+type Gathering = Record<'first' | 'last', Int32Array> &
+  Record<'bytes' | 'leaves' | 'gather' | 'gatherTime' | 'dispatch', Float64Array>
+
+/** A small packet of a stream waits for others. */
+function gather(world: World, state: Gathering, row: number, self: number, packet: number): void {
+  const { packets } = world
+  const at = row * (state.leaves.length / rows(state)) + packets.flow[packet]
+  world.hold(self, packet)
+  packets.next[packet] = -1
+  if (state.first[at] > 0) packets.next[state.last[at] - 1] = packet
+  else {
+    state.first[at] = packet + 1
+    state.bytes[at] = 0
+    state.leaves[at] = world.now + state.gatherTime[row]
+    world.schedule(self, state.gatherTime[row], event.flush, -1)
+  }
+  state.last[at] = packet + 1
+  state.bytes[at] += packets.size[packet]
+  if (state.bytes[at] >= state.gather[row]) flush(world, state, self, at)
+}
+
+/** What has been gathered of a stream leaves, in order. */
+function flush(world: World, state: Gathering, self: number, at: number): void {
+  let packet = state.first[at] - 1
+  state.first[at] = 0
+  while (packet >= 0) {
+    const next = world.packets.next[packet]
+    world.send(self, port.out, packet)
+    packet = next
+  }
+}
+
 /** To the service that the key names; a packet that none answers to goes back. */
-function direct(world: World, self: number, packet: number): void {
+function direct(world: World, state: { readonly room: Int32Array }, row: number, self: number, packet: number): void {
   const service = world.holder(self, port.service, world.packets.service[packet])
-  if (service >= 0) world.send(self, port.service, packet, service)
+  if (service >= state.room[row]) world.drop(self, packet, 'memory-full')
+  else if (service >= 0) world.send(self, port.service, packet, service)
   else giveBack(world, self, packet)
 }
 
