@@ -91,8 +91,7 @@ function rarer(dice: Dice): Kind {
   return (placed.get(one.kind) ?? 0) <= (placed.get(other.kind) ?? 0) ? one : other
 }
 
-function addComponent(dice: Dice, topology: Topology): Edit | null {
-  const kind = rarer(dice)
+function addComponent(dice: Dice, topology: Topology, kind = rarer(dice)): Edit | null {
   const hosts = [...topology.components.map(({ id }) => id as string | null), ...(kind.free ? [null, null, null] : [])]
   if (hosts.length === 0) return null
   const by = kind.fits?.by
@@ -172,6 +171,22 @@ export function randomEdit(dice: Dice, topology: Topology): Edit | null {
   return null
 }
 
+/** With a component of this kind, and one to put it in where none has room. */
+function include(dice: Dice, topology: Topology, kind: Kind, depth = 3): Topology {
+  const edit = addComponent(dice, topology, kind)
+  if (edit !== null) {
+    const after = applyEdit(topology, edit)
+    return validateTopology(after, catalogue, profiles).some(({ severity }) => severity === 'error') ? topology : after
+  }
+  const role = kind.fits?.role
+  const hosts = components.filter(({ offers }) => Object.values(offers ?? {}).some((offer) => offer.role.startsWith(`${role}`)))
+  if (depth === 0 || hosts.length === 0) return topology
+  return include(dice, include(dice, topology, dice.of(hosts), depth - 1), kind, 0)
+}
+
+/** Kinds that each design includes for certain, one after the other from design to design. */
+const certain = 4
+
 /** A few machines and end points, grown by `steps` random edits. */
 export function randomDesign(dice: Dice, seed: number, steps: number): Topology {
   let topology: Topology = { schemaVersion: 1, title: 'Random', seed, duration: 0.02, components: [], links: [] }
@@ -179,5 +194,7 @@ export function randomDesign(dice: Dice, seed: number, steps: number): Topology 
     const edit = randomEdit(dice, topology)
     if (edit !== null && (edit.type !== 'remove' || dice.chance(0.2))) topology = applyEdit(topology, edit)
   }
+  for (let i = 0; i < certain; i++)
+    topology = include(dice, topology, components[((seed >> 1) * certain + i) % components.length])
   return topology
 }
