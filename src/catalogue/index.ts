@@ -3,6 +3,7 @@ import type { Kind } from '../sim/kind.ts'
 import backEnd from './cluster/back-end.ts'
 import director from './cluster/director.ts'
 import codeObject from './ee/code-object.ts'
+import dpdk from './ee/dpdk.ts'
 import manager from './ee/manager.ts'
 import nodeos from './ee/nodeos.ts'
 import eePan from './ee/pan.ts'
@@ -12,11 +13,14 @@ import tamanoir from './ee/tamanoir.ts'
 import udpForwarder from './ee/udp-forwarder.ts'
 import skeleton from './example/skeleton.ts'
 import machine from './infrastructure/machine.ts'
+import bpfHook from './kernel/bpf-hook.ts'
 import communication from './kernel/communication.ts'
 import forwarding from './kernel/forwarding.ts'
 import hook from './kernel/hook.ts'
+import napi from './kernel/napi.ts'
 import kernelPan from './kernel/pan.ts'
 import partner from './kernel/partner.ts'
+import pollMode from './kernel/poll-mode.ts'
 import scoutPath from './kernel/scout-path.ts'
 import silk from './kernel/silk.ts'
 import wire from './link/wire.ts'
@@ -26,6 +30,8 @@ import router from './network/router.ts'
 import switchKind from './network/switch.ts'
 import plain from './nic/plain.ts'
 import programmable from './nic/programmable.ts'
+import balance from './service/balance.ts'
+import conntrack from './service/conntrack.ts'
 import count from './service/count.ts'
 import deport from './service/deport.ts'
 import drop from './service/drop.ts'
@@ -33,6 +39,7 @@ import filter from './service/filter.ts'
 import gzip from './service/gzip.ts'
 import mark from './service/mark.ts'
 import monitor from './service/monitor.ts'
+import rawTable from './service/raw-table.ts'
 import activeFlood from './traffic/active-flood.ts'
 import activePing from './traffic/active-ping.ts'
 import ping from './traffic/ping.ts'
@@ -91,4 +98,11 @@ export const catalogue: readonly Kind[] = [
   activeFlood,
   communication,
   deport,
+  napi,
+  pollMode,
+  bpfHook,
+  dpdk,
+  rawTable,
+  conntrack,
+  balance,
 ]

@@ -4,5 +4,6 @@ import { pan } from './pan.ts'
 import type { Paper } from './paper.ts'
 import { silk } from './silk.ts'
 import { tamanoir } from './tamanoir.ts'
+import { xdp } from './xdp.ts'
 
-export const papers: readonly Paper[] = [tamanoir, pan, silk]
+export const papers: readonly Paper[] = [tamanoir, pan, silk, xdp]

@@ -22,6 +22,8 @@ export const componentIntegers = [
   'mtuOf',
   'hash',
   'turn',
+  'nice',
+  'gather',
 ] as const
 export const componentNumbers = [
   'sequence',
@@ -82,6 +84,9 @@ export class ComponentTable {
   /** hash of its id, and whose turn it is among equal paths */
   hash = new Int32Array(64)
   turn = new Int32Array(64)
+  /** its threads, where a CPU is shared by threads: their nice level, and how many packets must wait before one is woken */
+  nice = new Int32Array(64)
+  gather = new Int32Array(64)
   /** IPv4 address, and address of the multicast group that it has joined; 0 = none */
   address = new Float64Array(64)
   joined = new Float64Array(64)

@@ -20,6 +20,8 @@ export const flag = {
   congestion: 256,
   /** a data packet of an RTP stream */
   rtp: 512,
+  /** within a stack of functional blocks: on its way out */
+  egress: 1024,
 } as const
 
 export const packetState = { free: 0, handled: 1, queued: 2, serving: 3, travelling: 4 } as const

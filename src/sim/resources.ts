@@ -1,4 +1,5 @@
 /** The table of resources: what packets hold and queue for. Numbers only; the world moves packets through it. */
+import type { FairScheduler } from './fair-scheduler.ts'
 import type { ManagedQueue } from './managed-queue.ts'
 
 export const discipline = {
@@ -6,6 +7,8 @@ export const discipline = {
   fifo: 0,
   /** preemptive resume: a smaller priority interrupts a larger one; first come, first served within a priority */
   priority: 1,
+  /** interrupts, and threads by their scheduler (fair-scheduler.ts) */
+  fair: 2,
 } as const
 
 export const priorities = 4
@@ -61,7 +64,7 @@ export class ResourceTable {
   tail: Int32Array
   names: string[] = []
   /** orders what waits, where that is not simply a row */
-  managed: (ManagedQueue | null)[] = []
+  managed: (ManagedQueue | FairScheduler | null)[] = []
 
   constructor() {
     for (const name of integerColumns) this[name] = new Int32Array(this.room)

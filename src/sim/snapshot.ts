@@ -1,6 +1,7 @@
 /** A world as bytes and back. What the plan determines (wires, routes) is not in it: the plan is applied again. */
 import { componentBytes, componentIntegers, componentNumbers } from './component-table.ts'
 import { EventQueue } from './event-queue.ts'
+import { FairScheduler } from './fair-scheduler.ts'
 import { ManagedQueue } from './managed-queue.ts'
 import { PacketPool } from './packets.ts'
 import { dropReasons } from './reasons.ts'
@@ -56,6 +57,7 @@ export function saveWorld(world: World): ArrayBuffer {
     islands: endpoints.islands.map(put),
     resources: putAll(world.resources.columns()),
     resourceNames: world.resources.names,
+    scheduled: world.resources.managed.map((managed) => managed instanceof FairScheduler),
     managed: world.resources.managed.map((managed) => (managed === null ? -1 : put(managed.save()))),
     flows: putAll(world.flows.save()),
     flowIds: world.flows.ids,
@@ -117,7 +119,9 @@ export function loadWorld(world: World, buffer: ArrayBuffer): void {
   world.addresses.load(get(head.addresses) as Float64Array)
   world.packets = PacketPool.restore(getAll(head.packets) as Record<string, Int32Array>, head.pool[0], head.pool[1], head.pool[2])
   world.resources = ResourceTable.restore(getAll(head.resources) as Record<string, Int32Array>, head.resourceNames)
-  world.resources.managed = head.managed.map((at: number) => (at < 0 ? null : ManagedQueue.restore(get(at) as Float64Array)))
+  world.resources.managed = head.managed.map((at: number, resource: number) =>
+    at < 0 ? null : (head.scheduled[resource] ? FairScheduler : ManagedQueue).restore(get(at) as Float64Array),
+  )
   for (let series = 0; series < head.histograms.length; series++) world.series.add()
   for (const [name, column] of Object.entries(getAll(head.series))) world.series[name as 'mean'].set(column as Float64Array)
   head.histograms.forEach((index: number, series: number) => {

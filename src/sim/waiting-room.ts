@@ -2,6 +2,7 @@
 import { Addressing } from './addressing.ts'
 import type { AverageQueue } from './early-detection.ts'
 import { EventQueue, eventWord, orderKey } from './event-queue.ts'
+import { FairScheduler, type Scheduling, sameScheduling } from './fair-scheduler.ts'
 import { ManagedQueue, type QueueManagement, sameOptions } from './managed-queue.ts'
 import { packetState } from './packets.ts'
 import type { DropReason } from './reasons.ts'
@@ -39,12 +40,16 @@ export abstract class WaitingRoom extends Addressing {
     if (length > resources.longest[resource]) resources.longest[resource] = length
     packets.state[packet] = packetState.queued
     const managed = resources.managed[resource]
-    if (managed !== null) managed.queues.add(packets, packet)
+    if (managed instanceof ManagedQueue) managed.queues.add(packets, packet)
     else this.appendToRow(this.rowOf(resource, packet), packet)
   }
 
   /** A packet comes to a managed queue: it begins, waits, or is dropped. */
-  protected join(resource: number, packet: number, managed: ManagedQueue): void {
+  protected join(resource: number, packet: number, managed: ManagedQueue | FairScheduler): void {
+    if (managed instanceof FairScheduler) {
+      this.enqueue(resource, packet, managed)
+      return
+    }
     const { packets, resources, now } = this
     const { average, bucket, queues } = managed
     const free = resources.busy[resource] < resources.servers[resource]
@@ -99,6 +104,11 @@ export abstract class WaitingRoom extends Addressing {
       return
     }
     const managed = resources.managed[resource]
+    if (managed instanceof FairScheduler) {
+      resources.busy[resource]--
+      this.dispatch(resource, managed)
+      return
+    }
     if (resources.length[resource] === 0) {
       resources.busy[resource]--
       if (managed !== null) managed.average?.rest(this.now)
@@ -148,6 +158,10 @@ export abstract class WaitingRoom extends Addressing {
   /** There may be tokens now, unless the queue was changed since. */
   protected wake(resource: number): void {
     const managed = this.resources.managed[resource]
+    if (managed instanceof FairScheduler) {
+      this.endTurns(resource, managed)
+      return
+    }
     if (managed === null || managed.wakeAt !== this.now) return
     managed.wakeAt = -1
     this.fill(resource)
@@ -157,6 +171,11 @@ export abstract class WaitingRoom extends Addressing {
   private fill(resource: number): void {
     const { resources } = this
     resources.touch(resource, this.now)
+    const managed = resources.managed[resource]
+    if (managed instanceof FairScheduler) {
+      this.dispatch(resource, managed)
+      return
+    }
     while (resources.length[resource] > 0 && resources.busy[resource] < resources.wanted[resource]) {
       const before = resources.busy[resource]++
       this.serveNext(resource)
@@ -172,13 +191,19 @@ export abstract class WaitingRoom extends Addressing {
     resources.touch(resource, this.now)
     resources.wanted[resource] = servers
     resources.setServers(resource, Math.max(servers, resources.busy[resource]), this.now)
+    const managed = resources.managed[resource]
+    if (managed instanceof FairScheduler) {
+      const waiting = managed.drain(this.packets)
+      managed.resize(servers)
+      for (const packet of waiting) this.addThread(packet, managed)
+    }
     this.fill(resource)
   }
 
   /** Orders what waits for a resource from now on; null = a row, first come, first served. What waits already is kept. */
   manage(resource: number, options: QueueManagement | null): void {
     const { packets, resources } = this
-    const before = resources.managed[resource]
+    const before = resources.managed[resource] as ManagedQueue | null
     if (before === null ? options === null : options !== null && sameOptions(before.options, options)) return
     const waiting = before === null ? [] : before.queues.drain(packets)
     if (before === null) {
@@ -199,7 +224,7 @@ export abstract class WaitingRoom extends Addressing {
 
   /** Drops what waits for a resource; what it serves stays. */
   dropQueued(resource: number, reason: DropReason): void {
-    const managed = this.resources.managed[resource]
+    const managed = this.resources.managed[resource] as ManagedQueue | null
     for (let packet = managed?.queues.firstOfLongest() ?? -1; packet >= 0; packet = managed?.queues.firstOfLongest() ?? -1) {
       this.unqueue(resource, packet)
       this.drop(this.packets.at[packet], packet, reason)
@@ -219,7 +244,8 @@ export abstract class WaitingRoom extends Addressing {
     this.depart(resource)
     const managed = resources.managed[resource]
     if (managed !== null) {
-      managed.queues.remove(packets, packet)
+      if (managed instanceof FairScheduler) managed.remove(packets, packet)
+      else managed.queues.remove(packets, packet)
       return
     }
     const queue = this.rowOf(resource, packet)
@@ -246,5 +272,121 @@ export abstract class WaitingRoom extends Addressing {
     if (tail < 0) resources.head[queue] = packet
     else packets.next[tail] = packet
     resources.tail[queue] = packet
+  }
+
+  // — a CPU that threads share
+
+  /** From now on a CPU is shared by threads (null: strictly by priority). What waits and what is served goes on. */
+  scheduleThreads(resource: number, options: Scheduling | null): void {
+    const { packets, resources, now } = this
+    const before = resources.managed[resource] as FairScheduler | null
+    if (before === null ? options === null : options !== null && sameScheduling(before.options, options)) return
+    const waiting = before === null ? this.drainRows(resource) : before.drain(packets)
+    const serving = before === null ? this.drainServing(resource) : before.served()
+    resources.discipline[resource] = options === null ? discipline.priority : discipline.fair
+    if (options === null) {
+      resources.managed[resource] = null
+      for (const packet of serving) {
+        packets.next[packet] = resources.serving[resource]
+        resources.serving[resource] = packet
+      }
+      for (const packet of waiting) this.appendToRow(this.rowOf(resource, packet), packet)
+    } else {
+      const scheduler = new FairScheduler(options, resources.servers[resource])
+      scheduler.resize(resources.wanted[resource])
+      resources.managed[resource] = scheduler
+      for (const packet of serving) scheduler.adopt(packets, packet, this.threadOf(packet), now)
+      for (const packet of waiting) this.addThread(packet, scheduler)
+    }
+    this.fill(resource)
+  }
+
+  private drainRows(resource: number): number[] {
+    const { packets, resources } = this
+    const waiting: number[] = []
+    for (let row = resource * priorities; row < (resource + 1) * priorities; row++) {
+      for (let packet = resources.head[row]; packet >= 0; packet = packets.next[packet]) waiting.push(packet)
+      resources.head[row] = -1
+      resources.tail[row] = -1
+    }
+    return waiting
+  }
+  private drainServing(resource: number): number[] {
+    const { packets, resources } = this
+    const serving: number[] = []
+    for (let packet = resources.serving[resource]; packet >= 0; packet = packets.next[packet]) serving.push(packet)
+    resources.serving[resource] = -1
+    return serving
+  }
+
+  /** The component whose thread works on a packet: what stands in the machine, or the machine itself. */
+  private threadOf(packet: number): number {
+    let at = this.packets.at[packet]
+    while (this.parent[at] >= 0 && this.parent[this.parent[at]] >= 0) at = this.parent[at]
+    return at
+  }
+  private addThread(packet: number, scheduler: FairScheduler): number {
+    const component = this.threadOf(packet)
+    return scheduler.add(this.packets, packet, component, this.nice[component], this.gather[component], this.now)
+  }
+
+  private enqueue(resource: number, packet: number, scheduler: FairScheduler): void {
+    const { packets, resources } = this
+    this.arrive(resource)
+    resources.touch(resource, this.now)
+    const length = ++resources.length[resource]
+    if (length > resources.longest[resource]) resources.longest[resource] = length
+    packets.state[packet] = packetState.queued
+    const cpu = this.addThread(packet, scheduler)
+    const victim = scheduler.victim(cpu)
+    if (victim >= 0) this.giveUp(resource, victim, cpu, scheduler)
+    if (scheduler.isIdle(cpu)) this.dispatch(resource, scheduler)
+    else this.watchTurn(resource, cpu, scheduler)
+  }
+
+  /** The packet goes back to wait with what is left of its stage. */
+  private giveUp(resource: number, victim: number, cpu: number, scheduler: FairScheduler): void {
+    const { packets, resources, now } = this
+    resources.touch(resource, now)
+    packets.remaining[victim] = packets.finish[victim] - now
+    packets.finish[victim] = -1
+    packets.state[victim] = packetState.queued
+    scheduler.putBack(packets, cpu, now)
+    resources.busy[resource]--
+    const length = ++resources.length[resource]
+    if (length > resources.longest[resource]) resources.longest[resource] = length
+  }
+
+  /** Idle CPUs take what waits for them. */
+  private dispatch(resource: number, scheduler: FairScheduler): void {
+    const { packets, resources, now } = this
+    resources.touch(resource, now)
+    if (resources.servers[resource] > resources.wanted[resource])
+      resources.setServers(resource, Math.max(resources.wanted[resource], resources.busy[resource]), now)
+    for (let cpu = 0; cpu < scheduler.cpus; cpu++) {
+      if (!scheduler.isIdle(cpu) || resources.busy[resource] >= resources.wanted[resource]) continue
+      const packet = scheduler.take(packets, cpu, now)
+      if (packet < 0) continue
+      resources.length[resource]--
+      resources.busy[resource]++
+      this.begin(resource, packet)
+      this.watchTurn(resource, cpu, scheduler)
+    }
+  }
+
+  /** Plans to look whether the thread on a CPU has had its turn, if its stage is longer than that. */
+  private watchTurn(resource: number, cpu: number, scheduler: FairScheduler): void {
+    const packet = scheduler.packetOn(cpu)
+    const at = packet < 0 ? -1 : scheduler.nextTick(cpu, this.packets.finish[packet], this.now)
+    if (at < 0) return
+    const owner = this.resources.owner[resource]
+    const key = orderKey(owner, this.sequence[owner]++)
+    this.queue.push(at, this.now, key, eventWord(owner, releaseServer, ordinary), tokensFor(resource))
+  }
+
+  private endTurns(resource: number, scheduler: FairScheduler): void {
+    for (let cpu = 0; cpu < scheduler.cpus; cpu++)
+      if (scheduler.isOver(cpu, this.now)) this.giveUp(resource, scheduler.packetOn(cpu), cpu, scheduler)
+    this.dispatch(resource, scheduler)
   }
 }

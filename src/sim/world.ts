@@ -6,6 +6,7 @@
 import { AddressTable } from './address-table.ts'
 import { EndpointTable } from './endpoints.ts'
 import { componentOf, eventOf, eventWord, orderKey } from './event-queue.ts'
+import type { FairScheduler } from './fair-scheduler.ts'
 import { expireReassemblies } from './fragmentation.ts'
 import type { Handler } from './kind.ts'
 import type { KindTables } from './kind-tables.ts'
@@ -302,6 +303,7 @@ export class World extends WaitingRoom {
     const resource = this.packets.resource[packet]
     this.packets.state[packet] = packetState.handled
     this.packets.finish[packet] = -1
+    if (this.resources.discipline[resource] === discipline.fair) this.schedulerOf(resource).ended(packet, this.now, false)
     this.depart(resource)
     this.serveNext(resource)
   }
@@ -340,8 +342,9 @@ export class World extends WaitingRoom {
       return
     }
     const finish = this.now + occupancy
+    const kind = resources.discipline[resource]
     packets.finish[packet] = finish
-    if (resources.discipline[resource] === discipline.fifo && packets.latency[packet] !== 0) {
+    if (kind === discipline.fifo && packets.latency[packet] !== 0) {
       packets.state[packet] = packetState.travelling
       const owner = resources.owner[resource]
       this.queue.push(
@@ -356,9 +359,11 @@ export class World extends WaitingRoom {
       return
     }
     packets.state[packet] = packetState.serving
-    if (resources.discipline[resource] === discipline.priority) {
-      packets.next[packet] = resources.serving[resource]
-      resources.serving[resource] = packet
+    if (kind !== discipline.fifo) {
+      if (kind === discipline.priority) {
+        packets.next[packet] = resources.serving[resource]
+        resources.serving[resource] = packet
+      } else this.schedulerOf(resource).begun(packet, this.now)
     }
     this.queue.push(finish, this.now, orderKey(self, this.sequence[self]++), eventWord(self, finishStage, ordinary), packet)
   }
@@ -368,7 +373,11 @@ export class World extends WaitingRoom {
     const { packets, resources } = this
     if (packets.state[packet] !== packetState.serving || packets.finish[packet] !== this.now) return
     const resource = packets.resource[packet]
-    if (resources.discipline[resource] === discipline.priority) this.unlinkServing(resource, packet)
+    const kind = resources.discipline[resource]
+    if (kind !== discipline.fifo) {
+      if (kind === discipline.priority) this.unlinkServing(resource, packet)
+      else this.schedulerOf(resource).ended(packet, this.now, true)
+    }
     if (this.tracer !== null) this.trace(packet, this.tracer)
     packets.finish[packet] = -1
     this.depart(resource)
@@ -376,6 +385,7 @@ export class World extends WaitingRoom {
     if (latency > 0) {
       packets.state[packet] = packetState.travelling
       this.schedule(packets.at[packet], latency, packets.event[packet], packet)
+      if (kind === discipline.fair) this.schedulerOf(resource).handBack()
       this.serveNext(resource)
       return
     }
@@ -386,8 +396,13 @@ export class World extends WaitingRoom {
     this.call(packets.at[packet], packets.event[packet], packet)
     if (this.keptResource === resource) {
       this.keptResource = -1
+      if (kind === discipline.fair) this.schedulerOf(resource).handBack()
       this.serveNext(resource)
     }
+  }
+
+  private schedulerOf(resource: number): FairScheduler {
+    return this.resources.managed[resource] as FairScheduler
   }
 
   private leastUrgent(resource: number, priority: number): number {
@@ -475,6 +490,7 @@ export class World extends WaitingRoom {
     if (state === packetState.queued) this.unqueue(resource, packet)
     else if (state === packetState.serving) {
       if (resources.discipline[resource] === discipline.priority) this.unlinkServing(resource, packet)
+      else if (resources.discipline[resource] === discipline.fair) this.schedulerOf(resource).ended(packet, this.now, false)
       if (owned) {
         this.depart(resource)
         this.serveNext(resource)
@@ -487,6 +503,7 @@ export class World extends WaitingRoom {
   abandon(resource: number): void {
     const { resources } = this
     resources.touch(resource, this.now)
+    if (resources.discipline[resource] === discipline.fair) this.schedulerOf(resource).clear()
     for (; resources.busy[resource] > 0; resources.busy[resource]--) this.depart(resource)
     resources.setServers(resource, resources.wanted[resource], this.now)
   }

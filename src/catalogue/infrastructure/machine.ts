@@ -21,6 +21,7 @@ import {
   submit,
   toStack,
 } from './path.ts'
+import { schedulingOf, schedulingParameters } from './scheduling.ts'
 
 export { event, port } from './path.ts'
 
@@ -272,6 +273,7 @@ export default defineKind({
         'about 83 µs more than IP at 128 bytes and 200 MHz, less two copies (4.3 µs) and 13 µs of execution: half of 65.7 µs',
       ),
     },
+    ...schedulingParameters,
   },
   resources: {
     cpu: { title: 'CPU', discipline: 'priority', servers: 'cpus' },
@@ -310,6 +312,7 @@ export default defineKind({
     state.reassemblyMemory[row] = values.reassemblyMemory
     world.errorGap[self] = values.errors ? Math.round(values.errorGap * 1e12) : -1
     world.published[self] = state.copy[row]
+    world.scheduleThreads(world.resource(self, 'cpu'), schedulingOf(values, cycle))
   },
   on: {
     packet(world, state, row, self, packet) {
@@ -380,5 +383,10 @@ export default defineKind({
     queued: putOut,
     submitted: submit,
     raised: raise,
+    /** A driver has taken it out of its ring: no socket buffer has been made yet. */
+    polled(world, state, row, self, packet) {
+      if (world.wired(self, port.xdp)) world.send(self, port.xdp, packet)
+      else world.stage(self, packet, world.firstResource[self], state.receive[row], 0, priority.softirq, event.admitted)
+    },
   },
 })

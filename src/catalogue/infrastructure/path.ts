@@ -53,6 +53,7 @@ export const event = numbers(
   'queued',
   'submitted',
   'raised',
+  'polled',
 )
 
 export const fragments = { reassemble: 0, forward: 1, every: 2 } as const
@@ -71,6 +72,14 @@ export type State = {
 }
 
 type Step = (world: World, state: State, row: number, self: number, packet: number) => void
+
+/** A driver's frame crosses the bus of its machine into memory; then `event` of the driver. */
+export function toMemory(world: World, driver: number, packet: number, event: number): void {
+  const machine = world.root[driver]
+  const { bus, busSetup, busPerByte } = world.kinds.columns[world.kindOf[machine]] as State
+  const row = world.row[machine]
+  world.stage(driver, packet, bus[row], Math.round(busSetup[row] + world.packets.size[packet] * busPerByte[row]), 0, 0, event)
+}
 
 /** A packet has come through the soft interrupt, or a driver's own way: tc sees it first. */
 export function arrived(world: World, state: State, row: number, self: number, packet: number): void {

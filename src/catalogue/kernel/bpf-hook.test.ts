@@ -1,0 +1,50 @@
+import { expect } from 'vitest'
+import { testKind } from '../../testing/kind-lab.ts'
+import { design, kernel, part, wire } from '../../topology/notation.ts'
+
+const host = (point: string, verdict: string, drops = false, driver = true) =>
+  design(
+    '',
+    '',
+    [
+      part('a', 'traffic/source', { parameters: { rate: 1000, size: 46 } }),
+      part('m', 'infrastructure/machine', {
+        parameters: { profile: '', clock: 1e9, cpus: 1, receive: 5000 },
+        holds: [
+          part('eth0', 'nic/plain'),
+          part('eth1', 'nic/plain'),
+          ...(driver ? [part('driver', 'kernel/napi')] : []),
+          part('hook', 'kernel/bpf-hook', {
+            parameters: { point, verdict, cycles: 700 },
+            holds: drops ? [part('drop', 'service/drop', { parameters: { applies: 'every', share: 1 } })] : [],
+          }),
+          ...kernel('m'),
+        ],
+      }),
+      part('b', 'traffic/sink'),
+    ],
+    [wire('a', 'eth0', { rate: 1e9 }), wire('eth1', 'b', { rate: 1e9 })],
+    { duration: 0.01, speed: 0 },
+  )
+
+testKind('kernel/bpf-hook', (lab) => {
+  for (const driver of [true, false]) {
+    const dropped = lab.run(host('xdp', 'pass', true, driver))
+    expect(dropped.component('drop').drops['service-dropped']).toBe(10)
+    // neither a socket buffer nor IP: the machine's own soft interrupt has done nothing for them
+    expect(dropped.at('m').filter(({ occupancy }) => occupancy === 5)).toEqual([])
+    expect(dropped.at('m-ip')).toEqual([])
+  }
+  const passed = lab.run(host('xdp', 'pass'))
+  expect(passed.at('hook').map(({ occupancy }) => occupancy)).toEqual(Array(10).fill(0.7))
+  expect(passed.at('m-ip').length).toBe(10)
+  const redirected = lab.run(host('xdp', 'redirect'))
+  expect(redirected.flow('a').delivered).toBe(10)
+  expect(redirected.at('m-ip')).toEqual([])
+  const ingress = lab.run(host('tc-ingress', 'pass', true))
+  expect(ingress.at('m').filter(({ occupancy }) => occupancy === 5).length).toBe(10)
+  expect(ingress.at('m-ip')).toEqual([])
+  const egress = lab.run(host('tc-egress', 'pass', true))
+  expect(egress.at('m-ip').length).toBe(10)
+  expect(egress.component('drop').drops['service-dropped']).toBe(10)
+})

@@ -1,0 +1,353 @@
+/**
+ * Today: dropping and forwarding 64-byte packets in the driver (XDP), in user space (DPDK) and in the network stack of Linux.
+ * The words are those of the authors' own manuscript of the paper.
+ */
+import type { Topology } from '../topology/document.ts'
+import { design, kernel, type Part, part, wire } from '../topology/notation.ts'
+import { componentOf, deliveryRate } from './measures.ts'
+import type { Experiment, Figure, Paper, Published, Row } from './paper.ts'
+
+const id = 'xdp-2018'
+const drop = part('drop', 'service/drop', { title: 'Drop', parameters: { applies: 'every', share: 1 } })
+const rawTable = part('raw', 'service/raw-table', { title: 'Raw table', parameters: { applies: 'every' } })
+
+interface Mechanism {
+  readonly name: string
+  readonly title: string
+  readonly note: string
+  /** where packets end */
+  readonly ends: string
+  readonly reason: string
+  readonly parts: readonly Part[]
+}
+
+const mechanisms = {
+  dpdk: {
+    name: 'dpdk',
+    title: 'DPDK',
+    note: 'An application in user space polls the ring of the card itself and drops every packet. Neither an interrupt nor the kernel is in the way.',
+    ends: 'drop',
+    reason: 'service-dropped',
+    parts: [
+      part('driver', 'kernel/poll-mode', { title: 'Poll-mode driver', parameters: { environment: 'dpdk' } }),
+      part('dpdk', 'ee/dpdk', { title: 'DPDK', holds: [drop] }),
+    ],
+  },
+  xdp: {
+    name: 'xdp',
+    title: 'XDP',
+    note: 'A program at the XDP hook drops every packet in the driver. No socket buffer is made and IP is never called.',
+    ends: 'drop',
+    reason: 'service-dropped',
+    parts: [part('driver', 'kernel/napi', { title: 'Driver' }), part('xdp', 'kernel/bpf-hook', { title: 'XDP', holds: [drop] })],
+  },
+  raw: {
+    name: 'raw',
+    title: 'Linux, raw table',
+    note: 'A rule in the raw table drops every packet at PRE_ROUTING, the earliest place in the network stack. A socket buffer has been made for each by then.',
+    ends: 'raw',
+    reason: 'filtered',
+    parts: [part('driver', 'kernel/napi', { title: 'Driver' }), ...kernel('host', { 'pre-routing': [rawTable] })],
+  },
+  conntrack: {
+    name: 'conntrack',
+    title: 'Linux, connection tracking',
+    note: 'Connection tracking looks up every packet before a rule drops it. The lookup costs more than all that came before.',
+    ends: 'raw',
+    reason: 'filtered',
+    parts: [
+      part('driver', 'kernel/napi', { title: 'Driver' }),
+      ...kernel('host', {
+        'pre-routing': [
+          part('conntrack', 'service/conntrack', { title: 'Connection tracking', parameters: { applies: 'every' } }),
+          rawTable,
+        ],
+      }),
+    ],
+  },
+} as const satisfies Record<string, Mechanism>
+type MechanismName = keyof typeof mechanisms
+
+/** The generator sends 64-byte frames at line speed. */
+const generator = part('generator', 'traffic/source', {
+  title: 'Packet generator',
+  at: [0, 150],
+  parameters: { rate: 148.8e6, size: 46, destination: 'receiver' },
+})
+
+const dropDesign = ({ title, note, parts }: Mechanism, cores: number): Topology =>
+  design(
+    `${title}: drop, ${cores === 1 ? 'one core' : `${cores} cores`}`,
+    note,
+    [
+      generator,
+      part('host', 'infrastructure/machine', {
+        title: 'Test machine',
+        at: [260, 0],
+        parameters: { profile: 'xdp-xeon', cpus: cores },
+        holds: [part('eth0', 'nic/plain', { title: 'mlx5' }), ...parts, part('receiver', 'traffic/sink', { title: 'Receiver' })],
+      }),
+    ],
+    [wire('generator', 'eth0', { rate: 100e9 })],
+    { duration: 5e-4, speed: 1e-5 },
+  )
+
+const balanceDesign = (cores: number): Topology =>
+  design(
+    `XDP: load balancer, ${cores === 1 ? 'one core' : `${cores} cores`}`,
+    'A program at the XDP hook chooses a server for every packet and sends it out of the card at once. Each further core adds the same rate.',
+    [
+      { ...generator, parameters: { ...generator.parameters, rate: 40e6 } },
+      part('host', 'infrastructure/machine', {
+        title: 'Load balancer',
+        at: [260, 0],
+        parameters: { profile: 'xdp-xeon', cpus: cores },
+        holds: [
+          part('eth0', 'nic/plain', { title: 'mlx5, port 0' }),
+          part('eth1', 'nic/plain', { title: 'mlx5, port 1' }),
+          part('driver', 'kernel/napi', { title: 'Driver' }),
+          part('xdp', 'kernel/bpf-hook', {
+            title: 'XDP',
+            parameters: { verdict: 'redirect' },
+            holds: [part('balance', 'service/balance', { title: 'Katran', parameters: { applies: 'every' } })],
+          }),
+          part('routes', 'kernel/forwarding', { title: 'Routing table' }),
+        ],
+      }),
+      part('receiver', 'traffic/sink', { title: 'Servers', at: [800, 150] }),
+    ],
+    [wire('generator', 'eth0', { rate: 100e9 }), wire('eth1', 'receiver', { rate: 100e9 })],
+    { duration: 1e-3, speed: 1e-5 },
+  )
+
+const name = (mechanism: string, cores: number) => `xdp/${mechanism}-${cores}`
+/** DPDK keeps one core for control tasks. */
+const coresOf = (mechanism: string): readonly number[] => (mechanism === 'dpdk' ? [1, 2, 3, 4, 5] : [1, 2, 3, 4, 5, 6])
+const names = Object.keys(mechanisms) as MechanismName[]
+
+const experiments: Experiment[] = [
+  ...names.flatMap((mechanism) =>
+    coresOf(mechanism).map((cores) => {
+      const topology = dropDesign(mechanisms[mechanism], cores)
+      return { id: name(mechanism, cores), title: topology.title ?? '', topology }
+    }),
+  ),
+  ...coresOf('balance').map((cores) => {
+    const topology = balanceDesign(cores)
+    return { id: name('balance', cores), title: topology.title ?? '', topology }
+  }),
+]
+
+const dropRate = (mechanism: MechanismName, cores: number) => ({
+  experiments: [name(mechanism, cores)],
+  measure: (results: Parameters<Row['measure']>[0]) => {
+    const result = results(name(mechanism, cores))
+    const { ends, reason } = mechanisms[mechanism]
+    return (componentOf(result, ends).drops[reason] ?? 0) / result.simulatedSeconds
+  },
+})
+const balanceRate = (cores: number) => ({
+  experiments: [name('balance', cores)],
+  measure: (results: Parameters<Row['measure']>[0]) => deliveryRate(results(name('balance', cores))),
+})
+/** A row that compares the drop rates of two runs. */
+const comparing = (
+  [first, firstCores]: readonly [MechanismName, number],
+  [second, secondCores]: readonly [MechanismName, number],
+  compare: (first: number, second: number) => number,
+) => {
+  const one = dropRate(first, firstCores)
+  const two = dropRate(second, secondCores)
+  return {
+    experiments: [...new Set([...one.experiments, ...two.experiments])],
+    measure: (results: Parameters<Row['measure']>[0]) => compare(one.measure(results), two.measure(results)),
+  }
+}
+
+const millions = (value: number): Published => ({ value: value * 1e6, unit: 'packet/second' })
+const dropQuote = 'The baseline performance of XDP for a single core is 24 Mpps, while for DPDK it is 43.5 Mpps'
+const linuxQuote = 'from 1.8 Mpps of single-core performance with conntrack, up to 4.8 Mpps in raw mode'
+const limitQuote = 'Both scale their performance linearly up to the global performance limit of the system, at 115 Mpps'
+const discussion =
+  'XDP achieves 24 Mpps, which corresponds to 41.6 nanoseconds per packet, while DPDK achieves 43.5 Mpps, or 22.9'
+const xdpConstants = ['kernel/napi.poll', 'kernel/bpf-hook.cycles', 'service/drop.kernelCycles']
+const dpdkConstants = ['ee/dpdk.cycles', 'kernel/poll-mode.poll', 'service/drop.userCycles']
+const rawConstants = ['infrastructure/machine.receive', 'kernel/napi.poll', 'service/raw-table.kernelCycles']
+const balanceConstants = ['service/balance.kernelCycles', 'kernel/napi.poll', 'kernel/bpf-hook.cycles']
+const bus = 'infrastructure/machine.busOverhead'
+
+const fact = (number: number) => `xdp-${String(number).padStart(2, '0')}`
+const balanced = [5.2, 10.1, 14.6, 19.5, 23.4, 29.3]
+
+const rows: Row[] = [
+  {
+    fact: fact(1),
+    quantity: 'drop rate in XDP, one core',
+    section: '4.1',
+    quote: dropQuote,
+    published: millions(24),
+    role: 'fit',
+    constants: xdpConstants,
+    ...dropRate('xdp', 1),
+  },
+  {
+    fact: fact(2),
+    quantity: 'drop rate in DPDK, one core',
+    section: '4.1',
+    quote: dropQuote,
+    published: millions(43.5),
+    role: 'fit',
+    constants: dpdkConstants,
+    ...dropRate('dpdk', 1),
+  },
+  {
+    fact: fact(3),
+    quantity: 'drop rate in the raw table, one core',
+    section: '4.1',
+    quote: linuxQuote,
+    published: millions(4.8),
+    role: 'fit',
+    constants: rawConstants,
+    ...dropRate('raw', 1),
+  },
+  {
+    fact: fact(4),
+    quantity: 'drop rate with connection tracking, one core',
+    section: '4.1',
+    quote: linuxQuote,
+    published: millions(1.8),
+    role: 'fit',
+    constants: ['service/conntrack.kernelCycles', ...rawConstants],
+    ...dropRate('conntrack', 1),
+  },
+  {
+    fact: fact(5),
+    quantity: 'highest drop rate, DPDK on five cores',
+    section: '4.1',
+    quote: limitQuote,
+    published: millions(115),
+    role: 'fit',
+    constants: [bus],
+    ...dropRate('dpdk', 5),
+  },
+  {
+    fact: fact(5),
+    quantity: 'highest drop rate, XDP on six cores',
+    section: '4.1',
+    quote: limitQuote,
+    published: millions(115),
+    role: 'identity',
+    reason: 'The limit of the bus was set by this number; that six cores reach it is arithmetic: six times 24 is more than 115.',
+    constants: [bus],
+    ...dropRate('xdp', 6),
+  },
+  {
+    fact: fact(6),
+    quantity: 'XDP over the raw table, one core',
+    section: '4.1',
+    quote: 'XDP offers a five-fold improvement over the fastest processing mode of the regular networking stack',
+    published: { value: 5, unit: 'times' },
+    role: 'identity',
+    reason: 'The ratio of 24 to 4.8 Mpps, which both set constants.',
+    constants: ['kernel/napi.poll', 'infrastructure/machine.receive'],
+    ...comparing(['xdp', 1], ['raw', 1], (xdp, raw) => xdp / raw),
+  },
+  {
+    fact: fact(7),
+    quantity: 'time for a packet in XDP',
+    section: '4.4',
+    quote: discussion,
+    published: { value: 41.6e-9, unit: 'second' },
+    role: 'identity',
+    reason: 'The inverse of 24 Mpps, which set a constant.',
+    constants: xdpConstants,
+    ...comparing(['xdp', 1], ['xdp', 1], (xdp) => 1 / xdp),
+  },
+  {
+    fact: fact(8),
+    quantity: 'time for a packet in DPDK',
+    section: '4.4',
+    quote: discussion,
+    published: { value: 22.9e-9, unit: 'second' },
+    role: 'identity',
+    reason: 'The inverse of 43.5 Mpps, which set a constant.',
+    constants: dpdkConstants,
+    ...comparing(['dpdk', 1], ['dpdk', 1], (dpdk) => 1 / dpdk),
+  },
+  {
+    fact: fact(9),
+    quantity: 'difference between XDP and DPDK',
+    section: '4.4',
+    quote: 'The difference of 18.7 nanoseconds corresponds to 67 clock cycles on the 3.6 Ghz processor in our test machine',
+    published: { value: 18.7e-9, unit: 'second' },
+    role: 'identity',
+    reason: 'Both times are inverses of rates that set constants; 67 cycles at 3.6 GHz are 18.6 ns.',
+    constants: ['kernel/napi.poll', 'ee/dpdk.cycles'],
+    ...comparing(['xdp', 1], ['dpdk', 1], (xdp, dpdk) => 1 / xdp - 1 / dpdk),
+  },
+  ...balanced.map(
+    (rate, i): Row => ({
+      fact: fact(10 + i),
+      quantity: `load balancer in XDP, ${i === 0 ? 'one core' : `${i + 1} cores`}`,
+      section: '5.3',
+      quote: `CPU Cores ${i + 1}: ${rate} Mpps`,
+      published: millions(rate),
+      role: i === 0 ? 'fit' : 'predicted',
+      constants: balanceConstants,
+      ...balanceRate(i + 1),
+    }),
+  ),
+]
+
+const overCores: Figure = {
+  id: 'drop',
+  number: 'Figure 3',
+  title: 'Packets dropped each second, by mechanism',
+  caption:
+    'The nearer to the card a packet is dropped, the less it has cost: XDP drops five times as many as the network stack. That rates grow in proportion to cores is what the model says; the bus ends it at 115 Mpps.',
+  x: { title: 'Cores', unit: 'count', scale: 'linear' },
+  y: { title: 'Dropped', unit: 'packet/second', scale: 'log' },
+  published: [
+    { x: 1, y: 24e6, fact: fact(1), label: 'XDP' },
+    { x: 1, y: 43.5e6, fact: fact(2), label: 'DPDK' },
+    { x: 1, y: 4.8e6, fact: fact(3), label: 'raw table' },
+    { x: 1, y: 1.8e6, fact: fact(4), label: 'connection tracking' },
+  ],
+  series: names.map((mechanism) => ({
+    title: mechanisms[mechanism].title,
+    points: coresOf(mechanism).map((cores) => ({ x: cores, ...dropRate(mechanism, cores) })),
+  })),
+}
+
+const balancer: Figure = {
+  id: 'balancer',
+  number: 'Table 2',
+  title: 'Load balancer in XDP',
+  caption:
+    'One core sets the cost of the program; the other five numbers are predicted. The machine gains a little less from each further core than the model, which shares nothing but the bus between them.',
+  x: { title: 'Cores', unit: 'count', scale: 'linear' },
+  y: { title: 'Sent on', unit: 'packet/second', scale: 'linear' },
+  published: balanced.map((rate, i) => ({ x: i + 1, y: rate * 1e6, fact: fact(10 + i) })),
+  series: [{ title: 'XDP', points: coresOf('balance').map((cores) => ({ x: cores, ...balanceRate(cores) })) }],
+}
+
+export const xdp: Paper = {
+  id,
+  title: 'The eXpress Data Path: fast programmable packet processing in the operating system kernel',
+  authors:
+    'Toke Høiland-Jørgensen, Jesper Dangaard Brouer, Daniel Borkmann, John Fastabend, Tom Herbert, David Ahern, David Miller',
+  venue: 'CoNEXT',
+  year: 2018,
+  summary:
+    'What does it cost today to drop a packet in the driver, in user space past the kernel, or in the network stack? The same question as twenty years before, at rates a thousand times higher.',
+  experiments,
+  rows,
+  figures: [overCores, balancer],
+  excuse:
+    'Six numbers set six constants: one for each mechanism on one core, one for the bus. Only how the load balancer gains from further cores is left to predict.',
+  setUp: [
+    { fact: fact(16), text: '64-byte packets, the smallest that Ethernet has' },
+    { fact: fact(17), text: 'six cores at 3.6 GHz, a card of 100 Gb/s' },
+    { fact: fact(18), text: '1.3 ns for one function call: the cost of a verdict' },
+  ],
+}
