@@ -46,6 +46,17 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.getByRole('radio', { name: 'Glossary' }).click()
     await expect(page.getByRole('searchbox', { name: 'Search the glossary' })).toBeVisible()
   },
+  'the console, with an answer, a refusal and a completion': async (page) => {
+    await page.keyboard.press(':')
+    const line = page.getByRole('textbox', { name: 'Command', exact: true })
+    for (const command of ['ls', 'dance']) {
+      await line.fill(command)
+      await page.keyboard.press('Enter')
+    }
+    await line.fill('un')
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('log')).toContainText('unsubscribe')
+  },
   'the keys': async (page) => {
     await page.keyboard.press('?')
     await expect(page.getByRole('dialog')).toBeVisible()

@@ -133,6 +133,18 @@ const states = {
     await page.mouse.move(8, 8)
     await page.waitForTimeout(300)
   },
+  console: async (page) => {
+    await runTo(page, 0.1)
+    await page.keyboard.press(':')
+    const line = page.getByRole('textbox', { name: 'Command', exact: true })
+    for (const command of ['ls tan-pre-routing', 'set monitor kernelCycles=-1', 'rm monitor']) {
+      await line.fill(command)
+      await page.keyboard.press('Enter')
+    }
+    await line.fill('set ')
+    await page.keyboard.press('Tab')
+    await page.waitForTimeout(300)
+  },
   glossary: async (page) => {
     await page.getByRole('button', { name: 'Papers' }).click()
     await page.getByRole('radio', { name: 'Glossary' }).click()

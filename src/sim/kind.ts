@@ -244,6 +244,10 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly gathers?: { readonly role: string; readonly by: string; readonly port: string }
   /** reference parameters that wire a port to the component they name, by port; to nothing when they name none */
   readonly binds?: { readonly [port: string]: string }
+  /** the reference parameter whose component's event messages it gets */
+  readonly subscribes?: string
+  /** it can be replaced while it runs: another value of the number `by` is a new one, which goes on with the private data of the old one when `data` is `kept`, or afresh when it is `dropped` */
+  readonly renewed?: { readonly by: string; readonly data: string; readonly kept: string; readonly dropped: string }
   /** has a series of crossing times: from `enter` to `leave` */
   readonly crossing?: boolean
   /** a packet source: it is given a flow */

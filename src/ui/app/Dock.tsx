@@ -1,7 +1,7 @@
-/** The lower part of the page: charts and problems; its height is the person's. */
+/** The lower part of the page: charts, problems and the console; its height is the person's. */
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import type { KeyboardEvent, PointerEvent } from 'react'
+import { type KeyboardEvent, lazy, type PointerEvent, Suspense } from 'react'
 import { ChartControls } from '../charts/ChartControls.tsx'
 import { Charts } from '../charts/Charts.tsx'
 import { Boundary } from '../parts/Boundary.tsx'
@@ -12,6 +12,9 @@ import { useLab } from '../store/lab.ts'
 import type { DockTab } from '../store/state.ts'
 import { t } from '../text/text.ts'
 import styles from './dock.module.css'
+import { toConsole } from './to-console.ts'
+
+const Console = lazy(() => import('../console/Console.tsx'))
 
 const least = 120
 const most = () => Math.max(least, window.innerHeight - 360)
@@ -76,6 +79,9 @@ export function Dock() {
             {t('dock.problems')}
             <ProblemsBadge />
           </Tabs.Trigger>
+          <Tabs.Trigger className={styles.tab} value="console" onClick={toConsole}>
+            {t('console.name')}
+          </Tabs.Trigger>
         </Tabs.List>
         <div className={styles.tools}>{open && tab === 'charts' && <ChartControls />}</div>
         <Tip text={t(open ? 'dock.close' : 'dock.open')} side="top">
@@ -100,6 +106,13 @@ export function Dock() {
           <Tabs.Content className={styles.content} value="problems" tabIndex={-1}>
             <Boundary name={t('dock.problems')}>
               <ProblemsPanel />
+            </Boundary>
+          </Tabs.Content>
+          <Tabs.Content className={styles.content} value="console" tabIndex={-1}>
+            <Boundary name={t('console.name')}>
+              <Suspense fallback={null}>
+                <Console />
+              </Suspense>
             </Boundary>
           </Tabs.Content>
         </div>

@@ -7,6 +7,7 @@ import { useLab } from '../store/lab.ts'
 import type { TextKey } from '../text/text.ts'
 import { command } from './command-key.ts'
 import { copy, cut, duplicate, neighbour, nudge, pasteClip, remove, selectAll } from './commands.ts'
+import { toConsole } from './to-console.ts'
 
 export const shortcuts: readonly { readonly title: TextKey; readonly keys: readonly (readonly [TextKey, ...string[]])[] }[] = [
   {
@@ -64,6 +65,7 @@ export const shortcuts: readonly { readonly title: TextKey; readonly keys: reado
       ['keys.inspector', ']'],
       ['keys.search-palette', '/'],
       ['papers.name', 'P'],
+      ['keys.console', ':'],
       ['keys.help', '?'],
     ],
   },
@@ -192,6 +194,9 @@ function plainKey(event: KeyboardEvent, active: Element | null): boolean {
     case '/':
       lab.setPanels({ paletteOpen: true })
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-palette-search]')?.focus())
+      return true
+    case ':':
+      toConsole()
       return true
     case '[':
       lab.setPanels({ paletteOpen: !lab.paletteOpen })

@@ -29,7 +29,10 @@ export function NumberField({ id, describedBy, spec, value, onChange }: NumberFi
   const message = useRef<HTMLParagraphElement>(null)
   // the field may be the last that is in view
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new message is to be seen
-  useEffect(() => message.current?.scrollIntoView({ block: 'nearest' }), [fault])
+  useEffect(() => {
+    // no value is given back: in some browsers it is a promise, which is no clean-up
+    message.current?.scrollIntoView({ block: 'nearest' })
+  }, [fault])
 
   function keep(text: string): void {
     const next = parse(text, spec.unit, quantity(value, spec.unit).unit)
