@@ -15,6 +15,7 @@ import skeleton from './example/skeleton.ts'
 import machine from './infrastructure/machine.ts'
 import bpfHook from './kernel/bpf-hook.ts'
 import communication from './kernel/communication.ts'
+import driver from './kernel/driver.ts'
 import forwarding from './kernel/forwarding.ts'
 import hook from './kernel/hook.ts'
 import napi from './kernel/napi.ts'
@@ -28,6 +29,7 @@ import hub from './network/hub.ts'
 import myrinet from './network/myrinet.ts'
 import router from './network/router.ts'
 import switchKind from './network/switch.ts'
+import myrinetCard from './nic/myrinet.ts'
 import plain from './nic/plain.ts'
 import programmable from './nic/programmable.ts'
 import balance from './service/balance.ts'
@@ -105,4 +107,6 @@ export const catalogue: readonly Kind[] = [
   rawTable,
   conntrack,
   balance,
+  driver,
+  myrinetCard,
 ]

@@ -4,6 +4,7 @@ import { pan } from './pan.ts'
 import type { Paper } from './paper.ts'
 import { silk } from './silk.ts'
 import { tamanoir } from './tamanoir.ts'
+import { walton } from './walton.ts'
 import { xdp } from './xdp.ts'
 
-export const papers: readonly Paper[] = [tamanoir, pan, silk, xdp]
+export const papers: readonly Paper[] = [tamanoir, pan, silk, walton, xdp]

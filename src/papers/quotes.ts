@@ -158,7 +158,39 @@ export const quotes: readonly Quote[] = [
   ...from(
     'walton-1998',
     '2.0',
-    'a 32-bit (20 million instructions/sec.) processor',
+    'a 1.28 Gbps meshconnected network',
+
     'The switches use hardware signalling to provide backpressure to the source, and route packets inside the LAN using source-routed, cut-through packet switching.',
+    'The switches use hardware signalling to provide backpressure to the source',
+    'Myrinet link packets carry up to 8,432 bytes of payload',
+    'The Myrinet network interface cards (NICs) contain 256 KB (kilobyte) of shared memory (512 KB to 1 MB in newer versions), used to contain the interface control program, shared and local variables, and packet buffering.',
+    'contain 256 KB (kilobyte) of shared memory (512 KB to 1 MB in newer versions)',
+    'a 32-bit (20 million instructions/sec.) processor',
+    'we use 200 Mhz Pentium Pro PCs, running FreeBSD 2.2.5',
+    '33 Mhz, 32-bit wide PCI bus, used for high-bandwidth peripheral access',
+  ),
+  ...from(
+    'walton-1998',
+    '4.0',
+    'This channel is conventionally a shared bus, e.g., a PCI bus, but can also be a switched matrix',
+  ),
+  ...from(
+    'walton-1998',
+    '5.0',
+    "packets remain in shared memory on the incoming NIC, and are eventually peer-DMA'd directly to the outgoing NIC",
+    'This case is easily handled by detecting the special case, and effecting the peer DMA by pointer manipulation, rather than by an excess self-copy.',
+  ),
+  ...from('walton-1998', '6.0', 'We measured the three competing solutions to host-based forwarding'),
+  ...from(
+    'walton-1998',
+    '7.0',
+    'with early demultiplexing (packet labels) indicating which algorithm to select, is one possible design alternative',
+
+    'the host memory must be used as a staging area, defeating the peer-DMA altogether',
+  ),
+  ...from(
+    'walton-1998',
+    '8.0',
+    'a combination of streamlined forwarding algorithms and aggregate interrupt processing should further increase host-based capability',
   ),
 ]

@@ -6,6 +6,16 @@ import tamanoirClient from './tamanoir-client.ts'
 import tamanoirP1 from './tamanoir-p1.ts'
 import tamanoirP2 from './tamanoir-p2.ts'
 import tamanoirP3 from './tamanoir-p3.ts'
+import waltonPpro from './walton-ppro.ts'
 import xdpXeon from './xdp-xeon.ts'
 
-export const profiles: readonly Profile[] = [tamanoirP1, tamanoirP2, tamanoirP3, tamanoirClient, panPpro, silkP4, xdpXeon]
+export const profiles: readonly Profile[] = [
+  tamanoirP1,
+  tamanoirP2,
+  tamanoirP3,
+  tamanoirClient,
+  panPpro,
+  silkP4,
+  xdpXeon,
+  waltonPpro,
+]

@@ -45,6 +45,8 @@ const integerColumns = [
   'next',
   'held0',
   'held1',
+  'held2',
+  'held3',
   'segment',
   'datagram',
   'report',
@@ -95,6 +97,8 @@ export class PacketPool {
   /** resources it holds across stages; −1 = none */
   held0!: Int32Array
   held1!: Int32Array
+  held2!: Int32Array
+  held3!: Int32Array
   /** row of its TCP header (segments.ts); −1 = none */
   segment!: Int32Array
   /** row of what else its IP header says (datagrams.ts); −1 = nothing */
@@ -146,6 +150,8 @@ export class PacketPool {
     this.gateway[slot] = -1
     this.held0[slot] = -1
     this.held1[slot] = -1
+    this.held2[slot] = -1
+    this.held3[slot] = -1
     this.crossing[slot] = -1
     this.resource[slot] = -1
     this.segment[slot] = -1
@@ -171,6 +177,8 @@ export class PacketPool {
     this.state[to] = packetState.handled
     this.held0[to] = -1
     this.held1[to] = -1
+    this.held2[to] = -1
+    this.held3[to] = -1
     return to
   }
 

@@ -277,16 +277,42 @@ export class World extends WaitingRoom {
 
   /** Gives back everything that `acquire` took for the packet. */
   release(packet: number): void {
-    while (this.packets.held0[packet] >= 0) this.releaseHeld(this.packets.held0[packet], packet)
+    while (this.packets.held0[packet] >= 0) this.relinquish(packet, this.packets.held0[packet])
+  }
+
+  /** Whether `acquire` took a server of the resource for the packet. */
+  holds(packet: number, resource: number): boolean {
+    const { held0, held1, held2, held3 } = this.packets
+    return (
+      resource >= 0 &&
+      (held0[packet] === resource || held1[packet] === resource || held2[packet] === resource || held3[packet] === resource)
+    )
+  }
+
+  /** Gives back one server that `acquire` took for the packet; whether it had one of this resource. */
+  relinquish(packet: number, resource: number): boolean {
+    if (!this.holds(packet, resource)) return false
+    const { held0, held1, held2, held3 } = this.packets
+    const first = held0[packet] === resource
+    const second = first || held1[packet] === resource
+    const third = second || held2[packet] === resource
+    if (first) held0[packet] = held1[packet]
+    if (second) held1[packet] = held2[packet]
+    if (third) held2[packet] = held3[packet]
+    held3[packet] = -1
+    if (this.alive[this.resources.owner[resource]] === 0) return true
+    this.depart(resource)
+    this.serveNext(resource)
+    return true
   }
 
   /** Gives back in `delay` ps everything that `acquire` took for the packet, which may go on before. */
   handBack(packet: number, delay: number): void {
-    const { held0, held1 } = this.packets
-    for (const held of [held0, held1]) {
+    const { held0, held1, held2, held3 } = this.packets
+    for (const held of [held0, held1, held2, held3]) {
       const resource = held[packet]
+      if (resource < 0) return
       held[packet] = -1
-      if (resource < 0) continue
       const owner = this.resources.owner[resource]
       this.queue.push(
         this.now + delay,
@@ -325,6 +351,16 @@ export class World extends WaitingRoom {
     return this.resources.add(owner, name, discipline.fifo, servers, capacity, this.now)
   }
 
+  /** The packet holds one server more; of five it gives up the one that it has held longest. */
+  private keep(packet: number, resource: number): void {
+    const { held0, held1, held2, held3 } = this.packets
+    if (held3[packet] >= 0) this.relinquish(packet, held0[packet])
+    if (held0[packet] < 0) held0[packet] = resource
+    else if (held1[packet] < 0) held1[packet] = resource
+    else if (held2[packet] < 0) held2[packet] = resource
+    else held3[packet] = resource
+  }
+
   /** A server of the resource is the packet's from now on. */
   protected begin(resource: number, packet: number): void {
     const { packets, resources } = this
@@ -332,8 +368,7 @@ export class World extends WaitingRoom {
     const self = packets.at[packet]
     packets.started[packet] = this.now
     if (occupancy < 0) {
-      if (packets.held0[packet] < 0) packets.held0[packet] = resource
-      else packets.held1[packet] = resource
+      this.keep(packet, resource)
       packets.state[packet] = packetState.travelling
       packets.finish[packet] = this.now
       packets.occupancy[packet] = 0
@@ -438,18 +473,6 @@ export class World extends WaitingRoom {
     }
     while (packets.next[at] !== packet) at = packets.next[at]
     packets.next[at] = packets.next[packet]
-  }
-
-  private releaseHeld(resource: number, packet: number): void {
-    const { packets } = this
-    if (packets.held0[packet] === resource) {
-      packets.held0[packet] = packets.held1[packet]
-      packets.held1[packet] = -1
-    } else if (packets.held1[packet] === resource) packets.held1[packet] = -1
-    else return
-    if (this.alive[this.resources.owner[resource]] === 0) return
-    this.depart(resource)
-    this.serveNext(resource)
   }
 
   /** Interruptions of a preempted stage count as waiting. */

@@ -8,10 +8,12 @@ import {
   arrived,
   decide,
   deliver,
+  deliverWhole,
   enterIp,
   event,
   fragments,
   leave,
+  output,
   overBus,
   port,
   post,
@@ -22,6 +24,7 @@ import {
   toStack,
 } from './path.ts'
 import { schedulingOf, schedulingParameters } from './scheduling.ts'
+import { called, offered, sendingParameters } from './sending.ts'
 
 export { event, port } from './path.ts'
 
@@ -47,6 +50,7 @@ export default defineKind({
   ports: {
     driverOut: { title: 'to the driver', joins: 'inner' },
     sockets: { title: 'from sockets to a protocol stack beside IP', joins: 'inner' },
+    driverUp: { title: 'to the driver, for this machine', joins: 'inner' },
   },
   offers: {
     nic: { role: 'nic', title: 'Network cards', level: 'nic', returns: 'packet', arrangement: 'fan', runs: softirq },
@@ -72,7 +76,14 @@ export default defineKind({
       arrangement: 'fan',
       runs: user,
     },
-    application: { role: 'application', title: 'Applications', level: 'user', returns: 'output', arrangement: 'fan', runs: user },
+    application: {
+      role: 'application',
+      title: 'Applications',
+      level: 'user',
+      returns: 'offered',
+      arrangement: 'fan',
+      runs: user,
+    },
     director: {
       role: 'director',
       title: 'Cluster front-end',
@@ -185,6 +196,21 @@ export default defineKind({
       max: 1,
       cite: assumed('a card that transfers whole frames only'),
     },
+    busChannels: {
+      type: 'number',
+      title: 'Transfers at once',
+      doc: 'Transfers that the backplane carries at the same time, each at the whole rate: 1 = a shared bus, more = a switched matrix.',
+      unit: 'count',
+      default: 1,
+      min: 1,
+      max: 64,
+      integer: true,
+      cite: given(
+        'walton-1998',
+        '4.0',
+        'This channel is conventionally a shared bus, e.g., a PCI bus, but can also be a switched matrix',
+      ),
+    },
     interrupt: {
       type: 'number',
       title: 'Interrupt',
@@ -274,10 +300,11 @@ export default defineKind({
       ),
     },
     ...schedulingParameters,
+    ...sendingParameters,
   },
   resources: {
     cpu: { title: 'CPU', discipline: 'priority', servers: 'cpus' },
-    bus: { title: 'I/O bus', discipline: 'fifo' },
+    bus: { title: 'I/O bus', discipline: 'fifo', servers: 'busChannels' },
   },
   state: {
     bus: 'i32',
@@ -287,6 +314,10 @@ export default defineKind({
     interrupt: 'f64',
     receive: 'f64',
     copy: 'f64',
+    check: 'f64',
+    send: 'f64',
+    /** the one application that sends at a time, as a resource, plus one; 0 = nothing has been sent */
+    sender: 'i32',
     fragments: 'u8',
     reassemblyTime: 'f64',
     reassemblyMemory: 'f64',
@@ -305,7 +336,9 @@ export default defineKind({
     state.interrupt[row] = Math.round(values.interrupt * cycle)
     state.receive[row] = Math.round(values.receive * cycle)
     state.copy[row] = 1e12 / values.copyBandwidth
+    state.check[row] = values.checksum ? values.checksumCost * cycle : 0
     state.call[row] = values.systemCall * cycle
+    state.send[row] = Math.round(values.send * cycle)
     state.backlog[row] = values.backlog
     state.fragments[row] = fragments[values.fragments as keyof typeof fragments]
     state.reassemblyTime[row] = Math.round(values.reassemblyTime * 1e12)
@@ -323,6 +356,8 @@ export default defineKind({
       overBus(world, state, row, self, packet, event.received)
     },
     received(world, state, row, self, packet) {
+      // it is in the machine's memory: its card has room again
+      if (world.packets.held0[packet] >= 0) world.release(packet)
       if (state.waiting[row] >= state.backlog[row]) {
         world.drop(self, packet, 'queue-full')
         return
@@ -353,17 +388,7 @@ export default defineKind({
       else post(world, state, row, self, packet)
     },
     forwardPassed: post,
-    /** From an execution environment or an application: on to where the packet is finally going. */
-    output(world, state, row, self, packet) {
-      const { packets } = world
-      if ((packets.flags[packet] & flag.served) !== 0) {
-        const natted = (packets.flags[packet] & flag.natted) !== 0
-        packets.target[packet] = natted ? packets.gateway[packet] : world.root[packets.destination[packet]]
-      }
-      world.enter(packet)
-      if (world.wired(self, port.sockets)) world.send(self, port.sockets, packet)
-      else submit(world, state, row, self, packet)
-    },
+    output,
     localOutPassed: leave,
     postRouted,
     transmit(world, _state, _row, self, packet) {
@@ -388,5 +413,9 @@ export default defineKind({
       if (world.wired(self, port.xdp)) world.send(self, port.xdp, packet)
       else world.stage(self, packet, world.firstResource[self], state.receive[row], 0, priority.softirq, event.admitted)
     },
+    fetched: deliverWhole,
+    offered,
+    called,
+    sent: output,
   },
 })

@@ -12,6 +12,7 @@ import type { World } from '../../sim/world.ts'
 export const port = numbers(
   'driverOut',
   'sockets',
+  'driverUp',
   'nic',
   'preRouting',
   'localIn',
@@ -54,6 +55,10 @@ export const event = numbers(
   'submitted',
   'raised',
   'polled',
+  'fetched',
+  'offered',
+  'called',
+  'sent',
 )
 
 export const fragments = { reassemble: 0, forward: 1, every: 2 } as const
@@ -65,10 +70,40 @@ export type State = {
   reassemblyMemory: Float64Array
   call: Float64Array
   copy: Float64Array
+  check: Float64Array
+  interrupt: Float64Array
+  receive: Float64Array
   bus: Int32Array
   busSetup: Float64Array
   busPerByte: Float64Array
   busAhead: Float64Array
+}
+
+/** What the machine that `self` is placed in keeps, for a driver that does the machine's work in its own way. */
+export const stateOf = (world: World, machine: number): State => world.kinds.columns[world.kindOf[machine]] as unknown as State
+
+/** ps that a transfer of so many bytes holds the machine's bus: arbitration and what else it takes to begin, and the bytes. */
+export const transferTime = (state: State, row: number, bytes: number): number =>
+  Math.round(state.busSetup[row] + bytes * state.busPerByte[row])
+
+/** bytes that a CPU reads over the bus at once */
+export const word = 4
+
+/** The card of a machine in whose memory, in a buffer for what comes, a packet still lies; −1 = in the machine's own. */
+export function cardHolding(world: World, machine: number, packet: number): number {
+  const { packets, resources, parent } = world
+  if (packets.held0[packet] < 0) return -1
+  for (const held of [packets.held0[packet], packets.held1[packet], packets.held2[packet], packets.held3[packet]])
+    if (held >= 0 && resources.names[held] === 'receive' && parent[resources.owner[held]] === machine)
+      return resources.owner[held]
+  return -1
+}
+
+/** ps for which a CPU waits on the bus when it reads all of a packet, word by word, where that lies in a card. */
+export function reachTime(world: World, machine: number, packet: number): number {
+  if (world.packets.held0[packet] < 0 || cardHolding(world, machine, packet) < 0) return 0
+  const words = Math.ceil(world.packets.size[packet] / word)
+  return words * transferTime(stateOf(world, machine), world.row[machine], word)
 }
 
 type Step = (world: World, state: State, row: number, self: number, packet: number) => void
@@ -107,8 +142,8 @@ export function waits(world: World, state: State, row: number, self: number, pac
   return !gather(world, state, row, self, packet)
 }
 
-/** Whether something here, above the cards, works on the datagram that a fragment is part of. */
-function serves(world: World, self: number, packet: number): boolean {
+/** Whether something here, above the cards, works on the packet, or on the datagram that a fragment is part of. */
+export function serves(world: World, self: number, packet: number): boolean {
   const { packets, children, levels } = world
   const service = packets.service[packet]
   if (service === 0 || (packets.flags[packet] & flag.served) !== 0 || packets.gateway[packet] === self) return false
@@ -187,6 +222,14 @@ export function deliver(world: World, state: State, row: number, self: number, p
     heed(world, self, packet)
     return
   }
+  // what a driver of its own has brought may still lie in a card
+  if (packets.held0[packet] >= 0 && world.wired(self, port.driverUp)) world.send(self, port.driverUp, packet)
+  else deliverWhole(world, state, row, self, packet)
+}
+
+/** To whoever it is for: all of the packet is in the machine's memory. */
+export function deliverWhole(world: World, state: State, row: number, self: number, packet: number): void {
+  const { packets } = world
   if (packets.outer[packet] === self) {
     if (world.wired(self, port.backEnd)) world.send(self, port.backEnd, packet)
     else world.drop(self, packet, 'no-back-end')
@@ -215,7 +258,7 @@ export function deliver(world: World, state: State, row: number, self: number, p
   }
   if (isInside(world, self, destination)) {
     world.leave(self, packet)
-    const time = Math.round(state.call[row] + packets.size[packet] * state.copy[row])
+    const time = Math.round(state.call[row] + packets.size[packet] * (state.copy[row] + state.check[row]))
     world.stage(self, packet, world.firstResource[self], time, 0, priority.user, event.copied)
     return
   }
@@ -244,6 +287,18 @@ function deliverShared(world: World, state: State, row: number, self: number, pa
   })
 }
 
+/** From an execution environment or an application: on to where the packet is finally going. */
+export function output(world: World, state: State, row: number, self: number, packet: number): void {
+  const { packets } = world
+  if ((packets.flags[packet] & flag.served) !== 0) {
+    const natted = (packets.flags[packet] & flag.natted) !== 0
+    packets.target[packet] = natted ? packets.gateway[packet] : world.root[packets.destination[packet]]
+  }
+  world.enter(packet)
+  if (world.wired(self, port.sockets)) world.send(self, port.sockets, packet)
+  else submit(world, state, row, self, packet)
+}
+
 /** Out of this machine, unless it is for something else in it. */
 export function leave(world: World, state: State, row: number, self: number, packet: number): void {
   const tree = world.branches(self, packet)
@@ -259,8 +314,8 @@ export function post(world: World, state: State, row: number, self: number, pack
 
 export function postRouted(world: World, state: State, row: number, self: number, packet: number): void {
   world.leave(self, packet)
-  // what moved while the packet was in it may have left it a thread
-  world.release(packet)
+  // what moved while the packet was in it may have left it a thread; a driver of its own keeps what it needs
+  if (!world.wired(self, port.driverUp)) world.release(packet)
   if (world.packets.size[packet] > world.mtuOf[self])
     for (const part of cut(world, self, packet)) queue(world, state, row, self, part)
   else queue(world, state, row, self, packet)

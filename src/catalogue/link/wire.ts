@@ -5,6 +5,7 @@ import { unbounded } from '../../sim/resources.ts'
 import type { World } from '../../sim/world.ts'
 import { routeLength } from '../network/source-route.ts'
 import { managementOf, queueing } from './queueing.ts'
+import { technologies, technologyValues } from './technologies.ts'
 
 export const port = numbers('to', 'from')
 export const event = numbers('packet', 'back', 'arrive', 'arriveBack', 'begin', 'beginBack')
@@ -20,6 +21,15 @@ export default defineKind({
   forwards: 'wire',
   ports: { to: { title: 'far end', joins: 'link' }, from: { title: 'near end', joins: 'link' } },
   parameters: {
+    technology: {
+      type: 'choice',
+      title: 'Technology',
+      doc: 'What kind of link it is: gives rate, framing and MTU, unless they are set by hand.',
+      default: 'ethernet',
+      options: technologies,
+      sets: technologyValues,
+      cite: given('tamanoir-2003', '4', 'a dedicated Fast Ethernet (100Mb/s) network'),
+    },
     rate: {
       type: 'number',
       title: 'Rate',

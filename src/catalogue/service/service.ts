@@ -16,6 +16,7 @@ import {
 import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
+import { reachTime } from '../infrastructure/path.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet', 'done')
@@ -135,9 +136,13 @@ export function defineService<const P extends ParameterSpecs, const S extends St
           packets.service[packet] === state.key[row] &&
           (packets.flags[packet] & flag.served) === 0 &&
           packets.datagram[packet] < 0
-        if (asked || state.every[row] === 1)
-          world.work(self, packet, state.cycles[row] + state.perByte[row] * packets.size[packet], 0, event.done)
-        else world.send(self, port.out, packet)
+        if (asked || state.every[row] === 1) {
+          let cycles = state.cycles[row] + state.perByte[row] * packets.size[packet]
+          // what it reads may still lie in a card, and it may run elsewhere
+          if (state.perByte[row] > 0 && packets.held0[packet] >= 0 && world.levels[self] !== 'nic')
+            cycles += reachTime(world, world.root[self], packet) / world.cycle[self]
+          world.work(self, packet, cycles, 0, event.done)
+        } else world.send(self, port.out, packet)
       },
       done(world: World, state: Common, row: number, self: number, packet: number) {
         const { packets } = world

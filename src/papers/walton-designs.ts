@@ -1,0 +1,323 @@
+/** The designs of the peer-DMA host router: routers between sources and sinks, hosts by themselves, and what the paper only discusses. */
+import type { ParameterValue, Topology } from '../topology/document.ts'
+import { design, type Part, part, wire } from '../topology/notation.ts'
+import type { Experiment } from './paper.ts'
+
+export type Path = 'conventional' | 'in-place' | 'header-copy'
+type Settings = Readonly<Record<string, ParameterValue>>
+
+const names: { readonly [path in Path]: string } = {
+  conventional: 'conventional driver',
+  'in-place': 'IN-PLACE',
+  'header-copy': 'HEADER-COPY',
+}
+const myrinet = { technology: 'myrinet' }
+const join = (from: string, to: string) => wire(from, to, myrinet)
+
+const bits = 8
+/** What one host offers: 300 Mb/s, or as many packets as saturate a router by themselves. */
+const offered = (size: number): number => Math.min(300e6 / (bits * size), 12_500)
+
+const machine = (
+  id: string,
+  title: string,
+  at: readonly [number, number],
+  holds: readonly Part[],
+  settings: Settings = {},
+): Part => part(id, 'infrastructure/machine', { title, at, parameters: { profile: 'walton-ppro', ...settings }, holds })
+
+const card = (id: string, settings?: Settings, holds?: readonly Part[]): Part =>
+  part(id, 'nic/myrinet', { title: id, ...(settings && { parameters: settings }), ...(holds && { holds }) })
+const driver = (path: Path, settings: Settings = {}): Part =>
+  part('driver', 'kernel/driver', { parameters: { path, ...settings } })
+const router = (path: Path, settings: Settings = {}, more: readonly Part[] = []): Part =>
+  machine(
+    'router',
+    'Host router',
+    [520, 0],
+    [card('my0'), card('my1'), driver(path, settings), part('ip', 'kernel/forwarding'), ...more],
+  )
+
+/** So many pairs of hosts, merged and parted by two Myrinet switches. */
+function pairs(title: string, note: string, count: number, size: number, through: Part, duration: number): Topology {
+  const all = [1, 2, 3].slice(0, count)
+  const y = (i: number) => 120 * i - 60 * count + 100
+  return design(
+    title,
+    note,
+    [
+      ...all.map((i) =>
+        part(`source-${i}`, 'traffic/source', {
+          title: `Source ${i}`,
+          at: [0, y(i)],
+          parameters: { destination: `sink-${i}`, rate: offered(size), size },
+        }),
+      ),
+      part('merging', 'network/myrinet', { title: 'Switch', at: [270, 160] }),
+      through,
+      part('parting', 'network/myrinet', { title: 'Switch', at: [930, 160] }),
+      ...all.map((i) => part(`sink-${i}`, 'traffic/sink', { title: `Sink ${i}`, at: [1180, y(i)] })),
+    ],
+    [
+      ...all.map((i) => join(`source-${i}`, 'merging')),
+      join('merging', 'my0'),
+      join('my1', 'parting'),
+      ...all.map((i) => join('parting', `sink-${i}`)),
+    ],
+    { duration, speed: 0.001 },
+  )
+}
+
+export const id = (path: Path, count: number, size: number): string => `walton/${path}-${count}-${size}`
+const plural = (count: number): string => (count === 1 ? 'one pair' : `${count === 2 ? 'two' : 'three'} pairs`)
+
+const seen: { readonly [path in Path]: string } = {
+  conventional: 'Each packet crosses the bus twice, into memory and out again, and the CPU has nothing to do meanwhile.',
+  'in-place': 'Each packet crosses the bus once, but the CPU reads the fields of its header over the bus one by one.',
+  'header-copy': 'Each packet crosses the bus once, from card to card, and only its header visits the memory.',
+}
+
+export const routed = (path: Path, count: number, size: number): Experiment => ({
+  id: id(path, count, size),
+  title: `${names[path]}, ${plural(count)}, ${size} bytes`,
+  topology: pairs(
+    `Peer DMA: ${names[path]}, ${plural(count)}, ${size} bytes`,
+    `${count === 1 ? 'One source sends' : `${count === 2 ? 'Two' : 'Three'} sources send`} packets of ${size} bytes through a host router with the ${names[path]}${path === 'conventional' ? '' : ' driver'}. ${seen[path]}`,
+    count,
+    size,
+    router(path),
+    size < 2048 ? 0.1 : 0.2,
+  ),
+})
+
+const variant = (name: string, title: string, note: string, through: Part, size = 8192): Experiment => ({
+  id: `walton/${name}`,
+  title,
+  topology: pairs(`Peer DMA: ${title}`, note, 3, size, through, 0.1),
+})
+
+/** A host that sends as fast as it can. */
+const udp = (name: string, title: string, note: string, checksum: boolean): Experiment => ({
+  id: `walton/${name}`,
+  title,
+  topology: design(
+    `Peer DMA: ${title}`,
+    note,
+    [
+      machine(
+        'host',
+        'Sending host',
+        [0, 0],
+        [card('my0'), driver('conventional'), part('source', 'traffic/source', { parameters: { rate: 6000, size: 8192 } })],
+        { checksum },
+      ),
+      part('sink', 'traffic/sink', { title: 'Sink', at: [520, 160] }),
+    ],
+    [join('my0', 'sink')],
+    { duration: 0.2, speed: 0.001 },
+  ),
+})
+
+const bulk = part('source', 'traffic/tcp', {
+  title: 'TCP sender',
+  parameters: { control: 'newreno' },
+})
+
+function tcp(name: string, title: string, note: string, through: Part | null, technology: string): Experiment {
+  const host = (id: string, at: readonly [number, number], app: Part) =>
+    machine(id, id === 'sender' ? 'Sending host' : 'Receiving host', at, [
+      card(`${id}-my`),
+      part(`${id}-driver`, 'kernel/driver'),
+      app,
+    ])
+  const link = (from: string, to: string) => wire(from, to, { technology })
+  return {
+    id: `walton/${name}`,
+    title,
+    topology: design(
+      `Peer DMA: ${title}`,
+      note,
+      [
+        host('sender', [0, 0], bulk),
+        ...(through === null ? [] : [through]),
+        host('receiver', [through === null ? 520 : 1040, 0], part('sink', 'traffic/sink')),
+      ],
+      through === null ? [link('sender-my', 'receiver-my')] : [link('sender-my', 'my0'), link('my1', 'receiver-my')],
+      { duration: 0.3, speed: 0.001 },
+    ),
+  }
+}
+
+/** Traffic that ends in the host itself. */
+const ending = (name: string, path: Path, demultiplex: boolean, note: string): Experiment => ({
+  id: `walton/${name}`,
+  title: `Traffic that ends in the host, ${names[path]}${demultiplex ? ' with early demultiplexing' : ''}`,
+  topology: design(
+    `Peer DMA: traffic that ends in the host, ${names[path]}${demultiplex ? ', early demultiplexing' : ''}`,
+    note,
+    [
+      part('source', 'traffic/source', { title: 'Source', at: [0, 160], parameters: { rate: offered(8192), size: 8192 } }),
+      machine('router', 'Host', [270, 0], [card('my0'), driver(path, { demultiplex }), part('sink', 'traffic/sink')]),
+    ],
+    [join('source', 'my0')],
+    { duration: 0.1, speed: 0.001 },
+  ),
+})
+
+/** A ping to the router itself beside traffic through it. */
+const self = (name: string, pointerExchange: boolean, note: string): Experiment => ({
+  id: `walton/${name}`,
+  title: pointerExchange ? 'An answer to the same card: pointer exchange' : 'An answer to the same card: the bus locks',
+  topology: design(
+    `Peer DMA: an answer to the same card, ${pointerExchange ? 'pointer exchange' : 'no special case'}`,
+    note,
+    [
+      part('source', 'traffic/source', {
+        title: 'Source',
+        at: [0, 60],
+        parameters: { destination: 'sink', rate: 2000, size: 8192 },
+      }),
+      part('ping', 'traffic/ping', { title: 'Ping', at: [0, 240], parameters: { destination: 'echo', interval: 0.02 } }),
+      part('merging', 'network/myrinet', { title: 'Switch', at: [270, 160] }),
+      router('header-copy', { pointerExchange }, [part('echo', 'traffic/sink', { title: 'Echo' })]),
+      part('sink', 'traffic/sink', { title: 'Sink', at: [930, 160] }),
+    ],
+    [join('source', 'merging'), join('ping', 'merging'), join('merging', 'my0'), join('my1', 'sink')],
+    { duration: 0.1, speed: 0.001 },
+  ),
+})
+
+export const sizes = [128, 256, 512, 1024, 2048, 4096, 8192] as const
+export const paths: readonly Path[] = ['conventional', 'in-place', 'header-copy']
+
+export const experiments: readonly Experiment[] = [
+  ...[1, 2, 3].flatMap((count) => paths.map((path) => routed(path, count, 8192))),
+  ...sizes
+    .slice(0, -1)
+    .flatMap((size) => [
+      ...paths.map((path) => routed(path, 3, size)),
+      routed('header-copy', 1, size),
+      routed('header-copy', 2, size),
+    ]),
+  udp(
+    'udp-source',
+    'A host sends UDP without checksums',
+    'A host sends as fast as its system call, its copy and its bus let it, one packet after the other. Nothing is set by the published rate: call and copy are those that PAN printed for the same processor.',
+    false,
+  ),
+  udp(
+    'udp-source-checksum',
+    'A host sends UDP with checksums',
+    'The same host sums up each byte besides. The cost of that is all that lies between the two published rates.',
+    true,
+  ),
+  variant(
+    'pipelined-conventional',
+    'conventional driver with overlap',
+    'The conventional driver works on eight packets at once, so that CPU and bus overlap. The bus is then the limit, and each packet crosses it twice.',
+    router('conventional', { dmaDepth: 8 }),
+  ),
+  variant(
+    'pipelined-header-copy',
+    'HEADER-COPY with overlap',
+    'HEADER-COPY works on eight packets at once, so that CPU and bus overlap. It would carry far more than was measured, which is why the lab’s driver takes one packet at a time.',
+    router('header-copy', { dmaDepth: 8 }),
+  ),
+  {
+    id: 'walton/bulk-dma',
+    title: 'Memory to memory without the kernel',
+    topology: design(
+      'Peer DMA: memory to memory without the kernel',
+      'Two hosts move packets between their memories without system call, copy or checksum, with many transfers under way. Only the bus limits them, to more than 1 Gb/s.',
+      [
+        machine(
+          'host',
+          'Sending host',
+          [0, 0],
+          [
+            card('my0'),
+            driver('conventional', { dmaDepth: 8 }),
+            part('source', 'traffic/source', { parameters: { rate: 17_000, size: 8192 } }),
+          ],
+          { send: 0 },
+        ),
+        machine(
+          'peer',
+          'Receiving host',
+          [520, 0],
+          [card('my1'), part('peer-driver', 'kernel/driver', { parameters: { dmaDepth: 8 } }), part('sink', 'traffic/sink')],
+          { systemCall: 0, copyBandwidth: 1e12, checksum: false },
+        ),
+      ],
+      [join('my0', 'my1')],
+      { duration: 0.1, speed: 0.001 },
+    ),
+  },
+  tcp(
+    'tcp-direct',
+    'TCP between two hosts',
+    'One TCP connection with a window of 16 KB between two hosts without a router. The window, not the bus, is the limit: copies, calls and transfers of segment and acknowledgement make the round trip.',
+    null,
+    'myrinet',
+  ),
+  tcp(
+    'tcp-conventional',
+    'TCP through the conventional router',
+    'The same connection through a host router with the conventional driver. The router lengthens the round trip, and the window of 16 KB carries less.',
+    router('conventional'),
+    'myrinet',
+  ),
+  tcp(
+    'tcp-header-copy',
+    'TCP through HEADER-COPY',
+    'The same connection through a host router with HEADER-COPY. Peer DMA shortens the way through the router by little, so the rate falls all the same.',
+    router('header-copy'),
+    'myrinet',
+  ),
+  tcp(
+    'tcp-atm',
+    'TCP over ATM',
+    'The same connection between two hosts over OC-3c ATM without a router. The slower link lengthens the round trip as a router does.',
+    null,
+    'oc-3c',
+  ),
+  ending(
+    'ends-conventional',
+    'conventional',
+    false,
+    'Packets end in the host, with the conventional driver. A card copies them into memory, from where an application copies them.',
+  ),
+  ending(
+    'ends-header-copy',
+    'header-copy',
+    false,
+    'Packets end in the host, with HEADER-COPY. They lie in the card, and the CPU has to read them over the bus word by word.',
+  ),
+  ending(
+    'ends-demultiplexed',
+    'header-copy',
+    true,
+    'The driver looks first who a packet is for. What ends here takes the conventional path, and nothing is lost by peer DMA.',
+  ),
+  self(
+    'self-exchange',
+    true,
+    'Pings to the router are answered in the card that they came by, where they lie already. Traffic through the router is not disturbed.',
+  ),
+  self(
+    'self-lock',
+    false,
+    'Without the special case the card is told to transfer the first answer to itself. That locks the bus, and nothing goes through the router any more.',
+  ),
+  variant(
+    'forwarding-on-card',
+    'forwarding on the card',
+    'IP forwarding stands on the card, whose processor makes 20 million instructions a second. The host’s CPU is idle, and the card is far slower than it was.',
+    machine(
+      'router',
+      'Host router',
+      [520, 0],
+      [card('my0', {}, [part('ip', 'kernel/forwarding')]), card('my1'), driver('header-copy')],
+    ),
+  ),
+]
