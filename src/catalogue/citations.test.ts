@@ -25,6 +25,12 @@ const plain = (text: string): string =>
     .replaceAll('*', '')
     .replace(/\s+/g, ' ')
 
+/** Headings of LANA that have lost their numbers. */
+const unnumbered: Readonly<Record<string, string>> = {
+  INTRODUCTION: '1',
+  'LIGHTWEIGHT AUTONOMIC NETWORK ARCHITECTURE (LANA)': '2',
+}
+
 /** Section number → its own text, up to the next heading; PAN counts sections in roman numerals and letters. */
 function sectionsOf(paper: string): Map<string, string> {
   const sections = new Map<string, string>()
@@ -37,6 +43,7 @@ function sectionsOf(paper: string): Map<string, string> {
       if (top) chapter = number
       section = top || /^\d/.test(number) ? number : `${chapter}-${number}`
     }
+    section = unnumbered[line] ?? section
     sections.set(section, `${sections.get(section) ?? ''} ${line}`)
   }
   return sections

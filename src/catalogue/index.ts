@@ -18,12 +18,20 @@ import communication from './kernel/communication.ts'
 import driver from './kernel/driver.ts'
 import forwarding from './kernel/forwarding.ts'
 import hook from './kernel/hook.ts'
+import lana from './kernel/lana.ts'
 import napi from './kernel/napi.ts'
 import kernelPan from './kernel/pan.ts'
 import partner from './kernel/partner.ts'
 import pollMode from './kernel/poll-mode.ts'
 import scoutPath from './kernel/scout-path.ts'
 import silk from './kernel/silk.ts'
+import lanaBpf from './lana/bpf.ts'
+import lanaCounter from './lana/counter.ts'
+import lanaEth from './lana/eth.ts'
+import lanaForward from './lana/forward.ts'
+import lanaSocket from './lana/socket.ts'
+import lanaTee from './lana/tee.ts'
+import lanaVirtualLink from './lana/virtual-link.ts'
 import wire from './link/wire.ts'
 import hub from './network/hub.ts'
 import myrinet from './network/myrinet.ts'
@@ -109,4 +117,12 @@ export const catalogue: readonly Kind[] = [
   balance,
   driver,
   myrinetCard,
+  lana,
+  lanaVirtualLink,
+  lanaEth,
+  lanaBpf,
+  lanaTee,
+  lanaCounter,
+  lanaForward,
+  lanaSocket,
 ]

@@ -11,6 +11,32 @@ const from = (source: string, section: string, ...texts: readonly string[]): rea
   texts.map((text) => ({ source, section, text }))
 
 export const quotes: readonly Quote[] = [
+  ...from(
+    'lana-2011',
+    '2',
+    'A network packet is processed by the LANAs packet processing engine, which calls receive handlers of functional blocks that are bound to each other in the processing path',
+    'functional blocks can also flip the packets direction within the packet processing engine',
+    'hardware and device drivers are hidden between a virtual link interface',
+    'those of the virtual link interface communicating with a network driver and those communicating with BSD sockets',
+  ),
+  ...from(
+    'lana-2011',
+    '2.1',
+    'Private data can either be transferred to the new block or dropped',
+    'Replaces one functional block with another functional block',
+  ),
+  ...from(
+    'lana-2011',
+    '2.2',
+    'Intel Core 2 Quad Q6600 with 2.40GHz, 4GB RAM, an Intel 82566DC-2 NIC and Linux 3.0rc1',
+    'they are executed directly in the ksoftirqd context',
+    'two fb_dummy functional blocks that were simply forwarding the packets',
+  ),
+  ...from(
+    'lana-2011',
+    '2.3',
+    'Ethernet, Berkeley Packet Filter, Tee (duplicate a packet), Packet Counter and Forward (an empty Block that just forwards the packets to another block)',
+  ),
   ...from('pan-1999', 'III-B', 'The PAN architecture supports multiple mobile code systems, which can coexist within a node'),
   ...from(
     'pan-1999',

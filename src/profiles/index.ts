@@ -1,4 +1,6 @@
 /** Every profile. The first is the default of new machines. */
+
+import lanaQ6600 from './lana-q6600.ts'
 import panPpro from './pan-ppro.ts'
 import type { Profile } from './profile.ts'
 import silkP4 from './silk-p4.ts'
@@ -18,4 +20,5 @@ export const profiles: readonly Profile[] = [
   silkP4,
   xdpXeon,
   waltonPpro,
+  lanaQ6600,
 ]

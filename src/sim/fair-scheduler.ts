@@ -53,7 +53,7 @@ const softInterrupts = -2
 const softInterrupt = 1
 const maximumCpus = 256
 
-const threadColumns = ['component', 'cpu', 'nice', 'gather', 'head', 'tail', 'length', 'runtime', 'switches'] as const
+const threadColumns = ['component', 'cpu', 'nice', 'gather', 'head', 'tail', 'length', 'runtime'] as const
 const cpuColumns = ['running', 'context', 'last', 'minimum', 'since', 'turn', 'taken', 'deferred', 'resched', 'tickAt'] as const
 
 export class FairScheduler {
@@ -64,12 +64,11 @@ export class FairScheduler {
   private cpu: number[] = []
   private nice: number[] = []
   private gather: number[] = []
-  /** … its row of packets, the weighted time that it has run, how often it got the CPU */
+  /** … its row of packets, the weighted time that it has run */
   private head: number[] = []
   private tail: number[] = []
   private length: number[] = []
   private runtime: number[] = []
-  private switches: number[] = []
   /** per CPU: packet in service; the thread, or interrupts, that serve it; the thread that ran last */
   private running: number[] = []
   private context: number[] = []
@@ -138,9 +137,10 @@ export class FairScheduler {
   /** The packet that must give up the CPU at once; −1 = none. */
   victim(cpu: number): number {
     if (this.resched[cpu] === 0 || this.handling === cpu) return none
-    // a soft interrupt gives way to a thread only when its packet is done
-    const isSoft = this.component[this.context[cpu]] === softInterrupts
-    return isSoft && this.length[this.thread(interrupts, cpu)] === 0 ? none : this.running[cpu]
+    const context = this.context[cpu]
+    if (this.component[context] !== interrupts && this.length[this.thread(interrupts, cpu)] > 0) return this.running[cpu]
+    // a soft interrupt gives way to a thread only when its packet is done, also in ksoftirqd
+    return this.component[context] >= 0 ? this.running[cpu] : none
   }
 
   /** The packet in service goes back to the front of its row; the world knows how much of its stage is left. */
@@ -260,12 +260,6 @@ export class FairScheduler {
     return true
   }
 
-  /** How often a component's threads got a CPU from another thread; ksoftirqd is that of no component, −1. */
-  switchesTo(component: number): number {
-    const wanted = component < 0 ? softInterrupts : component
-    return this.switches.reduce((sum, times, thread) => sum + (this.component[thread] === wanted ? times : 0), 0)
-  }
-
   private isBusy(cpu: number): boolean {
     return this.running[cpu] >= 0 || this.handling === cpu
   }
@@ -320,14 +314,16 @@ export class FairScheduler {
 
   /** Whether the thread, which has just been added to, is to have the CPU in place of what has it. */
   private outranks(thread: number, cpu: number, now: number): boolean {
-    const current = this.context[cpu]
-    if (current === thread || this.component[current] === interrupts) return false
-    if (!this.isThread(thread, cpu)) return this.component[thread] === interrupts || this.isThread(current, cpu)
-    if (!this.isThread(current, cpu) || !this.isReady(thread)) return false
-    if (this.nice[thread] === realTime) return this.nice[current] !== realTime
-    if (this.nice[current] === realTime) return false
-    if (this.running[cpu] >= 0) this.charge(cpu, now)
-    return this.runtime[current] - this.runtime[thread] > (this.options.wakeGranularity * normalWeight) / this.weight(thread)
+    const context = this.context[cpu]
+    if (this.component[thread] === interrupts) return this.component[context] !== interrupts
+    if (!this.isThread(thread, cpu)) return this.isThread(context, cpu)
+    // while interrupts have the CPU, the thread that they interrupted is the one to compare with
+    const rival = this.isThread(context, cpu) ? context : this.last[cpu]
+    if (rival < 0 || rival === thread || !this.isReady(thread)) return false
+    if (this.nice[thread] === realTime) return this.nice[rival] !== realTime
+    if (this.nice[rival] === realTime) return false
+    if (rival === context && this.running[cpu] >= 0) this.charge(cpu, now)
+    return this.runtime[rival] - this.runtime[thread] > (this.options.wakeGranularity * normalWeight) / this.weight(thread)
   }
 
   /** Who is to have a free CPU. */
@@ -337,7 +333,7 @@ export class FairScheduler {
     const soft = this.thread(softInterrupts, cpu)
     if (this.length[soft] === 0) {
       this.deferred[cpu] = 0
-      if (this.last[cpu] !== soft) this.taken[cpu] = 0
+      this.taken[cpu] = 0
     } else if (this.deferred[cpu] === 0) {
       if (this.taken[cpu] < this.options.budget) return soft
       this.deferred[cpu] = 1
@@ -392,7 +388,6 @@ export class FairScheduler {
     this.last[cpu] = thread
     this.turn[cpu] = now
     this.taken[cpu] = 0
-    this.switches[thread]++
   }
 
   /** Everything as one row of numbers, for a snapshot. */

@@ -111,9 +111,7 @@ type Step = (world: World, state: State, row: number, self: number, packet: numb
 /** A driver's frame crosses the bus of its machine into memory; then `event` of the driver. */
 export function toMemory(world: World, driver: number, packet: number, event: number): void {
   const machine = world.root[driver]
-  const { bus, busSetup, busPerByte } = world.kinds.columns[world.kindOf[machine]] as State
-  const row = world.row[machine]
-  world.stage(driver, packet, bus[row], Math.round(busSetup[row] + world.packets.size[packet] * busPerByte[row]), 0, 0, event)
+  overBus(world, world.kinds.columns[world.kindOf[machine]] as State, world.row[machine], driver, packet, event)
 }
 
 /** A packet has come through the soft interrupt, or a driver's own way: tc sees it first. */

@@ -1,0 +1,164 @@
+import { realTime } from '../../sim/fair-scheduler.ts'
+import { assumed, defineKind, given, numbers, priority } from '../../sim/kind.ts'
+import { packetState } from '../../sim/packets.ts'
+import type { World } from '../../sim/world.ts'
+
+export const port = numbers('out', 'driver', 'socket', 'block')
+export const event = numbers('packet', 'scheduled', 'passed', 'sent', 'delivered')
+
+const integration = { ksoftirqd: 0, controlled: 1, normal: 2, high: 3 } as const
+/** CPUs that have a backlog of their own; further ones share them. */
+const backlogs = 64
+
+export default defineKind({
+  kind: 'kernel/lana',
+  title: 'LANA engine',
+  doc: 'A protocol stack beside IP that is made of functional blocks bound to one another. Its packet processing engine gets every received packet in the soft interrupt and calls the blocks one after the other, without a copy; in a thread of its own, or at once.',
+  cite: given(
+    'lana-2011',
+    '2',
+    'A network packet is processed by the LANAs packet processing engine, which calls receive handlers of functional blocks that are bound to each other in the processing path',
+  ),
+  group: 'kernel',
+  role: 'stack',
+  free: false,
+  fits: { role: 'stack', out: 'out', also: { driver: 'queued', socket: 'localInPassed' } },
+  ports: {
+    out: { title: 'to IP', joins: 'inner' },
+    driver: { title: "to the driver's transmit queue", joins: 'inner' },
+    socket: { title: "to the socket's receive queue", joins: 'inner' },
+  },
+  offers: {
+    block: {
+      role: 'functional-block',
+      title: 'Functional blocks',
+      level: 'kernel',
+      returns: 'passed',
+      arrangement: 'fan',
+      runs: 'inherit',
+    },
+  },
+  parameters: {
+    integration: {
+      type: 'choice',
+      title: 'Runs in',
+      doc: 'Which context calls the blocks. A thread competes with ksoftirqd for the CPU, if the machine has threads at all (its CPU scheduler).',
+      default: 'ksoftirqd',
+      options: {
+        ksoftirqd: { title: 'ksoftirqd', doc: 'In the soft interrupt itself: nobody else has to be given the CPU.' },
+        controlled: {
+          title: 'a thread, controlled scheduling',
+          doc: 'A real-time thread for each CPU that is woken when a batch of packets waits, not before.',
+        },
+        normal: { title: 'a thread, normal priority', doc: 'A thread for each CPU with a nice level.' },
+        high: {
+          title: 'a thread, high priority',
+          doc: 'A real-time thread for each CPU: it takes the CPU whenever a packet waits.',
+        },
+      },
+      cite: given('lana-2011', '2.2', 'they are executed directly in the ksoftirqd context'),
+    },
+    entry: {
+      type: 'reference',
+      title: 'Entry',
+      doc: 'The block that gets received packets first; none = the first one in it.',
+      role: 'functional-block',
+      default: '',
+    },
+    nice: {
+      type: 'number',
+      title: 'Nice level',
+      doc: 'Of its threads with normal priority.',
+      unit: 'count',
+      default: 0,
+      min: -20,
+      max: 19,
+      integer: true,
+      when: { parameter: 'integration', is: ['normal'] },
+      cite: assumed('normal priority'),
+    },
+    batch: {
+      type: 'number',
+      title: 'Batch',
+      doc: 'Packets that wait before its thread is woken, unless the CPU has nothing else to do.',
+      unit: 'packet',
+      default: 2,
+      min: 1,
+      max: 10000,
+      integer: true,
+      when: { parameter: 'integration', is: ['controlled'] },
+      cite: assumed(
+        'Table 1 of lana-2011 leaves 342 ns for a hand-off, about half of the 659 ns of the thread with high priority: two at a time',
+      ),
+    },
+    backlog: {
+      type: 'number',
+      title: 'Backlog',
+      doc: 'Packets that may wait for its thread on each CPU; a further one is dropped.',
+      unit: 'packet',
+      default: 1000,
+      min: 1,
+      max: 1e6,
+      integer: true,
+      cite: assumed('netdev_max_backlog of Linux 3.0'),
+    },
+  },
+  state: { integration: 'u8', entry: 'i32', backlog: 'i32', waiting: ['i32', 64], handled: 'f64', woken: 'f64' },
+  look: { icon: 'blocks', tone: 'kernel', gauges: [], counters: { handled: 'packets', woken: 'thread changes' } },
+  configure(world, state, row, self, values) {
+    const how = integration[values.integration as keyof typeof integration]
+    state.integration[row] = how
+    state.entry[row] = values.entry
+    state.backlog[row] = values.backlog
+    recount(world, state.waiting.subarray(row * backlogs, (row + 1) * backlogs), self)
+    world.nice[self] = how === integration.normal ? values.nice : realTime
+    world.gather[self] = how === integration.controlled ? values.batch : 0
+    // what its blocks make is worked on in the same context
+    world.published[self] = how === integration.ksoftirqd ? priority.softirq : priority.kernelThread
+  },
+  on: {
+    packet(world, state, row, self, packet) {
+      state.handled[row]++
+      if (state.integration[row] === integration.ksoftirqd) {
+        enter(world, self, packet, state.entry[row])
+        return
+      }
+      const cpu = row * backlogs + backlogOf(world, self, packet)
+      if (state.waiting[cpu] >= state.backlog[row]) {
+        world.drop(self, packet, 'queue-full')
+        return
+      }
+      state.waiting[cpu]++
+      world.stage(self, packet, world.processor[self], 0, 0, priority.kernelThread, event.scheduled)
+    },
+    scheduled(world, state, row, self, packet) {
+      // the scheduler has made the stage of the first packet of a turn longer by the change of threads
+      if (world.packets.occupancy[packet] > 0) state.woken[row]++
+      state.waiting[row * backlogs + backlogOf(world, self, packet)]--
+      enter(world, self, packet, state.entry[row])
+    },
+    passed: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
+    sent: (world, _state, _row, self, packet) => world.send(self, port.driver, packet),
+    delivered: (world, _state, _row, self, packet) => world.send(self, port.socket, packet),
+  },
+})
+
+/** To the block at the entry of the path; without any block, IP gets everything. */
+function enter(world: World, self: number, packet: number, entry: number): void {
+  const blocks = world.fan(self, port.block)
+  if (blocks === 0) world.send(self, port.out, packet)
+  else world.send(self, port.block, packet, entry >= 0 && world.parent[entry] === self ? world.place[entry] : 0)
+}
+
+/** The backlog of the CPU that a packet's flow is worked on. */
+const backlogOf = (world: World, self: number, packet: number): number =>
+  Math.max(0, world.packets.flow[packet]) % Math.min(backlogs, world.resources.wanted[world.processor[self]])
+
+/** Flows may have moved to other CPUs. */
+function recount(world: World, waiting: Int32Array, self: number): void {
+  const { packets } = world
+  waiting.fill(0)
+  for (let packet = 0; packet < packets.top; packet++)
+    if (packets.at[packet] === self && packets.state[packet] >= packetState.queued && packets.event[packet] === event.scheduled)
+      waiting[backlogOf(world, self, packet)]++
+}

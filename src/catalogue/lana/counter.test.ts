@@ -1,0 +1,59 @@
+import { expect } from 'vitest'
+import { testKind } from '../../testing/kind-lab.ts'
+import { design, kernel, type Part, part, wire } from '../../topology/notation.ts'
+
+const host = (blocks: readonly Part[], source: object = {}) =>
+  design(
+    '',
+    '',
+    [
+      part('a', 'traffic/source', { parameters: { rate: 1000, size: 100, destination: 'b', ...source } }),
+      part('m', 'infrastructure/machine', {
+        parameters: { profile: '', cpus: 1, clock: 1e9 },
+        holds: [
+          part('eth0', 'nic/plain'),
+          part('eth1', 'nic/plain'),
+          part('lana', 'kernel/lana', { holds: blocks }),
+          ...kernel('m'),
+          part('here', 'traffic/sink'),
+        ],
+      }),
+      part('b', 'traffic/sink'),
+    ],
+    [wire('a', 'eth0'), wire('eth1', 'b')],
+    { duration: 0.01, speed: 0 },
+  )
+const block = (id: string, parameters: object = {}, noun = 'forward') =>
+  part(id, `lana/${noun}`, { parameters: { ...parameters } })
+
+testKind('lana/counter', (lab) => {
+  const start = host(
+    [block('counter', { ingress: 'two', data: 'dropped' }, 'counter'), block('two'), block('ear', { subscription: 'counter' })],
+    {
+      rate: 100_000,
+    },
+  )
+  const replace = { type: 'set', id: 'counter', parameter: 'version', value: 2 } as const
+  const before = lab.run(start)
+  expect(before.counter('counter', 'counted')).toBe(before.counter('two', 'passed'))
+  expect(before.counter('counter', 'bytes')).toBe(100 * before.counter('counter', 'counted'))
+  // replaced under traffic: no packet is lost, bindings stay; what it knew is dropped, or transferred
+  const dropped = lab.run(start, { edits: [replace] })
+  expect(dropped.counter('two', 'passed')).toBe(before.counter('two', 'passed'))
+  expect(dropped.counter('counter', 'counted')).toBeLessThan(0.6 * before.counter('two', 'passed'))
+  const kept = lab.run(start, { edits: [{ type: 'set', id: 'counter', parameter: 'data', value: 'transferred' }, replace] })
+  expect(kept.counter('counter', 'counted')).toBe(before.counter('counter', 'counted'))
+  // event messages: to the subscriber, and to the block that is bound
+  expect(kept.counter('ear', 'events')).toBe(dropped.counter('ear', 'events'))
+  expect(dropped.counter('ear', 'events')).toBe(before.counter('ear', 'events') + 1)
+  expect(dropped.counter('two', 'events')).toBe(before.counter('two', 'events') + 1)
+  // another block in its place, under its name: those bound to it are bound to the new one
+  const other = lab.run(host([block('one', { ingress: 'counter' }), block('counter', {}, 'counter')], { rate: 100_000 }), {
+    edits: [
+      { type: 'remove', ids: ['counter'] },
+      { type: 'add', components: [{ id: 'counter', kind: 'lana/forward', parent: 'lana' }], links: [] },
+      { type: 'set', id: 'one', parameter: 'ingress', value: 'counter' },
+    ],
+  })
+  expect(other.component('counter').drops.unconnected).toBeGreaterThan(300)
+})

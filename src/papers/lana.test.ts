@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { catalogue } from '../catalogue/index.ts'
+import { profiles } from '../profiles/index.ts'
+import type { Topology } from '../topology/document.ts'
+import { runTopology } from '../topology/run.ts'
+import { validateTopology } from '../topology/validate.ts'
+import { lana } from './lana.ts'
+import { componentOf } from './measures.ts'
+
+const topologyOf = (id: string) => lana.experiments.find((experiment) => experiment.id === `lana/${id}`)?.topology as Topology
+const handled = (topology: Topology, at: string) => {
+  const result = runTopology(topology)
+  return Object.values(componentOf(result, at).drops).reduce((sum, count) => sum + count, 0) / result.simulatedSeconds
+}
+const set = (topology: Topology, id: string, parameters: object): Topology => ({
+  ...topology,
+  components: topology.components.map((record) =>
+    record.id === id ? { ...record, parameters: { ...record.parameters, ...parameters } } : record,
+  ),
+})
+
+test('a dedicated thread with high priority about halves the rate, and normal priority gains only slightly', () => {
+  const linux = handled(topologyOf('linux'), 'drop')
+  const high = handled(topologyOf('high'), 'block-3')
+  expect(high / linux).toBeGreaterThan(0.45)
+  expect(high / linux).toBeLessThan(0.55)
+  const normal = handled(topologyOf('normal'), 'block-3')
+  expect(normal / high).toBeGreaterThan(1)
+  expect(normal / high).toBeLessThan(1.15)
+  expect(handled(topologyOf('ksoftirqd'), 'block-3') / linux).toBeGreaterThan(0.9)
+})
+
+test('the thread starves ksoftirqd because the scheduler lets it, not because of a constant', () => {
+  const normal = topologyOf('normal')
+  // changing threads costs nothing: the thread is still woken for every packet, but starves nobody
+  expect(handled(set(normal, 'host', { threadSwitch: 0 }), 'block-3')).toBeGreaterThan(1.25e6)
+  // ksoftirqd with the best nice level and a thread with the worst: the thread has to wait, works in batches, and changes are few
+  const reversed = set(set(normal, 'host', { softirqNice: -20 }), 'lana', { nice: 19 })
+  const result = runTopology(reversed)
+  expect(componentOf(result, 'lana').drops['queue-full'] ?? 0).toBeGreaterThan(1000)
+})
+
+test('the same designs run on a machine of any time', () => {
+  for (const { id } of profiles) {
+    const other = set(topologyOf('high'), 'host', { profile: id })
+    expect(validateTopology(other, catalogue, profiles).filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(handled(other, 'block-3')).toBeGreaterThan(0)
+  }
+})
+
+test('blocks are added, bound, replaced, unbound and removed under traffic, and what else passes is not disturbed', () => {
+  const at = (milliseconds: number) => milliseconds * 1e9
+  const topology: Topology = {
+    ...topologyOf('shipped'),
+    edits: [
+      { at: at(10), edit: { type: 'add', components: [{ id: 'second', kind: 'lana/counter', parent: 'lana' }], links: [] } },
+      { at: at(10), edit: { type: 'set', id: 'second', parameter: 'ingress', value: 'socket' } },
+      { at: at(10), edit: { type: 'set', id: 'forward', parameter: 'ingress', value: 'second' } },
+      { at: at(20), edit: { type: 'set', id: 'second', parameter: 'version', value: 2 } },
+      { at: at(30), edit: { type: 'set', id: 'forward', parameter: 'ingress', value: 'socket' } },
+      { at: at(40), edit: { type: 'remove', ids: ['second'] } },
+    ],
+  }
+  const plain = runTopology(topologyOf('shipped'))
+  const edited = runTopology(topology)
+  expect(edited.invariants.violated).toEqual([])
+  expect(edited.flows[0].delivered).toBe(plain.flows[0].delivered)
+  expect(edited.digest).not.toBe(plain.digest)
+})
