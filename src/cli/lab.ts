@@ -1,6 +1,7 @@
 /** The commands of `lab`, their options, and how they end. */
 import { Command, CommanderError } from 'commander'
 import { TopologyError } from '../topology/problem.ts'
+import { blocks } from './blocks.ts'
 import { capture } from './capture.ts'
 import { check } from './check.ts'
 import { exportFile } from './export.ts'
@@ -56,6 +57,10 @@ export async function lab(args: readonly string[], shell: Shell): Promise<number
   add('export <topology>', 'write a design as a network of another tool')
     .option('--format <graphml|containerlab>', 'for networkx, yEd and the like, or for containerlab')
     .action((topology, options) => exportFile(shell, topology, options))
+  add(
+    'blocks <topology> <script>',
+    'print a design with commands for functional blocks (add, rm, set, bind, unbind, replace, subscribe) as timed edits',
+  ).action((topology, script) => blocks(shell, topology, script))
   add('capture <file>', 'say what a pcap or pcapng file holds and where it is damaged')
     .option('--json', 'print one object')
     .action((file, options) => capture(shell, file, options))

@@ -29,7 +29,7 @@ const host = (parameters: object, rate = 2e6, machine: object = {}) =>
           part('eth0', 'nic/plain'),
           part('driver', 'kernel/napi', { parameters: { poll: 100 } }),
           part('lana', 'kernel/lana', {
-            parameters,
+            parameters: { ...parameters },
             holds: [part('one', 'lana/forward', { parameters: { cycles: 1000 } })],
           }),
           part('b', 'traffic/sink'),

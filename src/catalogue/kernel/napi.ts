@@ -53,7 +53,7 @@ export default defineKind({
   },
   state: { ring: 'i32', interrupt: 'f64', poll: 'f64', waiting: 'i32', interrupts: 'f64', polled: 'f64' },
   look: {
-    icon: 'refresh-ccw-dot',
+    icon: 'refresh-cw',
     tone: 'kernel',
     gauges: [],
     counters: { polled: 'polled', interrupts: 'interrupts' },

@@ -49,7 +49,7 @@ export default defineKind({
     },
   },
   state: { ring: 'i32', poll: 'f64', waiting: 'i32', polled: 'f64' },
-  look: { icon: 'rotate-cw', tone: 'kernel', gauges: [], counters: { polled: 'polled' } },
+  look: { icon: 'repeat', tone: 'kernel', gauges: [], counters: { polled: 'polled' } },
   configure(world, state, row, self, values) {
     state.ring[row] = values.ring
     state.poll[row] = Math.round(values.poll * world.cycle[self])

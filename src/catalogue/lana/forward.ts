@@ -8,7 +8,7 @@ export default defineBlock({
   doc: 'An empty block that hands packets to the next: what a block costs when it does nothing.',
   section: '2.2',
   quote: 'two fb_dummy functional blocks that were simply forwarding the packets',
-  icon: 'arrow-right',
+  icon: 'forward',
   parameters: {},
   state: {},
   counters: {},

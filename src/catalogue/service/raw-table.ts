@@ -10,7 +10,7 @@ export default defineService({
     '4.1',
     'we use the raw table of the iptables firewall module to drop packets, which ensures the earliest possible drop in the network stack processing',
   ),
-  icon: 'brick-wall',
+  icon: 'shield',
   cost: { kernel: inC(100, 'one rule: a few comparisons and a verdict') },
   refuses: {
     nic: 'it is a table of netfilter: it hangs at a hook of the kernel',
