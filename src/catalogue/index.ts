@@ -5,6 +5,7 @@ import director from './cluster/director.ts'
 import codeObject from './ee/code-object.ts'
 import dpdk from './ee/dpdk.ts'
 import manager from './ee/manager.ts'
+import messagePassing from './ee/message-passing.ts'
 import nodeos from './ee/nodeos.ts'
 import eePan from './ee/pan.ts'
 import relay from './ee/relay.ts'
@@ -45,11 +46,13 @@ import conntrack from './service/conntrack.ts'
 import count from './service/count.ts'
 import deport from './service/deport.ts'
 import drop from './service/drop.ts'
+import encrypt from './service/encrypt.ts'
 import filter from './service/filter.ts'
 import gzip from './service/gzip.ts'
 import mark from './service/mark.ts'
 import monitor from './service/monitor.ts'
 import rawTable from './service/raw-table.ts'
+import transcode from './service/transcode.ts'
 import activeFlood from './traffic/active-flood.ts'
 import activePing from './traffic/active-ping.ts'
 import ping from './traffic/ping.ts'
@@ -125,4 +128,7 @@ export const catalogue: readonly Kind[] = [
   lanaCounter,
   lanaForward,
   lanaSocket,
+  messagePassing,
+  encrypt,
+  transcode,
 ]

@@ -119,6 +119,12 @@ export const quotes: readonly Quote[] = [
   ),
   ...from(
     'tamanoir-2003',
+    '2.4',
+    'the EE receives packets and directs them towards the node holding the required service',
+    'Active streams requiring heavy processing functions like compression, cryptography or conversion on-the-fly require heavy processing capabilities',
+  ),
+  ...from(
+    'tamanoir-2003',
     '3.1',
     'The Execution Environment relies on a demultiplexer receiving active packets and redirecting these packets towards the adapted service in function of a hash key contained in packets header',
   ),

@@ -8,9 +8,20 @@ export interface ClusterOptions {
   readonly scheduler?: string
   readonly flows?: number
   readonly weights?: readonly number[]
+  /** further parameters of the front-end */
+  readonly director?: Readonly<Record<string, string | boolean>>
+  /** a second front-end with the same address, in reserve */
+  readonly reserve?: boolean
 }
 
-export function clusterDesign({ mode, scheduler = 'rr', flows = 6, weights = [1, 1, 1] }: ClusterOptions): Topology {
+export function clusterDesign({
+  mode,
+  scheduler = 'rr',
+  flows = 6,
+  weights = [1, 1, 1],
+  director = {},
+  reserve = false,
+}: ClusterOptions): Topology {
   const senders = Array.from({ length: flows }, (_, i) => `s${i}`)
   return design(
     'Cluster',
@@ -24,9 +35,22 @@ export function clusterDesign({ mode, scheduler = 'rr', flows = 6, weights = [1,
         holds: [
           part('front-nic', 'nic/plain'),
           part('front-ip', 'kernel/forwarding'),
-          part('director', 'cluster/director', { parameters: { mode, scheduler } }),
+          part('director', 'cluster/director', { parameters: { mode, scheduler, ...director } }),
         ],
       }),
+      ...(reserve
+        ? [
+            part('second', 'infrastructure/machine', {
+              holds: [
+                part('second-nic', 'nic/plain'),
+                part('second-ip', 'kernel/forwarding'),
+                part('reserve', 'cluster/director', {
+                  parameters: { mode, scheduler, standsIn: 'director', ...director },
+                }),
+              ],
+            }),
+          ]
+        : []),
       ...weights.map((weight, i) =>
         part(`node${i}`, 'infrastructure/machine', {
           holds: [
@@ -42,6 +66,7 @@ export function clusterDesign({ mode, scheduler = 'rr', flows = 6, weights = [1,
     [
       ...senders.map((id) => wire(id, 'switch')),
       wire('switch', 'front-nic'),
+      ...(reserve ? [wire('switch', 'second-nic')] : []),
       ...weights.map((_, i) => wire('switch', `nic${i}`)),
       wire('switch', 'r'),
     ],

@@ -55,4 +55,26 @@ testKind('cluster/director', (lab) => {
 
   const gone = lab.run(clusterDesign({ mode: 'dr' }), { edits: [{ type: 'remove', ids: ['node1'] }] })
   expect(gone.flow('s1').delivered).toBeGreaterThan(15)
+
+  // a crashed back-end: what goes there is lost, unless the front-end watches
+  const crash = { until: 0.4, edits: [{ type: 'set', id: 'node1', parameter: 'up', value: false }] } as const
+  expect(lab.run(clusterDesign({ mode: 'dr' }), crash).component('front').drops['no-route']).toBeGreaterThan(30)
+  const watched = lab.run(clusterDesign({ mode: 'dr', director: { checks: true } }), crash)
+  expect(watched.component('front').drops).toEqual({})
+  expect(watched.flow('s1').delivered).toBeGreaterThan(35)
+
+  // a crashed front-end: the one in reserve has its address and its back-ends
+  const shared = { address: '10.9.9.9', anycast: true }
+  const twins = lab.run(clusterDesign({ mode: 'dr', director: shared, reserve: true }), {
+    until: 0.4,
+    edits: [{ type: 'set', id: 'front', parameter: 'up', value: false }],
+  })
+  expect(twins.counter('director', 'dispatched')).toBeGreaterThan(100)
+  expect(twins.counter('reserve', 'dispatched')).toBeGreaterThan(100)
+  expect(twins.flow('s0').delivered).toBeGreaterThan(37)
+  const alone = lab.run(clusterDesign({ mode: 'dr' }), {
+    until: 0.4,
+    edits: [{ type: 'set', id: 'front', parameter: 'up', value: false }],
+  })
+  expect(alone.flow('s0').delivered).toBeLessThan(22)
 })

@@ -1,6 +1,7 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
+import { way } from '../../sim/routing.ts'
 import type { World } from '../../sim/world.ts'
 import { anycast, virtualAddress } from '../network/addressing.ts'
 
@@ -59,6 +60,20 @@ export default defineKind({
       default: '',
       maxLength: 40,
     },
+    standsIn: {
+      type: 'reference',
+      title: 'Stands in for',
+      doc: 'A front-end whose back-ends it has too: with the same anycast address it takes over when that one fails. Connections are not copied to it, streams are given out anew.',
+      role: 'director',
+      default: '',
+    },
+    checks: {
+      type: 'flag',
+      title: 'Watches back-ends',
+      doc: 'Gives nothing to a back-end that has crashed; its streams go to others. The front-end alone does not notice.',
+      default: false,
+      cite: assumed('Linux Virtual Server leaves it to a monitor beside it'),
+    },
     address: virtualAddress,
     anycast,
     cycles: {
@@ -81,12 +96,16 @@ export default defineKind({
     backEnd: ['i32', 'flows'],
     dispatched: 'f64',
     answers: 'f64',
+    standsIn: 'i32',
+    checks: 'u8',
   },
   look: { icon: 'split', tone: 'cluster', gauges: [], counters: { dispatched: 'dispatched', answers: 'answers' } },
   configure(world, state, row, self, values) {
     state.mode[row] = modes[values.mode as keyof typeof modes]
     state.scheduler[row] = schedulers[values.scheduler as keyof typeof schedulers]
     state.cycles[row] = values.cycles
+    state.standsIn[row] = values.standsIn
+    state.checks[row] = values.checks ? 1 : 0
     world.key[self] = values.service === '' ? 0 : hashText(values.service) | 0
   },
   on: {
@@ -128,33 +147,43 @@ type State = {
   credit: Float64Array
   backEnd: Int32Array
   cycles: Float64Array
+  standsIn: Int32Array
+  checks: Uint8Array
 }
 
 /** The back-end of a flow: the one it has, while that is still a member, or a new one by the schedule; −1 = there is none. */
 function choose(world: World, state: State, row: number, self: number, flow: number): number {
   const width = state.backEnd.length / state.cycles.length
-  const members = world.fan(self, port.backEnds)
+  const owner = state.standsIn[row] >= 0 ? state.standsIn[row] : self
+  const members = world.fan(owner, port.backEnds)
   if (members === 0) return -1
   const at = row * width + flow
   const known = state.backEnd[at] - 1
   for (let i = 0; i < members; i++)
-    if (world.neighbour(self, port.backEnds, i) === known && weightOf(world, known) > 0) return known
+    if (world.neighbour(owner, port.backEnds, i) === known && weightOf(world, state, row, self, known) > 0) return known
   const chosen =
     state.scheduler[row] < schedulers.lc
-      ? inTurn(world, state, row, self, members)
-      : leastLoaded(world, state, row, self, members)
+      ? inTurn(world, state, row, self, owner, members)
+      : leastLoaded(world, state, row, self, owner, members)
   if (chosen >= 0) state.backEnd[at] = chosen + 1
   return chosen
 }
 
-const weightOf = (world: World, backEnd: number): number => world.published[backEnd]
+/** The share that a back-end says it takes; nothing when it is watched and no route leads to it. */
+function weightOf(world: World, state: State, row: number, self: number, backEnd: number): number {
+  if (state.checks[row] === 1) {
+    const wire = world.routeWire[world.root[self]]?.[world.stationOf[world.root[backEnd]]]
+    if (wire === undefined || wire === way.none) return 0
+  }
+  return world.published[backEnd]
+}
 
 /** Round robin; weighted, a member is chosen as often in succession as its weight says. A weight of 0 is out of service. */
-function inTurn(world: World, state: State, row: number, self: number, members: number): number {
+function inTurn(world: World, state: State, row: number, self: number, owner: number, members: number): number {
   const weighted = state.scheduler[row] === schedulers.wrr
   for (let tries = 0; tries <= members; tries++) {
-    const member = world.neighbour(self, port.backEnds, state.next[row] % members)
-    const weight = weightOf(world, member)
+    const member = world.neighbour(owner, port.backEnds, state.next[row] % members)
+    const weight = weightOf(world, state, row, self, member)
     if (weight > 0 && state.credit[row] < (weighted ? weight : 1)) {
       state.credit[row]++
       return member
@@ -168,13 +197,13 @@ function inTurn(world: World, state: State, row: number, self: number, members: 
 /** Flows whose sender has been removed keep their entry but load nobody. */
 const holdsFlow = (world: World, sender: number): boolean => world.alive[sender] === 1 && world.flowOf[sender] >= 0
 
-function leastLoaded(world: World, state: State, row: number, self: number, members: number): number {
+function leastLoaded(world: World, state: State, row: number, self: number, owner: number, members: number): number {
   const width = state.backEnd.length / state.cycles.length
   let best = -1
   let load = Number.POSITIVE_INFINITY
   for (let i = 0; i < members; i++) {
-    const member = world.neighbour(self, port.backEnds, i)
-    const weight = weightOf(world, member)
+    const member = world.neighbour(owner, port.backEnds, i)
+    const weight = weightOf(world, state, row, self, member)
     if (weight <= 0) continue
     let flows = 0
     for (let sender = 0; sender < world.count; sender++)

@@ -167,7 +167,9 @@ export const anyService = 0x7fff_ffff
 /** Place of the environment that serves the packet: one that has the service, or else one that may fetch it; −1. */
 function environmentOf(world: World, self: number, packet: number): number {
   const has = world.host(self, port.environment, world.packets.service[packet])
-  return has >= 0 ? has : world.host(self, port.environment, anyService)
+  if (has >= 0) return has
+  const fetches = world.host(self, port.environment, anyService)
+  return fetches >= 0 ? fetches : world.holder(self, port.environment, anyService)
 }
 
 /** The front-end would take it: it serves every service, or this one. */
