@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import type { Topology } from '../topology/document.ts'
 import { runTopology } from '../topology/run.ts'
 import { crossing, deliveryRate, throughput } from './measures.ts'
+import type { Experiment } from './paper.ts'
+import { mechanisms } from './tamanoir-deployment.ts'
 import { clusterOf, crossingOf, segment } from './tamanoir-designs.ts'
 
 const crossingTime = (options: Parameters<typeof crossingOf>[0]) =>
@@ -28,4 +31,42 @@ test('the cluster passes 1 Gb/s with 24 streams, and Gzip does not', () => {
   expect(throughput(runTopology(clusterOf({ service: 'monitor', streams: 24 }).topology))).toBeGreaterThan(1e9)
   expect(throughput(runTopology(clusterOf({ service: 'monitor', streams: 3 }).topology))).toBeLessThan(0.6e9)
   expect(deliveryRate(runTopology(clusterOf({ service: 'gzip', streams: 24 }).topology)) * 8192 * 8).toBeLessThan(0.3e9)
+})
+
+test('deployment: nothing of the stream is lost while code is fetched, from a repository, its mirror or the node before', () => {
+  const of = (id: string) => (mechanisms.find((experiment) => experiment.id === `tamanoir/${id}`) as Experiment).topology
+  for (const id of ['deployment-repository', 'deployment-node-to-node']) {
+    const { flows } = runTopology(of(id))
+    const stream = flows.find((flow) => flow.id === 'sender')
+    expect([id, stream?.dropped, (stream?.delivered ?? 0) > 80]).toEqual([id, 0, true])
+    expect(stream?.latencySeconds.max).toBeGreaterThan(20e-3)
+    expect(stream?.latencySeconds.p50).toBeLessThan(3e-3)
+  }
+  const dead = runTopology(set(of('deployment-repository'), 'repository', { up: false }))
+  const [stream] = dead.flows
+  expect(stream.delivered).toBeGreaterThan(10)
+  expect(stream.latencySeconds.max).toBeGreaterThan(0.4)
+})
+
+test('parallel nodes: one stream in shared memory uses two processors, a thread of its own uses one', () => {
+  const shared = (mechanisms.find(({ id }) => id === 'tamanoir/parallel-shared-memory') as Experiment).topology
+  const rate = (topology: Topology) => throughput(runTopology(topology))
+  expect(rate(shared) / rate(set(shared, 'ee', { queues: 'threads' }))).toBeCloseTo(2, 1)
+})
+
+test('a front-end in reserve takes over when the first crashes', () => {
+  const { topology } = mechanisms.find(({ id }) => id === 'tamanoir/front-end-in-reserve') as Experiment
+  const delivered = (start: Topology) => {
+    const edits = [{ at: 0.1e12, edit: { type: 'set', id: 'front', parameter: 'up', value: false } as const }]
+    return runTopology({ ...start, edits }).flows.reduce((sum, flow) => sum + (flow.id.startsWith('s') ? flow.delivered : 0), 0)
+  }
+  expect(delivered(topology)).toBeGreaterThan(430)
+  expect(delivered(set(topology, 'second', { anycast: false, address: '' }))).toBeLessThan(200)
+})
+
+const set = (topology: Topology, id: string, parameters: Readonly<Record<string, string | boolean>>): Topology => ({
+  ...topology,
+  components: topology.components.map((record) =>
+    record.id === id ? { ...record, parameters: { ...record.parameters, ...parameters } } : record,
+  ),
 })

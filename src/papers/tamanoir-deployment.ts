@@ -1,0 +1,222 @@
+/** Tamanoir's mechanisms without printed numbers: dynamic deployment (figure 6), parallel nodes (figure 4), a front-end in reserve. */
+import { design, kernel, type Part, part, wire } from '../topology/notation.ts'
+import type { Experiment } from './paper.ts'
+
+const code = (id: string): Part => part(id, 'ee/code-object', { title: 'monitor' })
+const myrinet = { rate: 2e9, framing: 16, minimum: 0, mtu: 9000 }
+
+function tan(id: string, title: string, x: number, holds: readonly Part[], profile = 'tamanoir-p1'): Part {
+  return part(id, 'infrastructure/machine', {
+    title,
+    at: [x, 0],
+    parameters: { profile },
+    holds: [
+      part(`${id}-eth0`, 'nic/plain', { title: 'eth0' }),
+      part(`${id}-eth1`, 'nic/plain', { title: 'eth1' }),
+      ...kernel(id),
+      ...holds,
+    ],
+  })
+}
+
+const repository: Experiment = {
+  id: 'tamanoir/deployment-repository',
+  title: 'A service is fetched from a repository',
+  topology: design(
+    'Tamanoir: a service is fetched from a repository',
+    'The first packet of the stream meets a node that lacks its service: packets wait while the code comes from the repository. Fail the repository before the start, and the node asks the mirror after two timeouts.',
+    [
+      part('sender', 'traffic/source', {
+        title: 'Sender',
+        at: [0, 100],
+        parameters: { service: 'monitor', rate: 200, size: 500, destination: 'receiver' },
+      }),
+      part('edge', 'network/router', { title: 'Classical router', at: [150, 180] }),
+      part('repository', 'ee/repository', { title: 'Service repository', at: [0, 300], holds: [code('code')] }),
+      part('mirror', 'ee/repository', { title: 'Mirror', at: [160, 420], parameters: { mirrors: 'repository' } }),
+      tan('tan', 'Tamanoir node', 340, [
+        part('ee', 'ee/tamanoir', {
+          title: 'Tamanoir EE',
+          holds: [
+            part('monitor', 'service/monitor'),
+            part('anm', 'ee/manager', { title: 'ANM', parameters: { repository: 'repository', mirror: 'mirror' } }),
+          ],
+        }),
+      ]),
+      part('receiver', 'traffic/sink', { title: 'Receiver', at: [900, 170] }),
+    ],
+    [
+      wire('sender', 'edge'),
+      wire('repository', 'edge'),
+      wire('mirror', 'edge'),
+      wire('edge', 'tan-eth0'),
+      wire('tan-eth1', 'receiver'),
+    ],
+    { duration: 0.5, speed: 0.02 },
+  ),
+}
+
+const nodeToNode: Experiment = {
+  id: 'tamanoir/deployment-node-to-node',
+  title: 'A service follows its stream from node to node',
+  topology: design(
+    'Tamanoir: a service follows its stream from node to node',
+    'The first node has the code from the start; the second lacks it and asks the node from which the stream comes. The code travels as packets over the link that also carries the stream.',
+    [
+      part('sender', 'traffic/source', {
+        title: 'Sender',
+        at: [0, 170],
+        parameters: { service: 'monitor', rate: 200, size: 500, destination: 'receiver' },
+      }),
+      tan('first', 'First node', 180, [
+        part('first-ee', 'ee/tamanoir', {
+          title: 'Tamanoir EE',
+          holds: [
+            part('first-monitor', 'service/monitor'),
+            part('first-anm', 'ee/manager', { title: 'ANM', holds: [code('code')] }),
+          ],
+        }),
+      ]),
+      part('core', 'network/router', { title: 'Classical router', at: [600, 170] }),
+      tan('second', 'Second node', 780, [
+        part('second-ee', 'ee/tamanoir', {
+          title: 'Tamanoir EE',
+          holds: [
+            part('second-monitor', 'service/monitor'),
+            part('second-anm', 'ee/manager', { title: 'ANM', parameters: { previous: 'first-anm', first: 'previous' } }),
+          ],
+        }),
+      ]),
+      part('receiver', 'traffic/sink', { title: 'Receiver', at: [1330, 170] }),
+    ],
+    [wire('sender', 'first-eth0'), wire('first-eth1', 'core'), wire('core', 'second-eth0'), wire('second-eth1', 'receiver')],
+    { duration: 0.5, speed: 0.02 },
+  ),
+}
+
+const shared: Experiment = {
+  id: 'tamanoir/parallel-shared-memory',
+  title: 'Parallel node with shared memory',
+  topology: design(
+    'Tamanoir: parallel node with shared memory',
+    'Packets of all streams wait in one queue for each service, and as many consumers as the node has processors take them from it. One stream is enough to use both processors, which a thread for each stream does not allow.',
+    [
+      part('sender', 'traffic/source', {
+        title: 'Sender',
+        at: [0, 170],
+        parameters: { service: 'monitor', transport: 'tcp', rate: 6000, size: 8192 },
+      }),
+      tan(
+        'tan',
+        'Tamanoir node',
+        210,
+        [
+          part('ee', 'ee/tamanoir', {
+            title: 'Tamanoir EE',
+            parameters: { queues: 'shared' },
+            holds: [part('monitor', 'service/monitor')],
+          }),
+        ],
+        'tamanoir-p3',
+      ),
+      part('receiver', 'traffic/sink', { title: 'Receiver', at: [760, 170] }),
+    ],
+    [wire('sender', 'tan-eth0', myrinet), wire('tan-eth1', 'receiver', myrinet)],
+    { duration: 0.3, speed: 0.01 },
+  ),
+}
+
+const worker = (id: string, title: string, at: readonly [number, number], service: string): Part =>
+  part(id, 'infrastructure/machine', {
+    title,
+    at,
+    parameters: { profile: 'tamanoir-p3' },
+    holds: [
+      part(`${id}-myri0`, 'nic/plain', { title: 'myri0' }),
+      part(`${id}-ip`, 'kernel/forwarding'),
+      part(`${id}-ee`, 'ee/tamanoir', { holds: [part(`${id}-service`, `service/${service}`)] }),
+      part(`${id}-member`, 'cluster/back-end'),
+    ],
+  })
+
+const front = (id: string, title: string, at: readonly [number, number], holds: Part): Part =>
+  part(id, 'infrastructure/machine', {
+    title,
+    at,
+    parameters: { profile: 'tamanoir-p3' },
+    holds: [part(`${id}-myri0`, 'nic/plain', { title: 'myri0' }), part(`${id}-ip`, 'kernel/forwarding'), holds],
+  })
+
+const messagePassing: Experiment = {
+  id: 'tamanoir/parallel-message-passing',
+  title: 'Parallel node with message passing',
+  topology: design(
+    'Tamanoir: parallel node with message passing',
+    'One machine has the environment and sends each packet to the machine that holds its service, which processes and retransmits it. All packets pass the environment in user space first, unlike at a front-end.',
+    [
+      ...['monitor', 'gzip'].map((service, i) =>
+        part(`s${i + 1}`, 'traffic/source', {
+          title: `S${i + 1}`,
+          at: [0, 250 + i * 80],
+          parameters: { service, transport: 'tcp', rate: 500, size: 8192, via: 'head', destination: 'receiver' },
+        }),
+      ),
+      part('switch', 'network/switch', { title: 'Myricom switch', at: [570, 540] }),
+      front('head', 'Environment', [170, 0], part('ee', 'ee/message-passing', { title: 'Environment' })),
+      worker('node-1', 'Monitoring', [640, 0], 'monitor'),
+      worker('node-2', 'Gzip', [1060, 0], 'gzip'),
+      part('receiver', 'traffic/sink', { title: 'Receiver', at: [1130, 560] }),
+    ],
+    [
+      wire('s1', 'switch', myrinet),
+      wire('s2', 'switch', myrinet),
+      wire('switch', 'head-myri0', myrinet),
+      wire('switch', 'node-1-myri0', myrinet),
+      wire('switch', 'node-2-myri0', myrinet),
+      wire('switch', 'receiver', myrinet),
+    ],
+    { duration: 0.3, speed: 0.01 },
+  ),
+}
+
+const virtual = { address: '10.9.9.9', anycast: true, checks: true }
+
+const reserve: Experiment = {
+  id: 'tamanoir/front-end-in-reserve',
+  title: 'A front-end in reserve takes over',
+  topology: design(
+    'Tamanoir: a front-end in reserve takes over',
+    'Two front-ends share one address and the same back-ends, and the streams go to the nearer one. Let it crash while packets flow: the other takes over, and what was inside the first is lost.',
+    [
+      ...[1, 2, 3].map((n) =>
+        part(`s${n}`, 'traffic/source', {
+          title: `S${n}`,
+          at: [0, 190 + n * 70],
+          parameters: { service: 'monitor', transport: 'tcp', rate: 500, size: 8192, via: 'front', destination: 'receiver' },
+        }),
+      ),
+      front('front', 'Front-end', [170, 0], part('director', 'cluster/director', { title: 'Director', parameters: virtual })),
+      front(
+        'reserve',
+        'Front-end in reserve',
+        [590, 0],
+        part('second', 'cluster/director', { title: 'Second director', parameters: { ...virtual, standsIn: 'director' } }),
+      ),
+      part('switch', 'network/switch', { title: 'Myricom switch', at: [520, 540] }),
+      worker('node-1', 'Back-end 1', [1010, 0], 'monitor'),
+      worker('node-2', 'Back-end 2', [1430, 0], 'monitor'),
+      part('receiver', 'traffic/sink', { title: 'Receiver', at: [1130, 560] }),
+    ],
+    [
+      ...[1, 2, 3].map((n) => wire(`s${n}`, 'switch', myrinet)),
+      wire('switch', 'front-myri0', myrinet),
+      wire('switch', 'reserve-myri0', myrinet),
+      wire('switch', 'node-1-myri0', myrinet),
+      wire('switch', 'node-2-myri0', myrinet),
+      wire('switch', 'receiver', myrinet),
+    ],
+    { duration: 0.3, speed: 0.01 },
+  ),
+}
+
+export const mechanisms: readonly Experiment[] = [repository, nodeToNode, shared, messagePassing, reserve]
