@@ -1,10 +1,11 @@
 /** The designs behind the numbers: each opens on the canvas. */
-import { memo, useEffect, useRef, useState } from 'react'
+import { memo, useRef } from 'react'
 import type { Experiment } from '../../papers/paper.ts'
 import { Thumbnail } from '../gallery/Thumbnail.tsx'
 import { t } from '../text/text.ts'
 import styles from './experiments.module.css'
 import { openExperiment } from './state.ts'
+import { useTurn } from './turn.ts'
 
 export function Experiments({ experiments }: { experiments: readonly Experiment[] }) {
   return (
@@ -39,15 +40,9 @@ const Card = memo(function Card({ experiment }: { experiment: Experiment }) {
   )
 })
 
-/** Drawn when it comes into sight: a paper has many. */
 function Picture({ topology }: Pick<Experiment, 'topology'>) {
   const place = useRef<HTMLSpanElement>(null)
-  const [seen, setSeen] = useState(false)
-  useEffect(() => {
-    const observer = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && setSeen(true), { rootMargin: '160px' })
-    if (place.current) observer.observe(place.current)
-    return () => observer.disconnect()
-  }, [])
+  const seen = useTurn(place)
   return (
     <span ref={place} className={styles.picture}>
       {seen && <Thumbnail topology={topology} />}

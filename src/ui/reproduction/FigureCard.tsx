@@ -1,19 +1,23 @@
 /** One figure of a paper drawn again: what was published as marks, what the lab gives as curves; or both as a table. */
 import { ChartSpline, Table2 } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import type { Figure } from '../../papers/paper.ts'
 import { useSize } from '../charts/use-size.ts'
 import { Tip } from '../parts/Tip.tsx'
 import { plural, t } from '../text/text.ts'
 import { FigurePlot } from './FigurePlot.tsx'
 import styles from './figure.module.css'
-import { type FigureData, figureData } from './figure-data.ts'
+import { type FigureData, figureData, settledPoints } from './figure-data.ts'
 import { capital, range, rowNumber } from './row-units.ts'
 import { useRuns } from './runs.ts'
+import { useTurn } from './turn.ts'
 
 export function FigureCard({ figure }: { figure: Figure }) {
-  const runs = useRuns()
-  const data = useMemo(() => figureData(figure, runs), [figure, runs])
+  const settled = useRuns((runs) => settledPoints(figure, runs))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: how many points have come out says when there is more to draw
+  const now = useMemo(() => figureData(figure, useRuns.getState()), [figure, settled])
+  // drawing can wait for what the person does
+  const data = useDeferredValue(now)
   const [table, setTable] = useState(false)
   const Drawn = table ? ChartSpline : Table2
   const other = t(table ? 'papers.figure.as-plot' : 'papers.figure.as-table')
@@ -44,14 +48,15 @@ export function FigureCard({ figure }: { figure: Figure }) {
 function Drawing({ figure, data }: { figure: Figure; data: FigureData }) {
   const place = useRef<HTMLDivElement>(null)
   const size = useSize(place)
+  const turn = useTurn(place)
   const label = t('papers.figure.name', { number: figure.number, title: figure.title })
   return (
     <>
       <ul className={styles.legend}>
-        {data.series.map(({ title, colour }) => (
+        {data.series.map(({ title, colour, dash }) => (
           <li key={title}>
             <svg width="18" height="8" aria-hidden="true">
-              <path d="M0 4H18" stroke={colour} strokeWidth="2" />
+              <path d="M0 4H18" stroke={colour} strokeWidth="2" strokeDasharray={dash} />
               <circle cx="9" cy="4" r="3" fill={colour} />
             </svg>
             {title}
@@ -70,7 +75,7 @@ function Drawing({ figure, data }: { figure: Figure; data: FigureData }) {
         )}
       </ul>
       <div ref={place} className={styles.plot} role="img" aria-label={label}>
-        {size && size.width > 60 && <FigurePlot figure={figure} data={data} size={size} />}
+        {turn && size && size.width > 60 && <FigurePlot figure={figure} data={data} size={size} />}
       </div>
     </>
   )

@@ -15,7 +15,7 @@ interface PlotProps {
   readonly size: Size
 }
 
-const margin = { top: 22, right: 14, bottom: 18, left: 0 }
+const margin = { top: 22, right: 24, bottom: 18, left: 0 }
 const axis = { x: 20, y: 54 }
 /** pixels within which the pointer means a point */
 const near = 26
@@ -122,7 +122,7 @@ export const FigurePlot = memo(function FigurePlot({ figure, data, size }: PlotP
               />
             ),
         )}
-        {data.series.map(({ title, colour, points, spread }) => (
+        {data.series.map(({ title, colour, dash, points, spread }) => (
           <Line
             key={`line ${title}`}
             data={points as SimulatedPoint[]}
@@ -130,6 +130,7 @@ export const FigurePlot = memo(function FigurePlot({ figure, data, size }: PlotP
             type="linear"
             stroke={colour}
             strokeWidth={points.length >= 2 ? 1.75 : 0}
+            strokeDasharray={dash}
             strokeLinejoin="round"
             dot={{ r: points.length > 24 ? 1.5 : 3, fill: colour, strokeWidth: 0, fillOpacity: 1 }}
             activeDot={false}

@@ -101,7 +101,7 @@ const Line = memo(function Line({ row, id }: { row: Row; id: string }) {
       {row.reason !== undefined && (
         <tr className={styles.reason}>
           <td colSpan={columns.length}>
-            <p>{row.reason}</p>
+            <p>{capital(row.reason)}</p>
           </td>
         </tr>
       )}

@@ -11,6 +11,8 @@ export interface SimulatedPoint {
 export interface SimulatedSeries {
   readonly title: string
   readonly colour: string
+  /** dash pattern, once the colours have all been used */
+  readonly dash?: string
   readonly points: readonly SimulatedPoint[]
   /** some of its points have a spread */
   readonly spread: boolean
@@ -21,6 +23,13 @@ export interface FigureData {
   readonly all: number
   readonly faults: readonly string[]
 }
+
+/** How many of its points have come out or cannot: what a figure is drawn anew for. */
+export const settledPoints = (figure: Figure, runs: Parameters<typeof reached>[1]): number =>
+  figure.series.reduce(
+    (sum, { points }) => sum + points.filter((point) => ['known', 'failed'].includes(reached(point, runs).state)).length,
+    0,
+  )
 
 const colours = 8
 
@@ -41,6 +50,7 @@ export function figureData(figure: Figure, runs: Parameters<typeof reached>[1]):
     return {
       title,
       colour: `var(--flow-${(i % colours) + 1})`,
+      ...(i >= colours && { dash: '5 3' }),
       points: found,
       spread: found.some(({ low, high }) => high > low),
     }

@@ -24,6 +24,8 @@ export function rowNumber(value: number, unit: RowUnit): string {
 /** One unit for the labels of an axis that ends at `high`. */
 export function axisUnit(high: number, unit: RowUnit): { readonly symbol: string; readonly factor: number } {
   if (isOwn(unit)) return own[unit]
+  // what is counted is the axis' title already
+  if (unit === 'packet' || unit === 'count') return { symbol: '', factor: 1 }
   // sizes of packets are read in bytes
   if (unit === 'byte' && high < 10_000) return { symbol: 'B', factor: 1 }
   const { number, unit: symbol } = quantity(high, unit)

@@ -19,10 +19,13 @@ export const experimentNamed = (id: string): Experiment | undefined => experimen
 
 let bench: Bench | null = null
 
-/** Runs what the paper needs, then what the others need. What has been run is not run again. */
+/** Runs what the paper needs, then what the others' numbers need, then their figures. What has been run is not run again. */
 export function runPaper(first: Paper): void {
   bench ??= createBench({ started, ended }, benchPlaces(navigator.hardwareConcurrency))
-  const ids = [first, ...papers.filter((paper) => paper !== first)].flatMap(neededBy)
+  const others = papers.filter((paper) => paper !== first)
+  const numbers = others.flatMap(({ rows }) => rows.flatMap(({ experiments: ids }) => ids))
+  const ids = [...neededBy(first), ...numbers, ...others.flatMap(neededBy)]
+  show()
   const { outcomes } = useRuns.getState()
   bench.want(
     [...new Set(ids)].flatMap((id) => {
@@ -35,18 +38,37 @@ export function runPaper(first: Paper): void {
 export function stopRuns(): void {
   bench?.dispose()
   bench = null
-  useRuns.setState({ running: new Set() })
+  begun.clear()
+  clearTimeout(timer)
+  show()
 }
 
+/** ms in which what comes out is gathered before it is shown */
+const gathering = 120
+let gathered: { readonly id: string; readonly outcome: Outcome }[] = []
+const begun = new Set<string>()
+let timer: ReturnType<typeof setTimeout> | undefined
+
 function started(id: string): void {
-  useRuns.setState(({ running }) => ({ running: new Set(running).add(id) }))
+  begun.add(id)
+  soon()
 }
 function ended(id: string, outcome: Outcome): void {
-  useRuns.setState(({ outcomes, running }) => {
-    const left = new Set(running)
-    left.delete(id)
-    return { outcomes: new Map(outcomes).set(id, outcome), running: left }
+  begun.delete(id)
+  gathered.push({ id, outcome })
+  soon()
+}
+function soon(): void {
+  timer ??= setTimeout(show, gathering)
+}
+function show(): void {
+  timer = undefined
+  useRuns.setState(({ outcomes }) => {
+    const now = new Map(outcomes)
+    for (const { id, outcome } of gathered) now.set(id, outcome)
+    return { outcomes: gathered.length > 0 ? now : outcomes, running: new Set(begun) }
   })
+  gathered = []
 }
 
 const needs = new WeakMap<Paper, readonly string[]>()
