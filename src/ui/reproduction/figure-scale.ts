@@ -16,6 +16,8 @@ export interface Scale {
   at(value: number): number
 }
 
+const plain = new Intl.NumberFormat('en')
+
 /** About this many steps of a linear axis. */
 const steps = 5
 
@@ -41,10 +43,7 @@ function linear(values: readonly number[], unit: Axis['unit']): Scale {
     log: false,
     ticks,
     symbol,
-    label: (value) =>
-      Number((value / factor).toPrecision(6))
-        .toLocaleString('en')
-        .replace('-', '−'),
+    label: (value) => plain.format(Number((value / factor).toPrecision(6))).replace('-', '−'),
     at: (value) => (value - low) / (high - low),
   }
 }
