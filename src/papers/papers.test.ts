@@ -14,7 +14,6 @@ const facts: Readonly<Record<string, number>> = {
   'silk-2002': 21,
   'walton-1998': 44,
   'xdp-2018': 18,
-  'xdp-2018': 18,
   'lana-2011': 13,
 }
 const results = new Map(papers.map((paper) => [paper.id, reproduce(paper, papers, (topology) => runTopology(topology))]))
