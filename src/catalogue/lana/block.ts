@@ -71,6 +71,8 @@ export function defineBlock<const P extends ParameterSpecs, const S extends Stat
       ...(own === undefined ? {} : { [own.port]: { title: own.title, joins: 'inner' } }),
     },
     binds: { ingress: 'ingress', egress: 'egress', ...binds },
+    subscribes: 'subscription',
+    renewed: { by: 'version', data: 'data', kept: 'transferred', dropped: 'dropped' },
     parameters: {
       ingress: binding('Bound, ingress', 'The block of this engine that gets packets on their way in; none = they end here.'),
       egress: binding('Bound, egress', 'The block of this engine that gets packets on their way out; none = they end here.'),
