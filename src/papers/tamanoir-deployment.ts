@@ -77,8 +77,8 @@ const nodeToNode: Experiment = {
           ],
         }),
       ]),
-      part('core', 'network/router', { title: 'Classical router', at: [600, 170] }),
-      tan('second', 'Second node', 780, [
+      part('core', 'network/router', { title: 'Classical router', at: [730, 170] }),
+      tan('second', 'Second node', 950, [
         part('second-ee', 'ee/tamanoir', {
           title: 'Tamanoir EE',
           holds: [
@@ -87,7 +87,7 @@ const nodeToNode: Experiment = {
           ],
         }),
       ]),
-      part('receiver', 'traffic/sink', { title: 'Receiver', at: [1330, 170] }),
+      part('receiver', 'traffic/sink', { title: 'Receiver', at: [1510, 170] }),
     ],
     [wire('sender', 'first-eth0'), wire('first-eth1', 'core'), wire('core', 'second-eth0'), wire('second-eth1', 'receiver')],
     { duration: 0.5, speed: 0.02 },

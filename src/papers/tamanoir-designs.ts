@@ -209,9 +209,9 @@ export const clusterId = ({ service, streams, backEnds = 3 }: Cluster): string =
 
 /** beside the switch, in the order of the back-ends */
 const nodes = [
-  [1080, 0],
-  [630, 520],
-  [1080, 520],
+  [1110, 0],
+  [690, 440],
+  [1110, 440],
 ] as const
 
 /** A front-end by direct routing and back-ends on Myrinet: streams of 8 KB messages, more than they can pass. */
@@ -235,7 +235,7 @@ export function clusterOf(options: Cluster): Experiment {
       ...ids.map((n, i) =>
         part(`s${n}`, 'traffic/source', {
           title: `S${n}`,
-          at: [(i % 4) * 130, 180 + Math.floor(i / 4) * 70],
+          at: [(i % 4) * 148, 150 + Math.floor(i / 4) * 72],
           parameters: {
             service,
             transport: 'tcp',
@@ -246,10 +246,10 @@ export function clusterOf(options: Cluster): Experiment {
           },
         }),
       ),
-      part('switch', 'network/switch', { title: 'Myricom switch', at: [1000, 470], parameters: { latency: 0.5e-6 } }),
+      part('switch', 'network/switch', { title: 'Myricom switch', at: [990, 330], parameters: { latency: 0.5e-6 } }),
       part('front-end', 'infrastructure/machine', {
         title: 'Front-end',
-        at: [630, 0],
+        at: [690, 0],
         parameters: { profile },
         holds: [
           part('front-end-myri0', 'nic/plain', { title: 'myri0' }),
@@ -270,7 +270,7 @@ export function clusterOf(options: Cluster): Experiment {
           ],
         }),
       ),
-      ...receivers.map((n) => part(`r${n}`, 'traffic/sink', { title: `R${n}`, at: [1500, 180 + (n - 1) * 70] })),
+      ...receivers.map((n) => part(`r${n}`, 'traffic/sink', { title: `R${n}`, at: [1530, 150 + (n - 1) * 72] })),
     ],
     [
       ...ids.map((n) => wire(`s${n}`, 'switch', link)),
