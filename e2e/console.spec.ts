@@ -51,3 +51,41 @@ test('history goes back and forth, and a refusal names the thing, the value and 
   await page.keyboard.press('Escape')
   await expect(line(page)).toHaveValue('')
 })
+
+test('functional blocks are bound, replaced and taken away while packets pass', async ({ page }) => {
+  await openLab(page)
+  await page.keyboard.press('p')
+  const papers = page.getByRole('dialog', { name: 'Papers' })
+  await papers.locator('[data-paper="lana-2011"]').click()
+  await papers.getByRole('button', { name: 'Open on the canvas: The blocks that the software has' }).click()
+  await expect(papers).toBeHidden()
+  await expect(runState(page)).toHaveText('Ready')
+  await page.keyboard.press('Space')
+  await expect.poll(() => clock(page)).toBeGreaterThan(0)
+
+  await page.keyboard.press(':')
+  await say(page, 'add forward fresh in lana')
+  await say(page, 'unbind bpf tee')
+  await say(page, 'bind bpf fresh')
+  await say(page, 'bind fresh tee')
+  await say(page, 'replace counter counter drop')
+  await say(page, 'replace fresh tee')
+  await say(page, 'subscribe socket tee')
+  await say(page, 'unsubscribe socket')
+  await say(page, 'rm fresh')
+  for (const said of [
+    'added fresh, Forward block, in lana',
+    'bpf is no longer bound to tee (ingress)',
+    'bpf → fresh (ingress)',
+    'fresh → tee (ingress)',
+    'counter is replaced by a new one; its bindings stay, its private data is gone',
+    'fresh is replaced by Tee block; its bindings stay, its private data is gone',
+    'socket gets the event messages of tee',
+    'socket gets no event messages of tee any more',
+    'removed fresh',
+  ])
+    await expect(log(page)).toContainText(said)
+  await expect(runState(page)).toHaveText('Running')
+  await page.getByRole('button', { name: 'Finish now' }).click()
+  await expect(runState(page)).toHaveText('Ended', { timeout: 30_000 })
+})

@@ -16,24 +16,29 @@ export interface Scale {
   at(value: number): number
 }
 
+/** A unit that is too long to stand at every tick: `100 M packets/s` becomes `100 M`. */
+const longest = 'packets/s'
+const withoutLongest = (text: string) => (text.endsWith(longest) ? text.slice(0, -longest.length).trimEnd() : text)
+
 const plain = new Intl.NumberFormat('en')
 
 /** About this many steps of a linear axis. */
 const steps = 5
 
-export function scaleOf({ unit, scale }: Axis, values: readonly number[]): Scale {
+/** @param air share of a linear axis that stays empty above the highest value */
+export function scaleOf({ unit, scale }: Axis, values: readonly number[], air = 0.02): Scale {
   const usable = values.filter((value) => Number.isFinite(value) && (scale === 'linear' || value > 0))
-  if (usable.length === 0) return linear([0, 1], unit)
-  return scale === 'log' ? logarithmic(usable, unit) : linear(usable, unit)
+  if (usable.length === 0) return linear([0, 1], unit, air)
+  return scale === 'log' ? logarithmic(usable, unit) : linear(usable, unit, air)
 }
 
-function linear(values: readonly number[], unit: Axis['unit']): Scale {
+function linear(values: readonly number[], unit: Axis['unit'], air: number): Scale {
   const [least, most] = [Math.min(...values), Math.max(...values)]
   // an axis begins at zero unless all values are far from it
   const from = least >= 0 && least < 0.7 * most ? 0 : least < 0 ? least : least - (most - least || Math.abs(most)) * 0.15
   const step = niceCeiling((most - from || Math.abs(most) || 1) / steps)
   const low = Math.floor(from / step + 1e-9) * step
-  const high = Math.max(Math.ceil((most + (most - low) * 0.02) / step - 1e-9) * step, low + step)
+  const high = Math.max(Math.ceil((most + (most - low) * air) / step - 1e-9) * step, low + step)
   const count = Math.round((high - low) / step)
   const ticks = Array.from({ length: count + 1 }, (_, i) => Number((low + i * step).toPrecision(12)))
   const { symbol, factor } = axisUnit(high, unit)
@@ -60,8 +65,8 @@ function logarithmic(values: readonly number[], unit: Axis['unit']): Scale {
     high,
     log: true,
     ticks,
-    symbol: '',
-    label: (value) => rowNumber(value, unit),
+    symbol: unit === 'packet/second' ? longest : '',
+    label: (value) => withoutLongest(rowNumber(value, unit)),
     at: (value) => Math.log10(value / low) / decades,
   }
 }

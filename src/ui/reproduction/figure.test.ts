@@ -27,6 +27,12 @@ describe('axes', () => {
     expect(wide.high).toBe(2e-3)
   })
 
+  test('packets a second are named once, in the title', () => {
+    const scale = scaleOf({ title: 'dropped', unit: 'packet/second', scale: 'log' }, [1e6, 115e6])
+    expect(scale.symbol).toBe('packets/s')
+    expect(scale.label(1e8)).toBe('100 M')
+  })
+
   test('nothing to show is an axis all the same', () => {
     for (const scale of ['linear', 'log'] as const)
       expect(scaleOf({ title: 'x', unit: 'count', scale }, []).ticks.length).toBeGreaterThan(1)
