@@ -1,7 +1,7 @@
 /** PAN's figures 3 to 8, and the points that its text gives. */
 
 import { configurations, floodSizes, floods, sizes } from './pan-experiments.ts'
-import { added, flood, overhead, relative, roundTrip } from './pan-rows.ts'
+import { added, flood, overhead, relative, roundTrip } from './pan-readings.ts'
 import type { Figure, Reading } from './paper.ts'
 
 const bytes = { title: 'packet', unit: 'byte', scale: 'log' } as const

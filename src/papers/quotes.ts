@@ -37,7 +37,14 @@ export const quotes: readonly Quote[] = [
     '2.3',
     'Ethernet, Berkeley Packet Filter, Tee (duplicate a packet), Packet Counter and Forward (an empty Block that just forwards the packets to another block)',
   ),
+  ...from('pan-1999', 'III-A', 'old data stored within nodes may be flushed when capsules attempt to add new data'),
   ...from('pan-1999', 'III-B', 'The PAN architecture supports multiple mobile code systems, which can coexist within a node'),
+  ...from('pan-1999', 'III-D', "a cryptographic hash (e.g., SHA-1 or MD5) of the code object's code"),
+  ...from(
+    'pan-1999',
+    'III-F',
+    "no copies are needed when a capsule places its contents into a node's soft state for future retransmission",
+  ),
   ...from(
     'pan-1999',
     'III-H',

@@ -141,9 +141,16 @@ export function codeMessage(world: World, packet: number): number {
 }
 export const keyOf = (world: World, packet: number): number => world.reports.key[world.packets.report[packet]]
 
-/** A request of `self`, a kind that is a flow, for the next pieces of an object; its caller sends it. */
-export function askForCode(world: World, cache: CodeCache, slot: number, self: number, holder: number): number {
-  const packet = world.create(self, messageHeader, holder)
+/** A request of `self` for the next pieces of an object, in its own flow or another; its caller sends it. */
+export function askForCode(
+  world: World,
+  cache: CodeCache,
+  slot: number,
+  self: number,
+  holder: number,
+  flow = world.flowOf[self],
+): number {
+  const packet = world.createIn(self, flow, messageHeader, holder)
   const row = world.reports.allocate(reportType.codeRequest)
   world.packets.report[packet] = row
   world.packets.protocol[packet] = 17
@@ -229,11 +236,16 @@ export function missCode(world: World, cache: CodeCache, row: number, slot: numb
 // — holders
 
 /** What waits at `self` for an object, in the order in which it came: held by `World.hold`, asking for `key`. Nothing else that asks for it may be delayed at `self`. */
-export function waitingFor(world: World, self: number, key: number): number[] {
+export function waitingFor(
+  world: World,
+  self: number,
+  key: number,
+  asksFor = (packet: number): number => world.packets.service[packet],
+): number[] {
   const { packets } = world
   const waiting: number[] = []
   for (let packet = 0; packet < packets.top; packet++)
-    if (isHeld(world, self, packet) && packets.service[packet] === key) waiting.push(packet)
+    if (isHeld(world, self, packet) && asksFor(packet) === key) waiting.push(packet)
   return waiting.sort(
     (a, b) =>
       packets.entered[a] - packets.entered[b] ||

@@ -12,10 +12,10 @@ const machine = (id: string, cards: number, holds: readonly Part[]): Part =>
     ],
   })
 
-/** @param node kind at both ends; @param middle what the machine between them holds */
+/** @param node kind at both ends; @param application what the first node holds; @param middle what the machine between them holds */
 export const capsuleLine = (
   node: 'kernel/pan' | 'ee/pan',
-  application: Part,
+  application: Part | readonly Part[],
   middle: readonly Part[],
   parameters = {},
 ): Topology =>
@@ -23,7 +23,7 @@ export const capsuleLine = (
     '',
     '',
     [
-      machine('a', 1, [part('a-pan', node, { parameters, holds: [application] })]),
+      machine('a', 1, [part('a-pan', node, { parameters, holds: [application].flat() })]),
       machine('m', 2, middle),
       machine('b', 1, [part('b-pan', node, { parameters })]),
     ],

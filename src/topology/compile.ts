@@ -128,7 +128,9 @@ function usedStations(network: Network, values: ReadonlyMap<string, PlanComponen
   for (const [id, own] of values) {
     const kind = network.kindOf(id)
     // what sends is told of errors
-    if (kind.flow === true || kind.gathers || (kind.addressable === true && kind.fits?.role === kind.role))
+    // nodes that are placed in machines ask one another for code
+    const host = kind.addressable === true && kind.fits !== undefined && kind.offers !== undefined
+    if (kind.flow === true || kind.gathers || host || (kind.addressable === true && kind.fits?.role === kind.role))
       used.add(network.rootOf(id))
     if (kind.flow !== true) continue
     for (const [name, spec] of Object.entries(kind.parameters)) {

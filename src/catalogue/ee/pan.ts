@@ -1,14 +1,7 @@
 import { defineKind, given } from '../../sim/kind.ts'
-import {
-  applications,
-  configureNode,
-  javaParameters,
-  nodeCounters,
-  nodeHandlers,
-  nodeParameters,
-  nodeState,
-  queue,
-} from './capsules.ts'
+import { javaParameters, nodeParameters } from './capsule-parameters.ts'
+import { applications, codeOffer, configureNode, nodeCounters, nodeState, softCounters } from './capsules.ts'
+import { nodeHandlers, queue } from './evaluation.ts'
 
 export { event, port } from './capsules.ts'
 
@@ -23,11 +16,11 @@ export default defineKind({
   addressable: true,
   fits: { role: 'environment', out: 'out' },
   ports: { out: { title: 'to the kernel', joins: 'inner' } },
-  offers: { application: applications },
+  offers: { application: applications, code: { ...codeOffer, level: 'user' } },
   parameters: { ...nodeParameters, ...javaParameters },
   resources: { evaluator: { title: 'evaluator', discipline: 'fifo', capacity: 'queue' } },
   state: nodeState,
-  soft: ['flows'],
+  soft: softCounters,
   look: {
     icon: 'pill',
     tone: 'user',

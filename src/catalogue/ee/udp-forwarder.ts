@@ -1,7 +1,8 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
-import { capsuleKey, copyTime, nodeParameters, spend } from './capsules.ts'
+import { nodeParameters } from './capsule-parameters.ts'
+import { capsuleKey, copyTime, spend } from './capsules.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet', 'begin', 'read', 'written')

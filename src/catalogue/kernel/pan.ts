@@ -1,16 +1,8 @@
 import { isFragment, reassemble, reassemblyDefaults } from '../../sim/fragmentation.ts'
 import { defineKind, fitted, given } from '../../sim/kind.ts'
-import {
-  applications,
-  configureNode,
-  isCapsule,
-  nodeCounters,
-  nodeHandlers,
-  nodeParameters,
-  nodeState,
-  port,
-  queue,
-} from '../ee/capsules.ts'
+import { nodeParameters } from '../ee/capsule-parameters.ts'
+import { applications, codeOffer, configureNode, isCapsule, nodeCounters, nodeState, port, softCounters } from '../ee/capsules.ts'
+import { nodeHandlers, queue } from '../ee/evaluation.ts'
 
 export { event, port } from '../ee/capsules.ts'
 
@@ -25,7 +17,7 @@ export default defineKind({
   addressable: true,
   fits: { role: 'stack', out: 'out' },
   ports: { out: { title: 'to IP', joins: 'inner' } },
-  offers: { application: applications },
+  offers: { application: applications, code: { ...codeOffer, level: 'kernel' } },
   parameters: {
     dispatch: {
       type: 'number',
@@ -52,7 +44,7 @@ export default defineKind({
   },
   resources: { evaluator: { title: 'evaluator', discipline: 'fifo', capacity: 'queue' } },
   state: nodeState,
-  soft: ['flows'],
+  soft: softCounters,
   look: { icon: 'pill', tone: 'kernel', gauges: ['evaluator'], counters: nodeCounters },
   configure(world, state, row, self, values) {
     configureNode(world, state, row, self, values)

@@ -1,6 +1,6 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { code } from '../ee/capsules.ts'
-import { capsuleParameters, configureCapsules, inject } from './capsules.ts'
+import { capsuleParameters, capsuleState, configureCapsules, inject } from './capsules.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet', 'emit', 'written')
@@ -41,7 +41,7 @@ export default defineKind({
       cite: assumed('goes on'),
     },
   },
-  state: { size: 'i32', destination: 'i32', gap: 'f64', limit: 'f64', sent: 'f64', began: 'f64', reports: 'f64' },
+  state: { ...capsuleState, gap: 'f64', limit: 'f64', sent: 'f64', began: 'f64', reports: 'f64' },
   look: { icon: 'waves', tone: 'traffic', gauges: [], counters: { sent: 'sent', reports: 'status capsules' } },
   configure(world, state, row, self, values) {
     configureCapsules(world, state, row, self, values, code.flood)

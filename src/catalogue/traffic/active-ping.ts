@@ -1,7 +1,7 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { code } from '../ee/capsules.ts'
-import { capsuleParameters, configureCapsules, inject } from './capsules.ts'
+import { capsuleParameters, capsuleState, configureCapsules, inject } from './capsules.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet', 'emit', 'written', 'late')
@@ -15,6 +15,7 @@ export default defineKind({
   role: 'ping',
   free: false,
   flow: true,
+  answered: true,
   fits: { role: 'capsule-application', out: 'out' },
   ports: { out: { title: 'to the node', joins: 'inner' } },
   parameters: {
@@ -52,8 +53,7 @@ export default defineKind({
     },
   },
   state: {
-    size: 'i32',
-    destination: 'i32',
+    ...capsuleState,
     interval: 'f64',
     timeout: 'f64',
     limit: 'f64',

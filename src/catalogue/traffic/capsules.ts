@@ -1,4 +1,5 @@
 /** What applications at a PAN node have in common: the capsules that they give to it, and the code that these name. */
+import { codeKey } from '../../sim/code-cache.ts'
 import { given, priority } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { capsuleKey, copyTime, spend, system } from '../ee/capsules.ts'
@@ -37,26 +38,58 @@ export const capsuleParameters = {
       'The PAN architecture supports multiple mobile code systems, which can coexist within a node',
     ),
   },
+  code: {
+    type: 'text',
+    section: 'Code',
+    title: 'Code object',
+    doc: 'Name of the code object that the capsules name by its hash; nodes that lack it ask for it towards the home node. Empty = code that every node has from the start.',
+    default: '',
+    maxLength: 40,
+  },
+  home: {
+    type: 'reference',
+    section: 'Code',
+    title: 'Home node',
+    doc: 'A node at which the code object is; left open, the node of this application.',
+    role: 'capsule-node',
+    default: '',
+  },
 } as const
 
-type State = { readonly size: Int32Array; readonly destination: Int32Array }
+/** Name and home are looked up by the nodes. */
+export const capsuleState = { size: 'i32', destination: 'i32', name: 'i32', home: 'i32' } as const
+type State = { readonly [field in keyof typeof capsuleState]: Int32Array }
 
 export function configureCapsules(
   world: World,
   state: State,
   row: number,
   self: number,
-  values: { readonly size: number; readonly destination: number; readonly language: string },
+  values: {
+    readonly size: number
+    readonly destination: number
+    readonly language: string
+    readonly code: string
+    readonly home: number
+  },
   code: number,
 ): void {
   state.size[row] = values.size
   state.destination[row] = values.destination
+  state.name[row] = codeKey(values.code)
+  state.home[row] = values.home
   world.key[self] = code
   world.published[self] = values.language === 'java' ? system.java : system.native
 }
 
 /** A new capsule on its way into the node: a system call of this process and a copy, then `next`. */
-export function inject(world: World, { size, destination }: State, row: number, self: number, next: number): number {
+export function inject(
+  world: World,
+  { size, destination }: Pick<State, 'size' | 'destination'>,
+  row: number,
+  self: number,
+  next: number,
+): number {
   const packet = world.create(self, size[row], destination[row])
   if (destination[row] < 0) {
     world.drop(self, packet, 'no-receiver')

@@ -1,0 +1,242 @@
+/** What a PAN node costs and keeps, with the paper's words: parameters of the node in the kernel and of that in a process. */
+import { codeSlots } from '../../sim/code-cache.ts'
+import { assumed, extrapolated, fitted, given } from '../../sim/kind.ts'
+
+const pan = (section: string, text: string) => given('pan-1999', section, text)
+
+const cycles = (title: string, doc: string, value: number, words: string) =>
+  ({
+    type: 'number',
+    title,
+    doc,
+    unit: 'cycle',
+    default: value,
+    min: 0,
+    max: 1e9,
+    cite: pan('IV-B', words),
+  }) as const
+
+const native =
+  'only about 13 microseconds are spent in user-space setting up the environment for and executing the native ix86 capsule code'
+
+const hashing = assumed(
+  'optimised code on a Pentium: 13 cycles a byte for SHA-1, 5.3 for MD5 (Bosselaers, Govaerts, Vandewalle 1996, from memory)',
+)
+
+export const nodeParameters = {
+  nativeCycles: {
+    ...cycles('Native capsule', 'Cycles to set up the environment of a capsule and to run its native code.', 2600, native),
+    section: 'Mobile code',
+  },
+  systemCall: {
+    type: 'number',
+    title: 'System call and wake-up',
+    doc: 'Cycles to hand a capsule over the boundary between kernel and process, besides the copy.',
+    unit: 'cycle',
+    default: 6898,
+    min: 0,
+    max: 1e8,
+    cite: fitted(
+      'pan-1999',
+      'IV-B',
+      'about 83 µs more than IP at 128 bytes and 200 MHz, less two copies (4.3 µs) and 13 µs of execution, and with the IP forwarding that is saved: half of 69 µs',
+    ),
+  },
+  queue: {
+    type: 'number',
+    title: 'Capsules that may wait',
+    doc: 'While another one is evaluated; a further one is dropped.',
+    unit: 'packet',
+    default: 300,
+    min: 1,
+    max: 1e6,
+    integer: true,
+    cite: assumed('as many as the backlog of Linux holds'),
+  },
+  hash: {
+    type: 'choice',
+    section: 'Code and soft state',
+    title: 'Names of code',
+    doc: 'The hash of its code is the name of a code object. What is loaded is hashed, so that it is what the capsule names.',
+    default: 'sha-1',
+    options: {
+      'sha-1': { title: 'SHA-1', doc: '20 bytes.' },
+      md5: { title: 'MD5', doc: '16 bytes.' },
+    },
+    sets: {
+      'sha-1': { hashCycles: { value: 13, cite: hashing } },
+      md5: { hashCycles: { value: 5.3, cite: hashing } },
+    },
+    cite: pan('III-D', "a cryptographic hash (e.g., SHA-1 or MD5) of the code object's code"),
+  },
+  hashCycles: {
+    type: 'number',
+    section: 'Code and soft state',
+    title: 'Hash per byte',
+    doc: 'Cycles for each byte of code that is loaded.',
+    unit: 'cycle/byte',
+    default: 13,
+    min: 0,
+    max: 1e4,
+    cite: hashing,
+  },
+  cache: {
+    type: 'number',
+    section: 'Code and soft state',
+    title: 'Code cache',
+    doc: 'Code objects that are kept; the one unused longest makes room.',
+    unit: 'count',
+    default: codeSlots,
+    min: 1,
+    max: codeSlots,
+    integer: true,
+    cite: assumed('the paper tells of no bound'),
+  },
+  patience: {
+    type: 'number',
+    section: 'Code and soft state',
+    title: 'Patience for code',
+    doc: 'Without an answer for so long it asks again, three times in all; then the capsules that wait are dropped.',
+    unit: 'second',
+    default: 0.2,
+    min: 1e-4,
+    max: 100,
+    cite: assumed('network links are unreliable; the least retransmission timeout of Linux'),
+  },
+  keeps: {
+    type: 'flag',
+    section: 'Code and soft state',
+    title: 'Keeps what passes',
+    doc: 'Each capsule leaves its contents in the soft state of its code, which copies nothing.',
+    default: false,
+    cite: pan(
+      'III-F',
+      "no copies are needed when a capsule places its contents into a node's soft state for future retransmission",
+    ),
+  },
+  flushes: {
+    type: 'number',
+    section: 'Code and soft state',
+    title: 'Flushes',
+    doc: 'Raise it and the node flushes its soft state now: flows, kept capsules and code that was loaded.',
+    unit: 'count',
+    default: 0,
+    min: 0,
+    max: 1e6,
+    integer: true,
+    cite: pan('III-A', 'old data stored within nodes may be flushed when capsules attempt to add new data'),
+  },
+  report: {
+    type: 'number',
+    section: 'Code and soft state',
+    title: 'Status capsules',
+    doc: 'Time between two status capsules that a receiving node sends about a flow; 0 = none.',
+    unit: 'second',
+    default: 0.1,
+    min: 0,
+    max: 3600,
+    cite: assumed('the paper sends them at intervals, periodically and seldom'),
+  },
+} as const
+
+/** Java: a process can embed a virtual machine, the kernel has none. */
+export const javaParameters = {
+  javaEnvironment: {
+    ...cycles(
+      'Java: environment',
+      'Cycles to create the execution environment, mostly wrapper objects.',
+      9000,
+      "45 microseconds are spent creating the capsule's execution environment",
+    ),
+    section: 'Mobile code',
+  },
+  javaRead: {
+    ...cycles(
+      'Java: header read',
+      "Cycles to read in the capsule's header.",
+      14_400,
+      "72 microseconds are spent reading in the capsule's header",
+    ),
+    section: 'Mobile code',
+  },
+  javaWrite: {
+    ...cycles(
+      'Java: header write',
+      'Cycles to write out changes of the header.',
+      5800,
+      '29 microseconds are spent writing out modifications to the capsule header',
+    ),
+    section: 'Mobile code',
+  },
+  javaForward: {
+    ...cycles(
+      'Java: forward call',
+      'Cycles of the method call that sends the capsule on, up to the kernel.',
+      2200,
+      '11 microseconds are spent in user-space during the method call to forward the capsule towards its destination',
+    ),
+    section: 'Mobile code',
+  },
+  javaRest: {
+    ...cycles(
+      'Java: rest of the code',
+      'Cycles of everything else in the capsule.',
+      6000,
+      'Other parts of the capsule code run in a total of 30 microseconds',
+    ),
+    section: 'Mobile code',
+  },
+  objects: {
+    type: 'number',
+    section: 'Garbage collection',
+    title: 'Objects of a capsule',
+    doc: 'Java objects that the evaluation of one capsule creates.',
+    unit: 'count',
+    default: 32,
+    min: 0,
+    max: 1e6,
+    integer: true,
+    cite: extrapolated(
+      'pan-1999',
+      'IV-B',
+      '187 µs against 13 µs of native code, at 5.5 µs for each object: 31.6, if nothing but objects makes the difference',
+    ),
+  },
+  heap: {
+    type: 'number',
+    section: 'Garbage collection',
+    title: 'Objects until a collection',
+    doc: 'After so many new objects the collector runs.',
+    unit: 'count',
+    default: 36_352,
+    min: 1,
+    max: 1e9,
+    integer: true,
+    cite: fitted(
+      'pan-1999',
+      'IV-B',
+      '398 µs with and 266 µs without collections: 132 µs a capsule, so that a pause of 150 ms comes every 1,136 capsules of 32 objects',
+    ),
+  },
+  pause: {
+    type: 'number',
+    section: 'Garbage collection',
+    title: 'Collection',
+    doc: 'Cycles for which a collection stops the node.',
+    unit: 'cycle',
+    default: 30e6,
+    min: 0,
+    max: 1e12,
+    cite: assumed(
+      '150 ms at 200 MHz: capsules with longer round trips are taken as hit by a collection; "hundreds of microseconds" is printed, and milliseconds must be meant',
+    ),
+  },
+  collects: {
+    type: 'flag',
+    section: 'Garbage collection',
+    title: 'Collects garbage',
+    doc: 'Off: a heap without end, as in the measurements that leave out the capsules that a collection hit.',
+    default: true,
+    cite: pan('IV-B', 'numbers do not include the cost of the garbage collector running'),
+  },
+} as const
