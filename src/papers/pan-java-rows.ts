@@ -1,6 +1,6 @@
 /** PAN's published numbers of Java. */
-import { combine, evaluation, object, overhead, parts, pause, ratio, relative } from './pan-readings.ts'
-import { collector, java, ratioOfFits, row, times, µs } from './pan-row.ts'
+import { combine, evaluation, object, overhead, parts, pause, ratio } from './pan-readings.ts'
+import { collector, inProcess, java, node, ratioOfFits, row, times, µs } from './pan-row.ts'
 import type { Row } from './paper.ts'
 
 export const javaRows: readonly Row[] = [
@@ -11,7 +11,7 @@ export const javaRows: readonly Row[] = [
     'with over three times the performance overhead of native code for 128 byte packets',
     times(3, 'at-least'),
     'predicted',
-    [...process, ...java, 'ee/pan.nativeCycles'],
+    [...inProcess, ...java, 'ee/pan.nativeCycles'],
     ratio(overhead('java-noGC', 'active', 128), overhead('user', 'active', 128)),
   ),
   row(

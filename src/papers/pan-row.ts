@@ -4,7 +4,7 @@ import type { Published, Reading, Row, RowRole } from './paper.ts'
 
 export const path = ['infrastructure/machine.receive', 'kernel/forwarding.cycles']
 export const node = ['kernel/pan.dispatch']
-export const process = ['ee/pan.systemCall', 'infrastructure/machine.copyBandwidth']
+export const inProcess = ['ee/pan.systemCall', 'infrastructure/machine.copyBandwidth']
 export const java = ['ee/pan.javaEnvironment', 'ee/pan.javaRead', 'ee/pan.javaWrite', 'ee/pan.javaForward', 'ee/pan.javaRest']
 export const collector = ['ee/pan.heap', 'ee/pan.pause', 'ee/pan.objects']
 

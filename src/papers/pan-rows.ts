@@ -1,6 +1,18 @@
 /** PAN's published numbers of native code in the kernel and in a process. */
-import { added, capacity, combine, evaluation, flood, onTheWire, overhead, ratio, relative, sizeAt } from './pan-readings.ts'
-import { node, process, ratioOfFits, restated, row, share, thirteen, times, twenty, µs } from './pan-row.ts'
+import {
+  added,
+  capacity,
+  combine,
+  evaluation,
+  flood,
+  onTheWire,
+  overhead,
+  parts,
+  ratio,
+  relative,
+  sizeAt,
+} from './pan-readings.ts'
+import { inProcess, node, path, ratioOfFits, restated, row, share, thirteen, times, twenty, µs } from './pan-row.ts'
 import type { Row } from './paper.ts'
 
 export const nativeRows: readonly Row[] = [
@@ -104,7 +116,7 @@ export const nativeRows: readonly Row[] = [
     'For 128 byte packets, the user-space implementation has an overhead relative to the IP forwarder of about 83 microseconds',
     µs(83),
     'fit',
-    [...process, 'ee/pan.nativeCycles'],
+    [...inProcess, 'ee/pan.nativeCycles'],
     overhead('user', 'active', 128),
   ),
   row(
@@ -125,7 +137,7 @@ export const nativeRows: readonly Row[] = [
     'For 1500 byte packets, this overhead increases to almost 130 microseconds, or six times the overhead',
     µs(130),
     'predicted',
-    process,
+    inProcess,
     overhead('user', 'active', 1500),
   ),
   row(
@@ -135,7 +147,7 @@ export const nativeRows: readonly Row[] = [
     'For 1500 byte packets, this overhead increases to almost 130 microseconds, or six times the overhead',
     times(6),
     'predicted',
-    [...process, ...node],
+    [...inProcess, ...node],
     ratio(overhead('user', 'active', 1500), twenty),
   ),
   row(

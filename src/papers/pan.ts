@@ -15,7 +15,7 @@ export const pan: Paper = {
   summary:
     'Can a node that evaluates the code of every capsule forward as fast as a router? The lab has the testbed of three PentiumPros in all its configurations, and says what each constant explains.',
   experiments,
-  rows: [...nativeRows, ...javaRows].sort((a, b) => a.fact.localeCompare(b.fact)),
+  rows: [...nativeRows, ...javaRows].sort((a, b) => (a.fact < b.fact ? -1 : 1)),
   figures,
   excuse:
     'Six rows return constants that are printed as such: the evaluation of a native capsule and the five parts of a Java one. Six more set the other constants: forwarding, node, copy, system call, collector and the rate of the source.',
