@@ -10,6 +10,7 @@ import { isError } from '../sim/icmp.ts'
 import { flag, type PacketPool } from '../sim/packets.ts'
 import { tcpFlag } from '../sim/segments.ts'
 import type { World } from '../sim/world.ts'
+import { panOf } from './pan-of.ts'
 import { rtpOf } from './rtp-of.ts'
 
 /** events of a wire (kind.ts) that lead towards its first end */
@@ -68,6 +69,7 @@ function numbersOf(world: World, packet: number): PacketNumbers {
     destinationMac: macOf(world, packets.nextHop[packet]),
     ...headerOf(world, packets, packet, isFragment(world, packet) ? row : -1),
     ...rtpOf(world, packet),
+    ...panOf(world, packet, (component) => ipv4Of(world, component)),
     ...(isError(world, packet) ? { icmp: errorOf(datagrams, row), payload: quoteOf(world, row) } : {}),
     ...((packets.flags[packet] & flag.tunnelled) === 0
       ? {}

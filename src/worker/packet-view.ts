@@ -1,4 +1,5 @@
 /** One packet of the pool in words, for the card that opens when it is clicked. */
+import { capsuleKey, nodePort, nodeProtocol } from '../catalogue/ee/capsules.ts'
 import { type DecodeHints, decodeFrame } from '../protocols/decode.ts'
 import { ipHeader } from '../sim/datagrams.ts'
 import { isFragment } from '../sim/fragmentation.ts'
@@ -17,8 +18,10 @@ const protocols: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: '
 /** LINKTYPE_ETHERNET */
 const ethernet = 1
 
-/** What an RTP session's packets are stands in no number of them: its ports say so to those who know the session. */
+/** What packets of an RTP session and capsules are stands in no number of them: ports and protocol say so to those who know. */
 function hintsOf(world: World, slot: number): DecodeHints {
+  if (world.packets.service[slot] === capsuleKey && world.packets.report[slot] < 0)
+    return { ports: new Map([[nodePort, 'pan']]), protocols: new Map([[nodeProtocol, 'pan']]) }
   const session = rtpOf(world, slot)
   return session ? { ports: new Map([[session.destinationPort, isMedia(world, slot) ? 'rtp' : 'rtcp']]) } : {}
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { gallery } from '../lessons/gallery.ts'
 import { readCapture } from '../protocols/capture.ts'
 import { decodeFrame } from '../protocols/decode.ts'
+import { capsuleLine } from '../testing/pan.ts'
 import type { Topology } from '../topology/document.ts'
 import { design, part, wire } from '../topology/notation.ts'
 import { Run } from '../topology/run.ts'
@@ -229,6 +230,22 @@ test('packets of an RTP session show their RTP and RTCP headers', () => {
     for (const { view } of of('packet').slice(-40)) for (const { protocol } of view?.headers ?? []) seen.add(protocol)
   }
   expect([...seen].sort()).toEqual(['ethernet', 'ipv4', 'rtcp', 'rtp', 'udp'])
+})
+
+test.each(['kernel/pan', 'ee/pan'] as const)('capsules of %s show their header', (node) => {
+  const { tell, settle, of } = bench()
+  const application = part('ping', 'traffic/active-ping', { parameters: { destination: 'b-pan', size: 1000 } })
+  tell({ type: 'load', topology: { ...capsuleLine(node, application, []), duration: 10 }, captures: [] })
+  tell({ type: 'speed', value: 1e-4 })
+  tell({ type: 'run' })
+  const seen = new Set<string>()
+  for (let looks = 0; looks < 50; looks++) {
+    settle(20)
+    tell({ type: 'inspect', slot: 0 })
+    for (const { view } of of('packet').slice(-1)) for (const { protocol } of view?.headers ?? []) seen.add(protocol)
+  }
+  expect(seen).toContain('pan')
+  expect(seen).not.toContain('anep')
 })
 
 const hook = topology.components.find(({ kind, parent }) => kind === 'kernel/hook' && parent === 'tan')?.id as string

@@ -7,7 +7,11 @@ import { part } from '../../topology/notation.ts'
 import { Run } from '../../topology/run.ts'
 
 const object = { name: 'hello', bytes: 30_000, load: 1e6, cycles: 1000 }
-const line = (node: 'kernel/pan' | 'ee/pan', parameters: object = {}, held = object): Topology =>
+const line = (
+  node: 'kernel/pan' | 'ee/pan',
+  parameters: Readonly<Record<string, string | number | boolean>> = {},
+  held = object,
+): Topology =>
   capsuleLine(
     node,
     [

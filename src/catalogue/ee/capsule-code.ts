@@ -23,7 +23,7 @@ import {
 import { flag } from '../../sim/packets.ts'
 import { reportType } from '../../sim/reports.ts'
 import type { World } from '../../sim/world.ts'
-import { capsuleKey, event, type NodeState, ownerOf, port } from './capsules.ts'
+import { capsuleKey, codeNameOf, event, type NodeState, port } from './capsules.ts'
 import { objectAt } from './code-object.ts'
 
 /** Requests for the same pieces until the code is given up. */
@@ -34,15 +34,7 @@ const grudge = 1e12
 /** How a message leaves the node. */
 type Transmit = (world: World, state: NodeState, row: number, self: number, packet: number) => void
 
-/** The name of the code of an application's capsules (0 = code that every node has), and the node where it is at home. */
-function codeOf(world: World, owner: number): { readonly name: number; readonly home: number } {
-  const columns = world.kinds.columns[world.kindOf[owner]] as Readonly<Record<string, Int32Array | undefined>>
-  const [names, homes] = [columns.name, columns.home]
-  if (names === undefined || homes === undefined) return { name: 0, home: -1 }
-  const home = homes[world.row[owner]]
-  return { name: names[world.row[owner]], home: home < 0 ? world.parent[owner] : home }
-}
-const nameOf = (world: World, packet: number): number => codeOf(world, ownerOf(world, packet)).name
+const nameOf = (world: World, packet: number): number => codeNameOf(world, packet).name
 
 /** Slot of the code of a capsule that is evaluated; −1 = code that every node has. */
 export const codeSlotOf = (world: World, state: NodeState, row: number, packet: number): number => {
@@ -60,7 +52,7 @@ function restore(world: World, state: NodeState, row: number, self: number, name
 
 /** Whether the code of a capsule is here. If it is not, the capsule gives the evaluator back and waits, or is dropped. */
 export function hasCode(world: World, state: NodeState, row: number, self: number, packet: number, transmit: Transmit): boolean {
-  const { name, home } = codeOf(world, ownerOf(world, packet))
+  const { name, home } = codeNameOf(world, packet)
   if (name === 0) return true
   restore(world, state, row, self, name)
   if (lookUpCode(world, state, row, name) >= 0) return true

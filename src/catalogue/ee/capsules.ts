@@ -10,6 +10,9 @@ import type { World } from '../../sim/world.ts'
 
 /** What every capsule asks for, as the number of PAN's protocol or port says: an active node. */
 export const capsuleKey = hashText('PAN capsule') | 0
+/** UDP port of nodes in processes, and IP protocol of those in the kernel: the lab's own choice (RFC 3692 leaves 253 to experiments). */
+export const nodePort = 50_000
+export const nodeProtocol = 253
 /** What the code of a capsule does where it has arrived: its application's `key`. */
 export const code = { ping: 1, flood: 2 } as const
 /** The mobile code system of a capsule's code: its application's `published`. */
@@ -208,3 +211,13 @@ export const spend = (
 /** Whether a packet is a capsule that has not been evaluated on this machine. */
 export const isCapsule = ({ packets }: World, packet: number): boolean =>
   packets.service[packet] === capsuleKey && (packets.flags[packet] & flag.served) === 0
+
+/** The name of a capsule's code (0 = code that every node has), and the node where it is at home. */
+export function codeNameOf(world: World, packet: number): { readonly name: number; readonly home: number } {
+  const owner = ownerOf(world, packet)
+  const columns = world.kinds.columns[world.kindOf[owner]] as Readonly<Record<string, Int32Array | undefined>>
+  const [names, homes] = [columns.name, columns.home]
+  if (names === undefined || homes === undefined) return { name: 0, home: -1 }
+  const home = homes[world.row[owner]]
+  return { name: names[world.row[owner]], home: home < 0 ? world.parent[owner] : home }
+}

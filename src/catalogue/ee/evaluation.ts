@@ -11,6 +11,7 @@ import {
   entries,
   event,
   type NodeState,
+  nodeProtocol,
   ownerOf,
   phases,
   port,
@@ -126,6 +127,7 @@ function note(world: World, state: NodeState, row: number, owner: number): boole
 
 /** Out by the network: a process copies the capsule into the kernel; in the kernel it may be copied too. */
 const transmit: Step = (world, state, row, self, packet) => {
+  world.packets.protocol[packet] = state.crosses[row] === 1 ? 17 : nodeProtocol
   const crossing = state.crosses[row] === 1 ? state.call[row] + copyTime(world, self, packet) : 0
   const time = crossing + state.duplicate[row] * copyTime(world, self, packet)
   if (time > 0) spend(world, self, packet, time, event.sent)

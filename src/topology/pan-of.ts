@@ -1,0 +1,45 @@
+/** What PAN's capsules carry, as bytes: the header of its active ping, which the lab gives to all capsules. */
+import { capsuleKey, codeNameOf, nodePort } from '../catalogue/ee/capsules.ts'
+import type { PacketNumbers } from '../protocols/frame.ts'
+import { encodePanCapsule, type NodeAddress } from '../protocols/pan-capsule.ts'
+import { flag } from '../sim/packets.ts'
+import type { World } from '../sim/world.ts'
+
+const nothing = new Uint8Array(0)
+const nameLength = 20
+
+/** Ports and payload of a capsule; undefined for any other packet. @param addressOf IPv4 address of a component */
+export function panOf(
+  world: World,
+  packet: number,
+  addressOf: (component: number) => number,
+): Required<Pick<PacketNumbers, 'service' | 'sourcePort' | 'destinationPort' | 'payload'>> | undefined {
+  const { packets } = world
+  if (packets.service[packet] !== capsuleKey || packets.report[packet] >= 0) return undefined
+  const node = (component: number): NodeAddress => ({ address: addressOf(component) >>> 0, port: nodePort })
+  const { name, home } = codeNameOf(world, packet)
+  const payload = encodePanCapsule(
+    {
+      nextHop: node(packets.target[packet]),
+      code: nameBytes(name),
+      homeNode: node(home),
+      reached: (packets.flags[packet] & flag.reply) !== 0,
+      sequence: packets.sequence[packet] & 0xffff,
+      source: node(packets.source[packet]),
+      destination: node(packets.destination[packet]),
+      sent: Math.floor(packets.born[packet] / 1000),
+    },
+    nothing,
+  )
+  return { service: 0, sourcePort: nodePort, destinationPort: nodePort, payload }
+}
+
+/** As long as SHA-1: code objects have no body to be hashed, so that their keys are drawn out. */
+function nameBytes(name: number): Uint8Array {
+  const bytes = new Uint8Array(nameLength)
+  for (let i = 0, word = name | 0; i < nameLength; i++) {
+    if (i % 4 === 0) word = Math.imul(word ^ i, 0x9e3779b1)
+    bytes[i] = word >>> ((i % 4) * 8)
+  }
+  return bytes
+}
