@@ -1,7 +1,7 @@
 /** Tamanoir: crossing times in kernel and user space (platform P1), throughput of a node and of a cluster (P3). */
 
 import { crossing, deliveryRate, lastCrossing, throughput } from './measures.ts'
-import { relative } from './pan-rows.ts'
+import { relative } from './pan-readings.ts'
 import type { Experiment, Figure, Paper, Reading, Results, Row } from './paper.ts'
 import { mechanisms } from './tamanoir-deployment.ts'
 import {
