@@ -40,7 +40,8 @@ export abstract class WaitingRoom extends Addressing {
     if (length > resources.longest[resource]) resources.longest[resource] = length
     packets.state[packet] = packetState.queued
     const managed = resources.managed[resource]
-    if (managed instanceof ManagedQueue) managed.queues.add(packets, packet)
+    // a scheduler's packets do not come here: see enqueue()
+    if (managed !== null) (managed as ManagedQueue).queues.add(packets, packet)
     else this.appendToRow(this.rowOf(resource, packet), packet)
   }
 
@@ -104,7 +105,7 @@ export abstract class WaitingRoom extends Addressing {
       return
     }
     const managed = resources.managed[resource]
-    if (managed instanceof FairScheduler) {
+    if (managed !== null && managed instanceof FairScheduler) {
       resources.busy[resource]--
       this.dispatch(resource, managed)
       return
