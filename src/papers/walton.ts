@@ -1,12 +1,9 @@
 /** Walton, Hutton, Touch: a host router whose cards transfer packets to each other. */
 import { deliveryRate, throughput, utilisation } from './measures.ts'
 import type { Paper, Results, Row } from './paper.ts'
-import { experiments, id, type Path, paths, sizes } from './walton-designs.ts'
+import { experiments, id, type Path } from './walton-designs.ts'
+import { figures, rate } from './walton-figures.ts'
 
-const rate = (path: Path, count: number, size = 8192) => ({
-  experiments: [id(path, count, size)],
-  measure: (results: Results) => throughput(results(id(path, count, size))),
-})
 const load = (path: Path, count: number, size = 8192) => ({
   experiments: [id(path, count, size)],
   measure: (results: Results) => utilisation(results(id(path, count, size)), 'router', 'cpu'),
@@ -342,61 +339,7 @@ export const walton: Paper = {
     'Must a packet visit the memory of the host that routes it? The paper leaves it in the card that it came by and transfers it from card to card. The lab has one CPU, one bus and a driver that waits for each transfer, and gets within a tenth of every throughput; the published CPU loads contradict one another.',
   experiments,
   rows,
-  figures: [
-    {
-      id: 'drivers',
-      number: 'Figure 5',
-      title: 'Throughput of the three drivers',
-      caption:
-        'Three pairs of hosts through one router, packets of 128 bytes to 8 KB. Below 1 KB the CPU is the limit and all drivers are alike; above it, the second crossing of the bus tells.',
-      x: { title: 'packet size', unit: 'byte', scale: 'log' },
-      y: { title: 'throughput', unit: 'bit/second', scale: 'linear' },
-      published: [
-        { x: 8192, y: 335e6, fact: 'walton-30', label: 'conventional' },
-        { x: 8192, y: 472e6, fact: 'walton-31', label: 'IN-PLACE' },
-        { x: 8192, y: 482e6, fact: 'walton-32', label: 'HEADER-COPY' },
-      ],
-      series: paths.map((path) => ({
-        title: path === 'conventional' ? path : path.toUpperCase(),
-        points: sizes.map((size) => ({ x: size, ...rate(path, 3, size) })),
-      })),
-    },
-    {
-      id: 'sources',
-      number: 'Figure 5, by sources',
-      title: 'Throughput of HEADER-COPY by number of sources',
-      caption:
-        'One source sends what it can, 300 Mb/s, and the router keeps up. Two or three saturate it, and a third adds nothing.',
-      x: { title: 'packet size', unit: 'byte', scale: 'log' },
-      y: { title: 'throughput', unit: 'bit/second', scale: 'linear' },
-      published: [
-        { x: 8192, y: 441e6, fact: 'walton-26', label: 'two pairs' },
-        { x: 8192, y: 482e6, fact: 'walton-32', label: 'three pairs' },
-      ],
-      series: [1, 2, 3].map((count) => ({
-        title: count === 1 ? '1 pair' : `${count} pairs`,
-        points: sizes.map((size) => ({ x: size, ...rate('header-copy', count, size) })),
-      })),
-    },
-    {
-      id: 'packet-rate',
-      number: 'Figure 6',
-      title: 'Packet rate of HEADER-COPY by number of sources',
-      caption:
-        'The rate is nearly the same for all packets below 1 KB: what a packet costs the CPU does not depend on its size. Longer packets take time on the bus, during which the CPU waits.',
-      x: { title: 'packet size', unit: 'byte', scale: 'log' },
-      y: { title: 'packets', unit: 'packet/second', scale: 'linear' },
-      published: [{ x: 512, y: 12_000, fact: 'walton-35' }],
-      series: [1, 2, 3].map((count) => ({
-        title: count === 1 ? '1 pair' : `${count} pairs`,
-        points: sizes.map((size) => ({
-          x: size,
-          experiments: [id('header-copy', count, size)],
-          measure: (results: Results) => deliveryRate(results(id('header-copy', count, size))),
-        })),
-      })),
-    },
-  ],
+  figures,
   setUp: [
     { fact: 'walton-05', text: 'rate of a Myrinet link' },
     { fact: 'walton-06', text: 'the laboratory’s network, and its links to the outside' },

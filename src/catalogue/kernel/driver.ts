@@ -1,4 +1,4 @@
-import { assumed, defineKind, given, numbers, priority } from '../../sim/kind.ts'
+import { defineKind, given, numbers, priority } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import {
   cardHolding,
@@ -9,8 +9,9 @@ import {
   transferTime,
   word,
 } from '../infrastructure/path.ts'
-import { managementOf, queueing } from '../link/queueing.ts'
+import { managementOf } from '../link/queueing.ts'
 import { port as cardPort } from '../nic/myrinet.ts'
+import { driverParameters } from './driver-parameters.ts'
 
 export const port = numbers('out', 'transmit', 'fetched')
 export const event = numbers(
@@ -43,13 +44,12 @@ const icmp = 1
 /** How packets come to the kernel and leave it. */
 const ways = { conventional: 0, 'in-place': 1, 'header-copy': 2 } as const
 
-const walton = (section: string, text: string) => given('walton-1998', section, text)
-
 export default defineKind({
   kind: 'kernel/driver',
   title: 'Host router driver',
   doc: 'Takes packets from cards and gives them to cards, over the one bus. Conventional: the card copies the packet into the machine’s memory, and another card copies it out. With peer DMA it stays in the memory of the card that it came by while the kernel decides about its header, and one transfer takes it from card to card: IN-PLACE reads the header’s fields over the bus one by one, HEADER-COPY copies the header in and, changed, back out.',
-  cite: walton(
+  cite: given(
+    'walton-1998',
     '5.0',
     "packets remain in shared memory on the incoming NIC, and are eventually peer-DMA'd directly to the outgoing NIC",
   ),
@@ -67,119 +67,7 @@ export default defineKind({
     transmit: { title: 'to the card', joins: 'inner' },
     fetched: { title: 'to who is here', joins: 'inner' },
   },
-  parameters: {
-    path: {
-      type: 'choice',
-      title: 'Data path',
-      doc: 'Where packets lie while the kernel works on them.',
-      default: 'conventional',
-      options: {
-        conventional: { title: 'conventional', doc: 'In the machine’s memory: in and out, two crossings of the bus.' },
-        'in-place': { title: 'IN-PLACE', doc: 'In the card: each field is read over the bus; one crossing.' },
-        'header-copy': {
-          title: 'HEADER-COPY',
-          doc: 'In the card, the header in the machine’s memory; one crossing and two of the header.',
-        },
-      },
-      cite: walton('6.0', 'We measured the three competing solutions to host-based forwarding'),
-    },
-    demultiplex: {
-      type: 'flag',
-      title: 'Early demultiplexing',
-      doc: 'Packets that end here, or that a service here works on, take the conventional path; the others stay in their card.',
-      default: false,
-      cite: walton(
-        '7.0',
-        'with early demultiplexing (packet labels) indicating which algorithm to select, is one possible design alternative',
-      ),
-    },
-    dmaDepth: {
-      type: 'number',
-      title: 'DMA depth',
-      doc: 'Packets that the driver works on at once. 1 = the CPU’s part and the transfers of one packet are over before those of the next begin; from 2 on they overlap.',
-      unit: 'packet',
-      default: 1,
-      min: 1,
-      max: 64,
-      integer: true,
-      cite: assumed(
-        'without overlap 335 and 482 Mb/s come out within 7 %, with it they would be 528 and 786; whether the host or the card’s firmware waits cannot be told',
-      ),
-    },
-    handshake: {
-      type: 'number',
-      title: 'Handshake',
-      doc: 'Cycles to start a transfer and to see its end.',
-      unit: 'cycle',
-      default: 100,
-      min: 0,
-      max: 1e6,
-      cite: assumed(
-        'a posted write to a register of the card and a look at a word that the card writes; the paper counts the steps, not their time',
-      ),
-    },
-    header: {
-      type: 'number',
-      title: 'Header',
-      doc: 'Bytes that HEADER-COPY copies in and back out.',
-      unit: 'byte',
-      default: 34,
-      min: 1,
-      max: 1500,
-      integer: true,
-      cite: assumed('14 bytes like those of Ethernet and 20 of IP'),
-    },
-    fields: {
-      type: 'number',
-      title: 'Fields',
-      doc: 'Times that IN-PLACE reads or writes a word of the header, each a transfer of its own for which the CPU waits.',
-      unit: 'count',
-      default: 16,
-      min: 1,
-      max: 1000,
-      integer: true,
-      cite: assumed('nine words of headers, the same again in part for the checksum and the fields that change'),
-    },
-    aggregate: {
-      type: 'flag',
-      title: 'Interrupt aggregation',
-      doc: 'A packet that finds others being worked on needs no interrupt: the driver looks for it when it is done with them.',
-      default: false,
-      cite: walton(
-        '8.0',
-        'a combination of streamlined forwarding algorithms and aggregate interrupt processing should further increase host-based capability',
-      ),
-    },
-    pointerExchange: {
-      type: 'flag',
-      title: 'Pointer exchange',
-      doc: 'A packet that leaves by the card it came by stays where it is. Off: the card is told to transfer it to itself, which locks the bus and freezes the host.',
-      default: true,
-      cite: walton(
-        '5.0',
-        'This case is easily handled by detecting the special case, and effecting the peer DMA by pointer manipulation, rather than by an excess self-copy.',
-      ),
-    },
-    fallback: {
-      type: 'choice',
-      title: 'Card out of memory',
-      doc: 'What peer DMA does with a packet when the card it came by has no further buffer for what comes, or the card it leaves by none for what goes.',
-      default: 'wait',
-      options: {
-        wait: { title: 'wait', doc: 'It stays where it is until there is room.' },
-        stage: { title: 'host memory', doc: 'It is copied into the machine’s memory, as on the conventional path.' },
-      },
-      cite: walton('7.0', 'the host memory must be used as a staging area, defeating the peer-DMA altogether'),
-    },
-    ...queueing,
-    queue: {
-      ...queueing.queue,
-      title: 'Queue',
-      doc: 'Packets that may wait for the driver, wherever they lie; a further one is dropped.',
-      default: 300,
-      cite: given('linux-2.4', 'net/core/dev.c', 'netdev_max_backlog = 300'),
-    },
-  },
+  parameters: driverParameters,
   presets: [
     { title: 'Conventional driver', parameters: { path: 'conventional' } },
     { title: 'IN-PLACE peer DMA', parameters: { path: 'in-place' } },
@@ -244,7 +132,7 @@ export default defineKind({
     },
     interrupted(world, state, row, self, packet) {
       const way = wayOf(world, state, row, self, packet)
-      if (way === ways['in-place']) world.acquire(self, packet, world.processor[self], priority.softirq, event.reading)
+      if (way === ways['in-place']) world.acquire(self, packet, busOf(world, self), 0, event.reading)
       else world.work(self, packet, state.handshake[row], 0, way === ways['header-copy'] ? event.headerIn : event.whole)
     },
     whole(world, state, row, self, packet) {
@@ -260,9 +148,10 @@ export default defineKind({
       state.memoryBytes[row] += state.header[row]
       transfer(world, state, row, self, packet, 1, state.header[row], event.read)
     },
-    reading: (world, state, row, self, packet) => transfer(world, state, row, self, packet, state.fields[row], word, event.read),
+    reading: (world, state, row, self, packet) =>
+      reach(world, state, row, self, packet, state.fields[row], priority.softirq, event.read),
     read(world, _state, _row, self, packet) {
-      world.relinquish(packet, world.processor[self])
+      world.relinquish(packet, busOf(world, self))
       take(world, self, packet)
     },
     processed: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
@@ -273,10 +162,10 @@ export default defineKind({
       const here = lies(world, self, packet) < 0
       if (here) world.release(packet)
       if (here || world.packets.protocol[packet] === icmp) world.send(self, port.fetched, packet)
-      else world.acquire(self, packet, world.processor[self], priority.user, event.reaching)
+      else world.acquire(self, packet, busOf(world, self), 0, event.reaching)
     },
     reaching: (world, state, row, self, packet) =>
-      transfer(world, state, row, self, packet, wordsOf(world, packet), word, event.reached),
+      reach(world, state, row, self, packet, wordsOf(world, packet), priority.user, event.reached),
     reached(world, _state, _row, self, packet) {
       world.release(packet)
       world.send(self, port.fetched, packet)
@@ -341,6 +230,27 @@ function transfer(
   const { machine, at } = hostOf(world, self)
   state.arbitrations[row] += count
   world.stage(self, packet, machine.bus[at], count * transferTime(machine, at, bytes), 0, 0, then)
+}
+
+const busOf = (world: World, self: number): number => {
+  const { machine, at } = hostOf(world, self)
+  return machine.bus[at]
+}
+
+/** The CPU reads or writes so many words of a card itself: it has the bus, and waits for each. */
+function reach(
+  world: World,
+  state: Pick<State, 'arbitrations'>,
+  row: number,
+  self: number,
+  packet: number,
+  words: number,
+  urgency: number,
+  then: number,
+): void {
+  const { machine, at } = hostOf(world, self)
+  state.arbitrations[row] += words
+  world.stage(self, packet, world.processor[self], words * transferTime(machine, at, word), 0, urgency, then)
 }
 
 /** The soft interrupt: up to the first hook. */
@@ -410,8 +320,7 @@ function freeSender(world: World, self: number, packet: number): void {
 
 /** Back by the card it came by: it lies there already. A card that transfers to itself locks the bus. */
 function exchange(world: World, state: State, row: number, self: number, packet: number, buffer: number): void {
-  const { machine, at } = hostOf(world, self)
-  if (state.exchange[row] === 0) world.acquire(self, packet, machine.bus[at], 0, event.locked)
+  if (state.exchange[row] === 0) world.acquire(self, packet, busOf(world, self), 0, event.locked)
   else {
     keepOnly(world, packet, buffer)
     world.send(self, port.transmit, packet)
