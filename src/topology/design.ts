@@ -1,6 +1,7 @@
 /** What is unwise or cannot work in a design that is valid: explained, and mended where a mend is clear. */
 import type { Profile } from '../profiles/profile.ts'
 import type { Kind } from '../sim/kind.ts'
+import { checkDriver } from './design-drivers.ts'
 import { checkFlow } from './design-flows.ts'
 import { checkCluster, checkLoad, checkLoops, checkPort } from './design-parts.ts'
 import { checkAddresses, checkNextHops } from './design-routes.ts'
@@ -16,6 +17,7 @@ export function inspectDesign(topology: Topology, catalogue: readonly Kind[], pr
       ...checkFlow(view, record),
       ...checkPort(view, record),
       ...checkCluster(view, record),
+      ...checkDriver(view, record),
       ...checkNextHops(view, record),
     ]),
     ...checkAddresses(view),

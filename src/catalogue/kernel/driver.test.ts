@@ -131,6 +131,44 @@ test('the queue waits in the memory of the card: by urgency, and dropped early',
   expect(latency(fair)).toBeLessThan(latency(fifo) / 2)
 })
 
+test('the queue in the card by urgency: what a service on the card has marked goes first', () => {
+  const latency = (discipline: string) => {
+    const mark = part('mark', 'service/mark', { parameters: { mark: 46 } })
+    const base = router({ path: 'header-copy', discipline }, { rate: 9000, size: 8000 })
+    const result = run({
+      ...base,
+      components: [
+        ...base.components.map((record) =>
+          record.id === 'in' ? { ...record, parameters: { memory: 1_048_576, clock: 200e6 } } : record,
+        ),
+        { ...mark, parent: 'in' },
+        {
+          id: 'urgent',
+          kind: 'traffic/source',
+          x: 0,
+          y: 0,
+          parameters: { destination: 'b', rate: 500, size: 200, service: 'mark' },
+        },
+        { id: 'switch', kind: 'network/myrinet', x: 0, y: 0 },
+      ],
+      links: [wire('a', 'switch', cable), wire('urgent', 'switch', cable), wire('switch', 'in', cable), base.links[1]],
+    })
+    return result.flows.find(({ id }) => id === 'urgent')?.latencySeconds.p50 ?? 0
+  }
+  expect(latency('priority')).toBeLessThan(latency('tail-drop') / 2)
+})
+
+test('what crosses the bus is counted: transfers, and bytes to and from memory', () => {
+  const counted = (path: string) => {
+    const result = run(router({ path, fields: 16 }))
+    const each = (field: string) => result.columns('driver')(field) / result.delivered('a')
+    return [each('arbitrations'), each('memoryBytes')].map(Math.round)
+  }
+  expect(counted('conventional')).toEqual([2, 2000])
+  expect(counted('header-copy')).toEqual([3, 68])
+  expect(counted('in-place')).toEqual([17, 0])
+})
+
 test('what ends here is read over the bus word by word, unless it is told apart early', () => {
   const here = (settings: object) => {
     const base = router(settings, { rate: 4000, size: 8000, holds: [part('c', 'traffic/sink')] })
