@@ -35,7 +35,7 @@ function scalesOf(figure: Figure, data: FigureData): { readonly x: Scale; readon
   const points = data.series.flatMap((series) => series.points)
   const xs = [...figure.published.map(({ x }) => x), ...figure.series.flatMap((series) => series.points.map(({ x }) => x))]
   const ys = [...figure.published.map(({ y }) => y), ...points.flatMap(({ y, low, high }) => [y, low, high])]
-  return { x: scaleOf(figure.x, xs, 0), y: scaleOf(figure.y, ys) }
+  return { x: scaleOf(figure.x, xs, false), y: scaleOf(figure.y, ys) }
 }
 
 export const FigurePlot = memo(function FigurePlot({ figure, data, size }: PlotProps) {

@@ -18,27 +18,27 @@ export interface Scale {
 
 /** A unit that is too long to stand at every tick: `100 M packets/s` becomes `100 M`. */
 const longest = 'packets/s'
-const withoutLongest = (text: string) => (text.endsWith(longest) ? text.slice(0, -longest.length).trimEnd() : text)
+const withoutLongest = (text: string) => text.replace(/ packets$| ?packets\/s$/, '')
 
-const plain = new Intl.NumberFormat('en')
+const plain = new Intl.NumberFormat('en', { maximumFractionDigits: 6 })
 
 /** About this many steps of a linear axis. */
 const steps = 5
 
-/** @param air share of a linear axis that stays empty above the highest value */
-export function scaleOf({ unit, scale }: Axis, values: readonly number[], air = 0.02): Scale {
+/** @param upright heights are compared by eye: a linear axis then begins at zero, with air above the highest value */
+export function scaleOf({ unit, scale }: Axis, values: readonly number[], upright = true): Scale {
   const usable = values.filter((value) => Number.isFinite(value) && (scale === 'linear' || value > 0))
-  if (usable.length === 0) return linear([0, 1], unit, air)
-  return scale === 'log' ? logarithmic(usable, unit) : linear(usable, unit, air)
+  if (usable.length === 0) return linear([0, 1], unit, upright)
+  return scale === 'log' ? logarithmic(usable, unit) : linear(usable, unit, upright)
 }
 
-function linear(values: readonly number[], unit: Axis['unit'], air: number): Scale {
+function linear(values: readonly number[], unit: Axis['unit'], upright: boolean): Scale {
   const [least, most] = [Math.min(...values), Math.max(...values)]
-  // an axis begins at zero unless all values are far from it
-  const from = least >= 0 && least < 0.7 * most ? 0 : least < 0 ? least : least - (most - least || Math.abs(most)) * 0.15
+  const from =
+    least >= 0 && (upright || least < 0.7 * most) ? 0 : least < 0 ? least : least - (most - least || Math.abs(most)) * 0.15
   const step = niceCeiling((most - from || Math.abs(most) || 1) / steps)
   const low = Math.floor(from / step + 1e-9) * step
-  const high = Math.max(Math.ceil((most + (most - low) * air) / step - 1e-9) * step, low + step)
+  const high = Math.max(Math.ceil((most + (most - low) * (upright ? 0.02 : 0)) / step - 1e-9) * step, low + step)
   const count = Math.round((high - low) / step)
   const ticks = Array.from({ length: count + 1 }, (_, i) => Number((low + i * step).toPrecision(12)))
   const { symbol, factor } = axisUnit(high, unit)
