@@ -33,6 +33,7 @@ import lanaForward from './lana/forward.ts'
 import lanaSocket from './lana/socket.ts'
 import lanaTee from './lana/tee.ts'
 import lanaVirtualLink from './lana/virtual-link.ts'
+import silkDriver from './kernel/silk-driver.ts'
 import wire from './link/wire.ts'
 import hub from './network/hub.ts'
 import myrinet from './network/myrinet.ts'
@@ -41,6 +42,12 @@ import switchKind from './network/switch.ts'
 import myrinetCard from './nic/myrinet.ts'
 import plain from './nic/plain.ts'
 import programmable from './nic/programmable.ts'
+import channel from './nodeos/channel.ts'
+import domain from './nodeos/domain.ts'
+import nodeosEvent from './nodeos/event.ts'
+import fileSpace from './nodeos/file-space.ts'
+import memoryPool from './nodeos/memory-pool.ts'
+import threadPool from './nodeos/thread-pool.ts'
 import balance from './service/balance.ts'
 import conntrack from './service/conntrack.ts'
 import count from './service/count.ts'
@@ -53,6 +60,7 @@ import mark from './service/mark.ts'
 import monitor from './service/monitor.ts'
 import rawTable from './service/raw-table.ts'
 import transcode from './service/transcode.ts'
+import wavelet from './service/wavelet.ts'
 import activeFlood from './traffic/active-flood.ts'
 import activePing from './traffic/active-ping.ts'
 import ping from './traffic/ping.ts'
@@ -131,4 +139,12 @@ export const catalogue: readonly Kind[] = [
   messagePassing,
   encrypt,
   transcode,
+  wavelet,
+  domain,
+  threadPool,
+  memoryPool,
+  fileSpace,
+  channel,
+  nodeosEvent,
+  silkDriver,
 ]

@@ -1,10 +1,10 @@
-/** Snow on Silk: a video stream over three machines whose paths cross into user space (silk-2002 §5). */
-import { waveletDesign } from '../papers/silk-designs.ts'
+/** Snow on Silk: an active application creates a channel and drops layers of a video under congestion (silk-2002 §4, §5). */
+import { congestion, dropperCode, waveletDesign } from '../papers/silk-designs.ts'
 
 export default waveletDesign({
-  title: 'Silk: a video stream over Scout paths',
-  note: 'Video goes from a camera by an encoder, a transcoder and a decoder to a screen. On each machine Silk finds the RTP path of a packet early, runs it beside Linux, and crosses into user space and back. Click a packet: of its 317 µs 248 are on the two wires, 45 go into three crossings. Change the modules of a path, or let a path scheduler starve it.',
-  rate: 500,
-  duration: 1,
-  speed: 0.001,
+  ...congestion,
+  title: 'Silk: a wavelet dropper above Scout paths',
+  note: 'Video of 12 Mb/s in eight layers meets a link of 8 Mb/s. Until half a second Linux forwards it, and the link loses packets of every layer. Then the transcoder creates a channel: its call goes from Snow by the socket partner, Geni and the NodeOS module to pathCreate, and from then on the packets of the stream go up a Scout path to the dropper, which cuts the high-frequency layers that the receiver’s reports show to be too much.',
+  code: dropperCode,
+  byChannel: true,
 })

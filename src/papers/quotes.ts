@@ -81,6 +81,27 @@ export const quotes: readonly Quote[] = [
   ),
   ...from(
     'silk-2002',
+    '2.1',
+    "thread pools, memory pools, channels and files, encapsulating the node's computation, memory, communication and persistent storage, respectively",
+    'the domain encapsulates the resources that are applied to a flow',
+    'Channels are further characterized as either incoming, inChans, characterized by a demultiplexing key specifying the chain of protocols, a buffer pool for packet queueing, and a function to handle the packets',
+    'Cut-through channels are primarily motivated by the desire to allow the NodeOS to forward packets without EE or AA involvement',
+    'events which could be scheduled by a domain',
+  ),
+  ...from(
+    'silk-2002',
+    '2.4',
+    'The implicitly allocated objects will be automatically freed by the NodeOS when the corresponding destroy call is made',
+  ),
+  ...from(
+    'silk-2002',
+    '4',
+    'our socket partner driver needs to convert the respective Linux kernel function calls to the partner interface, so that it can then communicate with the corresponding Scout path via Geni',
+    'In our case, it always translates to control operations on the NodeOS module',
+    'the NodeOS module invokes pathCreate with the appropriate arguments to setup the Scout path',
+  ),
+  ...from(
+    'silk-2002',
     '3.1',
     'Each Scout path consists of a string of protocol modules, and encapsulates a particular flow of data, such as a single TCP connection',
   ),
@@ -106,7 +127,12 @@ export const quotes: readonly Quote[] = [
     '3.5',
     'the socket partner intercepts all Linux application calls that use standard networking protocols via the socket API',
   ),
-  ...from('silk-2002', '5', '1.5GHz Pentium-4 machines, with a 256K cache, and 512MB RAM, connected to a 100Mbps network link'),
+  ...from(
+    'silk-2002',
+    '5',
+    'Depending on the level of congestion experienced at a router, high-frequency packet layers are dropped',
+    '1.5GHz Pentium-4 machines, with a 256K cache, and 512MB RAM, connected to a 100Mbps network link',
+  ),
   ...from(
     'tamanoir-2003',
     '1',

@@ -108,6 +108,39 @@ const rtpPaths = (id: string): Part[] => [
 const partner = (id: string, device: 'camera' | 'framebuffer'): Part =>
   part(id, 'kernel/partner', { title: device === 'camera' ? 'Camera' : 'Framebuffer', parameters: { device } })
 
+/** A path for both ways of the stream that a channel opens, and the steps of the call on its way to it. */
+const streamPath: readonly Part[] = [
+  part('stream-path', 'kernel/scout-path', {
+    title: 'Path of the stream',
+    parameters: { modules: 'ETH/IP/UDP/NodeOS', top: 'socket', sender: 'stream', opens: 'call' },
+  }),
+  part('sockets', 'kernel/silk-driver', { title: 'Socket partner' }),
+  part('geni', 'kernel/silk-driver', { title: 'Geni', parameters: { driver: 'geni' } }),
+  part('nodeos', 'kernel/silk-driver', { title: 'NodeOS module', parameters: { driver: 'nodeos' } }),
+]
+const nodeosObjects = (handler: readonly Part[] = []): Part[] => [
+  part('memory', 'nodeos/memory-pool', { title: 'Memory pool' }),
+  part('files', 'nodeos/file-space', { title: 'File name space' }),
+  part('domain', 'nodeos/domain', {
+    title: 'Domain of the transcoder',
+    parameters: { memory: 'memory' },
+    holds: [
+      part('threads', 'nodeos/thread-pool', { title: 'Thread pool' }),
+      part('channel', 'nodeos/channel', {
+        title: 'inChan of the stream',
+        parameters: { destination: 'stream-path', created: 0.5 },
+        holds: handler,
+      }),
+      part('check', 'nodeos/event', { title: 'Event', parameters: { at: 0.1, period: 0.1 } }),
+    ],
+  }),
+]
+export const dropperCode: readonly Part[] = [
+  part('layers', 'service/wavelet', { title: 'Wavelet dropper', parameters: { applies: 'every' } }),
+]
+/** 12.3 Mb/s of video on the wire, and a link on that does not take it */
+export const congestion = { rate: 1000, outgoing: 8e6, interval: 0.05, duration: 2, speed: 0.01 } as const
+
 /** bytes of RTP media that make an IP packet of 1,500 bytes: the largest that Ethernet carries */
 export const largestMedia = 1460
 
@@ -117,6 +150,8 @@ export const waveletDesign = (options: {
   note: string
   rate: number
   code?: readonly Part[]
+  /** the transcoder asks for its channel by a call; before, Linux forwards */
+  byChannel?: boolean
   outgoing?: number
   duration: number
   speed: number
@@ -141,8 +176,13 @@ export const waveletDesign = (options: {
       silkMachine('dropper', 'Intermediate: wavelet dropper', [420, 0], {
         cards: 2,
         prefix: 'dropper-',
-        silk: rtpPaths('dropper'),
-        above: [part('transcoder', 'ee/nodeos', { title: 'Transcoder', holds: options.code })],
+        silk: options.byChannel ? streamPath : rtpPaths('dropper'),
+        above: [
+          part('transcoder', 'ee/nodeos', {
+            title: 'Transcoder',
+            holds: options.byChannel ? nodeosObjects(options.code) : options.code,
+          }),
+        ],
       }),
       silkMachine('decoder', 'Sync: wavelet decoder', [840, 0], {
         cards: 1,

@@ -3,7 +3,9 @@ import type { RunResult } from '../sim/result.ts'
 import { deliveryRate, meanLatency } from './measures.ts'
 import type { Experiment, Figure, Paper, Row } from './paper.ts'
 import {
+  congestion,
   datagram,
+  dropperCode,
   hopDesign,
   latencyDesign,
   onWire,
@@ -50,6 +52,36 @@ const experiments: Experiment[] = [
       rate: 500,
       duration: 1,
       speed: 0.001,
+    }),
+  },
+  {
+    id: 'silk/wavelet-congested',
+    title: 'Wavelet dropper under congestion',
+    topology: waveletDesign({
+      ...congestion,
+      title: 'Silk: wavelet dropper under congestion',
+      note: 'Video of 12 Mb/s in eight layers meets a link of 8 Mb/s behind the dropper, which learns from the receiver’s reports how much of what it forwarded has come. It moves its cut-off layer down, so that the high frequencies are lost and the base is not.',
+      code: dropperCode,
+    }),
+  },
+  {
+    id: 'silk/wavelet-undropped',
+    title: 'The same congestion without a dropper',
+    topology: waveletDesign({
+      ...congestion,
+      title: 'Silk: congestion without a wavelet dropper',
+      note: 'Video of 12 Mb/s in eight layers meets a link of 8 Mb/s behind a transcoder that drops nothing. The queue of the link fills and loses packets of every layer alike.',
+    }),
+  },
+  {
+    id: 'silk/channel',
+    title: 'A channel is created: an_inchanCreate step by step',
+    topology: waveletDesign({
+      ...congestion,
+      title: 'Silk: an_inchanCreate step by step',
+      note: 'Until half a second Linux forwards the video; then the transcoder’s domain creates an incoming channel, and its call goes from Snow by the system call, socket partner, Geni and NodeOS module to pathCreate. Step through the packet of the channel, then watch the dropper take over the stream.',
+      code: dropperCode,
+      byChannel: true,
     }),
   },
 ]

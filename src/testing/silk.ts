@@ -35,3 +35,44 @@ export function silkRouter(options: {
     { duration, speed: 0 },
   )
 }
+
+/** A stream that a channel of a domain handles: created at 20 ms, destroyed at 80 ms of 100. */
+export function nodeosMachine(options: {
+  readonly domain?: Part['parameters']
+  readonly channel?: Part['parameters']
+  readonly pool?: Part['parameters']
+  readonly threads?: Part['parameters'] | null
+  readonly rate?: number
+  readonly handler?: readonly Part[]
+  readonly beside?: readonly Part[]
+}): Topology {
+  const { domain, channel, pool, threads, rate = 1000, handler = [], beside = [] } = options
+  return silkRouter({
+    senders: [part('a', 'traffic/source', { parameters: { destination: 'b', rate } })],
+    paths: [
+      part('path', 'kernel/scout-path', { parameters: { modules: 'ETH/IP/UDP/NodeOS', top: 'socket', opens: 'call' } }),
+      part('sockets', 'kernel/silk-driver'),
+      part('geni', 'kernel/silk-driver', { parameters: { driver: 'geni' } }),
+      part('nodeos', 'kernel/silk-driver', { parameters: { driver: 'nodeos' } }),
+    ],
+    above: [
+      part('ee', 'ee/nodeos', {
+        holds: [
+          part('memory', 'nodeos/memory-pool', { parameters: pool }),
+          part('files', 'nodeos/file-space'),
+          part('domain', 'nodeos/domain', {
+            parameters: { memory: 'memory', files: 'files', ...domain },
+            holds: [
+              ...(threads === null ? [] : [part('threads', 'nodeos/thread-pool', { parameters: threads })]),
+              part('channel', 'nodeos/channel', {
+                parameters: { destination: 'path', created: 0.02, destroyed: 0.08, ...channel },
+                holds: handler,
+              }),
+              ...beside,
+            ],
+          }),
+        ],
+      }),
+    ],
+  })
+}

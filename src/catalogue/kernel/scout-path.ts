@@ -1,12 +1,14 @@
 import { icmpType } from '../../sim/datagrams.ts'
 import { report, timeExceeded } from '../../sim/icmp.ts'
-import { assumed, defineKind, fitted, given, numbers, priority } from '../../sim/kind.ts'
+import { defineKind, given, numbers, priority } from '../../sim/kind.ts'
 import { packetState } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import { isMedia } from '../../sim/rtp.ts'
 import type { World } from '../../sim/world.ts'
+import { call } from '../nodeos/calls.ts'
 import { begin, end, rankOf } from './path-scheduling.ts'
 import { bitsOf, moduleBit, modulesIn } from './scout-modules.ts'
+import { pathParameters } from './scout-path-parameters.ts'
 
 export const port = numbers('out', 'up')
 export const event = numbers(
@@ -22,6 +24,8 @@ export const event = numbers(
   'admittedDown',
   'scheduledDown',
   'workedDown',
+  'call',
+  'called',
 )
 
 export default defineKind({
@@ -36,174 +40,17 @@ export default defineKind({
   group: 'kernel',
   role: 'scout-path',
   free: false,
-  fits: { role: 'scout-path', out: 'out', also: { up: 'raised' }, takes: { down: 'socket' } },
+  fits: { role: 'scout-path', out: 'out', also: { up: 'raised' }, takes: { down: 'socket', call: 'call' } },
   ports: {
     out: { title: 'to the cards', joins: 'inner' },
     up: { title: 'to the socket', joins: 'inner' },
   },
-  parameters: {
-    modules: {
-      type: 'text',
-      title: 'Modules',
-      doc: 'From the network upwards, such as ETH/IP/UDP/NodeOS; of ETH, IP, UDP, TCP, RTP, RTCP, NodeOS, Pastry, PAST, SCRIBE. They say which packets it is for, too: those of its protocols. Empty = none, a raw path.',
-      default: 'ETH/IP/UDP',
-      maxLength: 60,
-      format: 'modules',
-    },
-    top: {
-      type: 'choice',
-      title: 'Upper end',
-      doc: 'What Geni is partnered with at the other end.',
-      default: 'card',
-      options: {
-        card: { title: 'network (cut-through)', doc: 'Packets for others are forwarded within the kernel.' },
-        socket: {
-          title: 'socket',
-          doc: 'Packets go up into user space: with NodeOS those for others too (active), otherwise those for this machine.',
-        },
-      },
-      cite: given(
-        'silk-2002',
-        '3.4',
-        'the bottom and top Geni modules are instantiations of Geni partnering with the network and socket partners, respectively',
-      ),
-    },
-    service: {
-      type: 'text',
-      section: 'Key',
-      title: 'Service',
-      doc: 'Only packets that ask for this service; empty = whatever they ask for.',
-      default: '',
-      maxLength: 40,
-    },
-    sender: {
-      type: 'reference',
-      section: 'Key',
-      title: 'Sender',
-      doc: 'Only packets of this flow, either way; left open, of all.',
-      role: 'sender',
-      default: '',
-    },
-    receiver: {
-      type: 'reference',
-      section: 'Key',
-      title: 'Receiver',
-      doc: 'Only packets to it; left open, to all.',
-      role: 'receiver',
-      default: '',
-    },
-    queue: {
-      type: 'number',
-      section: 'Limits',
-      title: 'Queue',
-      doc: 'Packets that may wait for the path; a further one is dropped early, before any module has seen it.',
-      unit: 'packet',
-      default: 64,
-      min: 1,
-      max: 1e6,
-      integer: true,
-      cite: assumed('the paper names the limit, no number'),
-    },
-    bandwidth: {
-      type: 'number',
-      section: 'Limits',
-      title: 'Bandwidth',
-      doc: 'Bits of IP packets that it takes each second; what is above waits. 0 = no limit.',
-      unit: 'bit/second',
-      default: 0,
-      min: 0,
-      max: 1e13,
-      cite: assumed('the paper names the limit, no number'),
-    },
-    priority: {
-      type: 'number',
-      section: 'Scheduling',
-      title: 'Priority',
-      doc: 'For the policy fixed priority; 0 is the most urgent.',
-      unit: 'count',
-      default: 4,
-      min: 0,
-      max: 99,
-      integer: true,
-      cite: assumed('all alike'),
-    },
-    weight: {
-      type: 'number',
-      section: 'Scheduling',
-      title: 'Weight',
-      doc: 'For WFQ and BERT: its share of the processor while others want it, to their weights.',
-      unit: 'count',
-      default: 1,
-      min: 0.001,
-      max: 1e6,
-      cite: assumed('all alike'),
-    },
-    deadline: {
-      type: 'number',
-      section: 'Scheduling',
-      title: 'Deadline',
-      doc: 'For EDF and BERT: a packet is to be done so long after it came. With BERT 0 = none, a best-effort path; with EDF such a path goes last.',
-      unit: 'second',
-      default: 0,
-      min: 0,
-      max: 1000,
-      cite: assumed('best effort'),
-    },
-    fixed: {
-      type: 'number',
-      section: 'Costs',
-      title: 'Path',
-      doc: 'Cycles of each packet besides demultiplexing and modules: queues at both ends, thread, output. Half of it on the way up, half on the way down.',
-      unit: 'cycle',
-      default: 11380,
-      min: 0,
-      max: 1e8,
-      cite: fitted(
-        'silk-2002',
-        '8',
-        '145 µs for maximal active packets, less a hop of 118.28 µs, the crossing, 3.33 µs for bus set-up and interrupt, and 1,200 cycles assumed for demultiplexing and modules, at 1.5 GHz',
-      ),
-    },
-    perModule: {
-      type: 'number',
-      section: 'Costs',
-      title: 'Module',
-      doc: 'Cycles of each module, each time that a packet passes it.',
-      unit: 'cycle',
-      default: 150,
-      min: 0,
-      max: 1e7,
-      cite: assumed('0.1 µs: a UDP path is only marginally more costly than an IP path'),
-    },
-    crossing: {
-      type: 'number',
-      section: 'Costs',
-      title: 'Crossing',
-      doc: 'Cycles to cross into user space and back, half of it each way.',
-      unit: 'cycle',
-      default: 22200,
-      min: 0,
-      max: 1e8,
-      cite: fitted(
-        'silk-2002',
-        '5',
-        'approximately 15 µs between UDP cut-through and active paths, less the NodeOS module (300 cycles) at 1.5 GHz',
-      ),
-    },
-    occupied: {
-      type: 'number',
-      section: 'Costs',
-      title: 'Occupancy',
-      doc: 'Share of these costs that holds the processor; the rest delays only the packet.',
-      unit: 'fraction',
-      default: 1,
-      min: 0,
-      max: 1,
-      cite: assumed('all of it is work; line speed at 1 byte of payload would need 3.4 µs a packet and cannot be had so'),
-    },
-  },
+  parameters: pathParameters,
   state: {
     bits: 'i32',
+    /** whether it claims packets */
+    open: 'u8',
+    creation: 'f64',
     socket: 'u8',
     service: 'i32',
     sender: 'i32',
@@ -251,6 +98,8 @@ export default defineKind({
     const modules = modulesIn(values.modules)
     const cycle = world.cycle[self]
     state.bits[row] = bitsOf(modules)
+    if (values.opens === 'boot') state.open[row] = 1
+    state.creation[row] = values.creation
     state.socket[row] = values.top === 'socket' ? 1 : 0
     state.service[row] = values.service === '' ? 0 : hashText(values.service) | 0
     state.sender[row] = values.sender
@@ -319,11 +168,18 @@ export default defineKind({
       end(world, state, row, self, packet, state.work[row])
       world.stage(self, packet, -1, 0, state.delay[row], 0, event.passed)
     },
+    /** pathCreate or pathDelete, by the NodeOS module. */
+    call: (world, state, row, self, packet) => world.work(self, packet, state.creation[row], 0, event.called),
+    called(world, state, row, self, packet) {
+      state.open[row] = world.packets.mark[packet] === call.create ? 1 : 0
+      world.deliver(self, packet)
+    },
   },
 })
 
 interface State {
   readonly bits: Int32Array
+  readonly open: Uint8Array
   readonly socket: Uint8Array
   readonly service: Int32Array
   readonly sender: Int32Array
@@ -386,7 +242,8 @@ export function claims(world: World, self: number, packet: number, fromNetwork: 
   const { packets } = world
   const destination = packets.destination[packet]
   // tunnels, fragments, ICMP errors and what is for several are left to Linux
-  if (packets.outer[packet] >= 0 || packets.datagram[packet] >= 0 || world.shared[destination] !== 0) return false
+  if (state.open[row] === 0 || packets.outer[packet] >= 0 || packets.datagram[packet] >= 0 || world.shared[destination] !== 0)
+    return false
   if (!hasProtocols(world, state.bits[row], packet) || !hasKey(world, state, row, packet)) return false
   if (!fromNetwork) return state.socket[row] === 1
   const here = world.isHere(world.root[self], packet)
@@ -411,3 +268,7 @@ function hasKey(world: World, state: State, row: number, packet: number): boolea
   const flow = world.flowOf[sender]
   return packets.flow[packet] === flow || (flow >= 0 && packets.flow[packet] === flows.answers[flow])
 }
+
+/** Whether a path's upper end is the network. */
+export const isCutThrough = (world: World, self: number): boolean =>
+  (world.kinds.columns[world.kindOf[self]] as unknown as State).socket[world.row[self]] === 0

@@ -2,12 +2,13 @@ import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { QueueManagement } from '../../sim/managed-queue.ts'
 import { isMedia } from '../../sim/rtp.ts'
 import type { World } from '../../sim/world.ts'
+import { call } from '../nodeos/calls.ts'
 import { direction } from './partner.ts'
 import { policy } from './path-scheduling.ts'
 import { claims } from './scout-path.ts'
 
-export const port = numbers('out', 'cards', 'process', 'linux', 'down', 'path', 'partner')
-export const event = numbers('packet', 'demultiplexed', 'socket', 'passed', 'raised', 'crossedPartner')
+export const port = numbers('out', 'cards', 'process', 'linux', 'down', 'call', 'path', 'partner', 'driver')
+export const event = numbers('packet', 'demultiplexed', 'socket', 'passed', 'raised', 'crossedPartner', 'ioctl', 'translated')
 
 /** Paths wait for the processor in the order of ranks, which they reckon themselves. */
 const byRank: QueueManagement = {
@@ -51,6 +52,7 @@ export default defineKind({
     process: { title: 'into user space', joins: 'inner' },
     linux: { title: 'to Linux, from sockets', joins: 'inner' },
     down: { title: 'into paths, from sockets', joins: 'inner' },
+    call: { title: 'calls to paths', joins: 'inner' },
   },
   offers: {
     path: { role: 'scout-path', title: 'Paths', level: 'kernel', returns: 'passed', arrangement: 'fan', runs: 'inherit' },
@@ -61,6 +63,15 @@ export default defineKind({
       returns: 'crossedPartner',
       arrangement: 'fan',
       runs: 'inherit',
+    },
+    driver: {
+      role: 'silk-driver',
+      title: 'Call translation',
+      level: 'kernel',
+      returns: 'translated',
+      arrangement: 'chain',
+      runs: 'inherit',
+      max: 3,
     },
   },
   parameters: {
@@ -119,6 +130,16 @@ export default defineKind({
         'the socket partner intercepts all Linux application calls that use standard networking protocols via the socket API',
       ),
     },
+    ioctl: {
+      type: 'number',
+      title: 'System call',
+      doc: 'Cycles of sys_ioctl for a call of the NodeOS interface, before the socket partner has it.',
+      unit: 'cycle',
+      default: 1500,
+      min: 0,
+      max: 1e8,
+      cite: assumed('1 µs into the kernel and out; no cost of a call is printed'),
+    },
     demultiplex: {
       type: 'number',
       title: 'Early demultiplexing',
@@ -137,6 +158,7 @@ export default defineKind({
     rest: 'f64',
     intercept: 'u8',
     demultiplex: 'f64',
+    ioctl: 'f64',
     /** virtual time: picoseconds of work that a path of weight 1 of 1 would have had */
     virtual: 'f64',
     claimed: 'f64',
@@ -166,6 +188,7 @@ export default defineKind({
     state.rest[row] = values.linuxShare / (1 - values.linuxShare)
     state.intercept[row] = values.intercept ? 1 : 0
     state.demultiplex[row] = values.demultiplex
+    state.ioctl[row] = values.ioctl
     world.manage(world.firstResource[self], byRank)
   },
   on: {
@@ -186,6 +209,10 @@ export default defineKind({
     },
     /** From a process, by the socket partner. What was made here may have come up to the process from a device first. */
     socket(world, state, row, self, packet) {
+      if (world.packets.protocol[packet] === call.protocol) {
+        world.work(self, packet, state.ioctl[row], 0, event.ioctl)
+        return
+      }
       const camera = comesFromDevice(world, self, packet) ? partner(world, self, direction.source) : -1
       if (camera >= 0) world.send(self, port.partner, packet, camera)
       else down(world, state, row, self, packet)
@@ -208,10 +235,30 @@ export default defineKind({
       if (comesFromDevice(world, self, packet)) down(world, state, row, self, packet)
       else world.send(self, port.process, packet)
     },
+    /** A call has come into the kernel: its drivers translate it, one after the other. */
+    ioctl(world, state, row, self, packet) {
+      state.controlled[row]++
+      if (world.wired(self, port.driver)) world.send(self, port.driver, packet)
+      else answer(world, state, row, self, packet)
+    },
+    translated: answer,
   },
 })
 
 type State = { readonly intercept: Uint8Array; readonly [name: string]: Uint8Array | Float64Array }
+
+/** A call that has been translated goes to the path that it is about. */
+function answer(world: World, state: State, row: number, self: number, packet: number): void {
+  const { packets } = world
+  for (let i = 0; i < world.fan(self, port.path); i++)
+    if (world.neighbour(self, port.path, i) === packets.destination[packet]) {
+      if (packets.mark[packet] === call.create) state.opened[row]++
+      else state.closed[row]++
+      world.send(self, port.call, packet, i)
+      return
+    }
+  world.drop(self, packet, 'no-receiver')
+}
 
 const partner = (world: World, self: number, wanted: number): number => {
   for (let i = 0; i < world.fan(self, port.partner); i++)

@@ -1,0 +1,63 @@
+import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+
+export const port = numbers('out')
+export const event = numbers('packet', 'translated')
+
+const step = (title: string, doc: string) => ({ title, doc })
+
+export default defineKind({
+  kind: 'kernel/silk-driver',
+  title: 'Call translation',
+  doc: 'One step of a NodeOS call on its way from the system call to the path: each driver makes of it what the next understands. Place them in the order sockets, Geni, NodeOS, and step through the call of a channel.',
+  cite: given(
+    'silk-2002',
+    '4',
+    'our socket partner driver needs to convert the respective Linux kernel function calls to the partner interface, so that it can then communicate with the corresponding Scout path via Geni',
+  ),
+  group: 'kernel',
+  role: 'silk-driver',
+  free: false,
+  fits: { role: 'silk-driver', out: 'out' },
+  ports: { out: { title: 'to the next step', joins: 'inner' } },
+  parameters: {
+    driver: {
+      type: 'choice',
+      title: 'Step',
+      doc: 'What it makes of the call.',
+      default: 'sockets',
+      options: {
+        sockets: step('socket partner', 'ioctl(fd, NODEOS_INCHAN_CREATE, …) becomes ctl(Geni, NULL, NODEOS_INCHAN_CREATE, …).'),
+        geni: step('Geni', 'It finds that the call is the NodeOS module’s: ctl(NodeOS, INCHAN_CREATE, …).'),
+        nodeos: step('NodeOS module', 'It keeps domains and pools, and invokes pathCreate.'),
+      },
+      cite: given('silk-2002', '4', 'In our case, it always translates to control operations on the NodeOS module'),
+    },
+    cycles: {
+      type: 'number',
+      title: 'Translation',
+      doc: 'Cycles of each call.',
+      unit: 'cycle',
+      default: 200,
+      min: 0,
+      max: 1e8,
+      cite: assumed('a function call by way of a table; no cost of a call is printed'),
+    },
+  },
+  presets: [
+    { title: 'Socket partner', parameters: { driver: 'sockets' } },
+    { title: 'Geni', parameters: { driver: 'geni' } },
+    { title: 'NodeOS module', parameters: { driver: 'nodeos' } },
+  ],
+  state: { cycles: 'f64', calls: 'f64' },
+  look: { icon: 'arrow-right-left', tone: 'kernel', gauges: [], counters: { calls: 'calls' } },
+  configure(_world, state, row, _self, values) {
+    state.cycles[row] = values.cycles
+  },
+  on: {
+    packet(world, state, row, self, packet) {
+      state.calls[row]++
+      world.work(self, packet, state.cycles[row], 0, event.translated)
+    },
+    translated: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
+  },
+})

@@ -1,0 +1,215 @@
+import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import type { World } from '../../sim/world.ts'
+import { claims, isCutThrough } from '../kernel/scout-path.ts'
+import { call } from './calls.ts'
+
+export const port = numbers('out', 'call', 'service')
+export const event = numbers('packet', 'create', 'destroy', 'translated', 'handled')
+
+const types = { in: 0, out: 1, cut: 2 } as const
+/** bytes of a call with its arguments */
+const callSize = 64
+
+export default defineKind({
+  kind: 'nodeos/channel',
+  title: 'Channel',
+  doc: 'A flow of packets of a domain: incoming to a handler, outgoing, or cut through without any. Creating it is a system call that Snow translates to an ioctl; it goes through the socket partner, Geni and the NodeOS module of Silk and ends as a path.',
+  cite: given(
+    'silk-2002',
+    '2.1',
+    'Channels are further characterized as either incoming, inChans, characterized by a demultiplexing key specifying the chain of protocols, a buffer pool for packet queueing, and a function to handle the packets',
+  ),
+  group: 'user',
+  role: 'channel',
+  free: false,
+  flow: true,
+  fits: { role: 'channel', out: 'out', also: { call: 'called' } },
+  ports: {
+    out: { title: 'to the domain', joins: 'inner' },
+    call: { title: 'system calls', joins: 'inner' },
+  },
+  offers: {
+    service: {
+      role: 'service',
+      title: 'Handler',
+      level: 'user',
+      returns: 'handled',
+      arrangement: 'chain',
+      runs: 'inherit',
+    },
+  },
+  parameters: {
+    type: {
+      type: 'choice',
+      title: 'Type',
+      doc: 'Which way packets go.',
+      default: 'in',
+      options: {
+        in: { title: 'inChan', doc: 'From the network to the handler, over a path to a socket.' },
+        out: { title: 'outChan', doc: 'From here to the network, over a path to a socket; the path’s bandwidth is its limit.' },
+        cut: { title: 'cutChan', doc: 'From network to network, over a cut-through path: no environment sees them.' },
+      },
+      cite: given(
+        'silk-2002',
+        '2.1',
+        'Cut-through channels are primarily motivated by the desire to allow the NodeOS to forward packets without EE or AA involvement',
+      ),
+    },
+    destination: {
+      type: 'reference',
+      title: 'Path',
+      doc: 'The path of Silk that it is made of, whose modules and key are its protocols and addresses. One that is opened by channels claims no packet before.',
+      role: 'scout-path',
+      default: '',
+    },
+    created: {
+      type: 'number',
+      title: 'Created at',
+      doc: 'Simulated time of the call that creates it.',
+      unit: 'second',
+      default: 0,
+      min: 0,
+      max: 9000,
+      cite: assumed('from the start'),
+    },
+    destroyed: {
+      type: 'number',
+      title: 'Destroyed at',
+      doc: 'Simulated time of the call that destroys it; 0 = never.',
+      unit: 'second',
+      default: 0,
+      min: 0,
+      max: 9000,
+      cite: assumed('for good'),
+    },
+    memory: {
+      type: 'number',
+      title: 'Memory',
+      doc: 'Bytes of the object and its buffers, from the memory pool of the domain.',
+      unit: 'byte',
+      default: 131_072,
+      min: 0,
+      max: 1e12,
+      cite: assumed('64 buffers of 2 KB'),
+    },
+    snow: {
+      type: 'number',
+      title: 'Snow',
+      doc: 'Cycles of the wrapper that makes an ioctl of a NodeOS call.',
+      unit: 'cycle',
+      default: 500,
+      min: 0,
+      max: 1e8,
+      cite: assumed('a list of arguments is filled; no cost of a call is printed'),
+    },
+  },
+  presets: [
+    { title: 'inChan', parameters: { type: 'in' } },
+    { title: 'outChan', parameters: { type: 'out' } },
+    { title: 'cutChan', parameters: { type: 'cut' } },
+  ],
+  state: {
+    type: 'u8',
+    path: 'i32',
+    created: 'f64',
+    destroyed: 'f64',
+    memory: 'f64',
+    snow: 'f64',
+    /** bytes that it holds of its domain's pool */
+    holds: 'f64',
+    started: 'u8',
+    handled: 'f64',
+    calls: 'f64',
+    failed: 'f64',
+  },
+  look: {
+    icon: 'arrow-left-right',
+    tone: 'user',
+    gauges: [],
+    counters: { handled: 'packets', calls: 'calls', failed: 'failed calls' },
+  },
+  configure(world, state, row, self, values) {
+    const [created, destroyed] = [Math.round(values.created * 1e12), Math.round(values.destroyed * 1e12)]
+    const changed = created !== state.created[row] || destroyed !== state.destroyed[row]
+    state.type[row] = types[values.type as keyof typeof types]
+    state.path[row] = values.destination
+    state.created[row] = created
+    state.destroyed[row] = destroyed
+    state.memory[row] = values.memory
+    state.snow[row] = values.snow
+    if (changed && state.started[row] === 1) arm(world, state, row, self)
+  },
+  start(world, state, row, self) {
+    state.started[row] = 1
+    arm(world, state, row, self)
+  },
+  on: {
+    /** The function that handles the channel's packets. */
+    packet(world, state, row, self, packet) {
+      state.handled[row]++
+      world.send(self, world.wired(self, port.service) ? port.service : port.out, packet)
+    },
+    create(world, state, row, self) {
+      if (world.now < state.created[row]) return
+      const path = state.path[row]
+      const fits = isHere(world, self, path) && isCutThrough(world, path) === (state.type[row] === types.cut)
+      state.calls[row]++
+      if (fits) send(world, state, row, self, call.create)
+      else state.failed[row]++
+    },
+    destroy(world, state, row, self) {
+      if (world.now < state.destroyed[row] || state.destroyed[row] === 0) return
+      state.calls[row]++
+      if (isHere(world, self, state.path[row])) send(world, state, row, self, call.destroy)
+      else state.failed[row]++
+    },
+    translated: (world, _state, _row, self, packet) => world.send(self, port.call, packet),
+    handled: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
+  },
+})
+
+interface State {
+  readonly type: Uint8Array
+  readonly path: Int32Array
+  readonly created: Float64Array
+  readonly destroyed: Float64Array
+  readonly snow: Float64Array
+  readonly memory: Float64Array
+  readonly holds: Float64Array
+}
+
+function arm(world: World, state: State, row: number, self: number): void {
+  world.schedule(self, Math.max(0, state.created[row] - world.now), event.create, -1)
+  if (state.destroyed[row] > 0) world.schedule(self, Math.max(0, state.destroyed[row] - world.now), event.destroy, -1)
+}
+
+function send(world: World, state: State, row: number, self: number, what: number): void {
+  const packet = world.create(self, callSize, state.path[row])
+  world.packets.protocol[packet] = call.protocol
+  world.packets.mark[packet] = what
+  world.work(self, packet, state.snow[row], 0, event.translated)
+}
+
+const isHere = (world: World, self: number, path: number): boolean => path >= 0 && world.root[path] === world.root[self]
+
+/** What a channel wants of its domain's memory pool, what it has, and whether its environment manages it. */
+export function memoryOf(world: World, self: number): { wants: number; holds: number; explicit: boolean } {
+  const state = world.kinds.columns[world.kindOf[self]] as unknown as State
+  const row = world.row[self]
+  const domain = world.parent[self]
+  const { explicit } = world.kinds.columns[world.kindOf[domain]] as unknown as { explicit: Uint8Array }
+  return { wants: state.memory[row], holds: state.holds[row], explicit: explicit[world.row[domain]] === 1 }
+}
+
+export function hold(world: World, self: number, bytes: number): void {
+  const { holds } = world.kinds.columns[world.kindOf[self]] as unknown as State
+  holds[world.row[self]] = bytes
+}
+
+/** Whether a packet that has come up is for an incoming channel's handler. */
+export function takes(world: World, self: number, packet: number): boolean {
+  const state = world.kinds.columns[world.kindOf[self]] as unknown as State
+  const row = world.row[self]
+  const path = state.path[row]
+  return state.type[row] === types.in && path >= 0 && world.alive[path] === 1 && claims(world, path, packet, true)
+}
