@@ -23,6 +23,7 @@ import lana from './kernel/lana.ts'
 import napi from './kernel/napi.ts'
 import kernelPan from './kernel/pan.ts'
 import partner from './kernel/partner.ts'
+import pastry from './kernel/pastry.ts'
 import pollMode from './kernel/poll-mode.ts'
 import scoutPath from './kernel/scout-path.ts'
 import silk from './kernel/silk.ts'
@@ -40,8 +41,10 @@ import myrinet from './network/myrinet.ts'
 import router from './network/router.ts'
 import switchKind from './network/switch.ts'
 import myrinetCard from './nic/myrinet.ts'
+import ixp1200 from './nic/ixp1200.ts'
 import plain from './nic/plain.ts'
 import programmable from './nic/programmable.ts'
+import strongarm from './nic/strongarm.ts'
 import channel from './nodeos/channel.ts'
 import domain from './nodeos/domain.ts'
 import nodeosEvent from './nodeos/event.ts'
@@ -147,4 +150,7 @@ export const catalogue: readonly Kind[] = [
   channel,
   nodeosEvent,
   silkDriver,
+  ixp1200,
+  strongarm,
+  pastry,
 ]

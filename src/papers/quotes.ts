@@ -134,6 +134,14 @@ export const quotes: readonly Quote[] = [
     '1.5GHz Pentium-4 machines, with a 256K cache, and 512MB RAM, connected to a 100Mbps network link',
   ),
   ...from(
+    'silk-2002',
+    '6',
+    'which in turn consists of a StrongARM and a set of six MicroEngines executing in parallel',
+    'Pastry has an asymmetric but simple API, where it exports two operations, pastrylnit for node joins, and route for routing messages among the Pastry nodes',
+    'PAST, a P2P storage management and caching systems, and SCRIBE, a P2P publishing and subscription system',
+    'four distinct classes of paths through the system, from the fastest, at the lowest MicroEngine level, to the slowest, crossing into user space',
+  ),
+  ...from(
     'tamanoir-2003',
     '1',
     'ultra lightweight services in network programmable cards (packets marking, dropping and filtering services)',

@@ -14,6 +14,7 @@ import {
   rateDesign,
   waveletDesign,
 } from './silk-designs.ts'
+import { extensibleRouter, pastryNetwork } from './silk-extensions.ts'
 
 const id = 'silk-2002'
 
@@ -84,6 +85,9 @@ const experiments: Experiment[] = [
       byChannel: true,
     }),
   },
+  { id: 'silk/extensible-router', title: 'An extensible router of four levels', topology: extensibleRouter() },
+  { id: 'silk/past', title: 'PAST: files in a Pastry network', topology: pastryNetwork('past') },
+  { id: 'silk/scribe', title: 'SCRIBE: a topic in a Pastry network', topology: pastryNetwork('scribe') },
 ]
 
 type Latency = (results: (experiment: string) => RunResult) => number

@@ -10,7 +10,7 @@ import { begin, end, rankOf } from './path-scheduling.ts'
 import { bitsOf, moduleBit, modulesIn } from './scout-modules.ts'
 import { pathParameters } from './scout-path-parameters.ts'
 
-export const port = numbers('out', 'up')
+export const port = numbers('out', 'up', 'module')
 export const event = numbers(
   'packet',
   'socket',
@@ -26,6 +26,7 @@ export const event = numbers(
   'workedDown',
   'call',
   'called',
+  'routed',
 )
 
 export default defineKind({
@@ -44,6 +45,17 @@ export default defineKind({
   ports: {
     out: { title: 'to the cards', joins: 'inner' },
     up: { title: 'to the socket', joins: 'inner' },
+  },
+  offers: {
+    module: {
+      role: 'path-module',
+      title: 'Module of its own',
+      level: 'kernel',
+      returns: 'routed',
+      arrangement: 'chain',
+      runs: 'inherit',
+      max: 1,
+    },
   },
   parameters: pathParameters,
   state: {
@@ -132,8 +144,9 @@ export default defineKind({
     },
     worked(world, state, row, self, packet) {
       end(world, state, row, self, packet, upCost(state, row))
-      if (state.socket[row] === 1) world.stage(self, packet, -1, 0, state.delay[row], 0, event.climbed)
-      else world.stage(self, packet, -1, 0, state.throughDelay[row], 0, event.passed)
+      const routes = (state.bits[row] & moduleBit.Pastry) !== 0 && world.wired(self, port.module)
+      if (routes) world.send(self, port.module, packet)
+      else leaveModules(world, state, row, self, packet)
     },
     climbed: (world, state, row, self, packet) => cross(world, state, row, self, packet, event.crossed),
     passed(world, state, row, self, packet) {
@@ -174,6 +187,7 @@ export default defineKind({
       state.open[row] = world.packets.mark[packet] === call.create ? 1 : 0
       world.deliver(self, packet)
     },
+    routed: leaveModules,
   },
 })
 
@@ -186,12 +200,20 @@ interface State {
   readonly receiver: Int32Array
   readonly work: Float64Array
   readonly through: Float64Array
+  readonly delay: Float64Array
+  readonly throughDelay: Float64Array
   readonly crossing: Float64Array
   readonly crossingDelay: Float64Array
   readonly limit: Int32Array
   readonly waiting: Int32Array
   readonly perByte: Float64Array
   readonly next: Float64Array
+}
+
+/** Up to the socket, or on to the network. */
+function leaveModules(world: World, state: State, row: number, self: number, packet: number): void {
+  if (state.socket[row] === 1) world.stage(self, packet, -1, 0, state.delay[row], 0, event.climbed)
+  else world.stage(self, packet, -1, 0, state.throughDelay[row], 0, event.passed)
 }
 
 const upCost = (state: State, row: number): number => (state.socket[row] === 1 ? state.work[row] : state.through[row])
@@ -247,7 +269,7 @@ export function claims(world: World, self: number, packet: number, fromNetwork: 
   if (!hasProtocols(world, state.bits[row], packet) || !hasKey(world, state, row, packet)) return false
   if (!fromNetwork) return state.socket[row] === 1
   const here = world.isHere(world.root[self], packet)
-  if (state.socket[row] === 0) return !here
+  if (state.socket[row] === 0) return !here || (state.bits[row] & moduleBit.Pastry) !== 0
   return here || (state.bits[row] & moduleBit.NodeOS) !== 0
 }
 

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { pastryNetwork } from '../../papers/silk-extensions.ts'
+import { hashText } from '../../sim/random.ts'
+import { testKind } from '../../testing/kind-lab.ts'
+import { distance, learn, leaves, nextNode, sharedDigits, tableSize } from './pastry-routing.ts'
+
+testKind('kernel/pastry', (lab) => {
+  const past = lab.run(pastryNetwork('past'))
+  const ids = Array.from({ length: 12 }, (_, i) => `node-${i}-pastry`)
+  for (const key of ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta']) {
+    const far = (id: string) => distance(hashText(id) | 0, hashText(key) | 0)
+    const nearest = ids.reduce((best, id) => (far(id) < far(best) ? id : best))
+    expect(past.counter(nearest, 'stored')).toBeGreaterThan(0)
+    expect(past.flow(`sender-${key}`).delivered).toBeGreaterThan(48)
+  }
+  const sum = (field: string) => ids.reduce((total, id) => total + past.counter(id, field), 0)
+  expect(sum('stored')).toBe(6)
+  expect(sum('stored') + sum('found')).toBe(sum('delivered'))
+
+  const scribe = lab.run(pastryNetwork('scribe'))
+  for (const i of [1, 4, 7, 10]) expect(scribe.counter(`node-${i}-pastry`, 'delivered')).toBeGreaterThan(48)
+  expect(scribe.counter('node-2-pastry', 'delivered')).toBe(0)
+})
+
+test('a message reaches the nearest of 300 nodes by way of ever longer prefixes, in few hops', () => {
+  const ids = Array.from({ length: 300 }, (_, i) => hashText(`node ${i}`) | 0)
+  const nodes = ids.map((own) => {
+    const [leafSet, table] = [new Int32Array(leaves), new Int32Array(tableSize)]
+    learn(own, ids, leafSet, table)
+    return { own, leafSet, table }
+  })
+  let most = 0
+  for (let message = 0; message < 500; message++) {
+    const key = hashText(`file ${message}`) | 0
+    let at = message % 300
+    let hops = 0
+    for (;;) {
+      const { own, leafSet, table } = nodes[at]
+      const next = nextNode(own, key, ids, leafSet, table)
+      if (next < 0) break
+      const closer = distance(ids[next], key) < distance(own, key)
+      expect(closer || sharedDigits(ids[next], key) > sharedDigits(own, key)).toBe(true)
+      at = next
+      hops++
+    }
+    most = Math.max(most, hops)
+    expect(distance(ids[at], key)).toBe(Math.min(...ids.map((id) => distance(id, key))))
+  }
+  // log₁₆ 300 is 2.1
+  expect(most).toBeLessThanOrEqual(4)
+})
