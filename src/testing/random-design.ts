@@ -97,7 +97,7 @@ function addComponent(dice: Dice, topology: Topology, kind = rarer(dice)): Edit 
   const by = kind.fits?.by
   const option = by === undefined ? undefined : dice.of(Object.keys((kind.parameters[by] as { options: object }).options))
   const parameters = by === undefined || option === undefined ? undefined : { [by]: option }
-  for (let tries = 0; tries < 12; tries++) {
+  for (let tries = 0; tries < 30; tries++) {
     const parent = dice.of(hosts)
     if (!canPlace(topology, catalogue, kind.kind, parameters, parent).ok) continue
     placed.set(kind.kind, (placed.get(kind.kind) ?? 0) + 1)
