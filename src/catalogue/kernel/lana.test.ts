@@ -55,6 +55,21 @@ testKind('kernel/lana', (lab) => {
   }
   expect([batch({ integration: 'high' }), batch({ integration: 'controlled' })]).toEqual([1, 2])
   expect(batch({ integration: 'high' }, { softirqQuota: 64 })).toBeGreaterThan(55)
+  // two flows on two CPUs: each has its own thread and its own backlog, so that twice as much is done
+  const one = host({ integration: 'high' }, 2e6, { cpus: 2 })
+  const second = part('c', 'traffic/source', { parameters: { rate: 2e6, size: 46, destination: 'b' } })
+  const two = {
+    ...one,
+    components: [
+      ...one.components,
+      { id: second.id, kind: second.kind, parameters: second.parameters },
+      { id: 'eth1', kind: 'nic/plain', parent: 'm' },
+    ],
+    links: [...one.links, wire('c', 'eth1', { rate: 1e10 })],
+  }
+  const done = (topology: typeof one) => (lab.run(topology).component('one').drops.unconnected ?? 0) / 0.01 / 1000
+  expect(Math.abs(done(one) - 250)).toBeLessThan(5)
+  expect(Math.abs(done(two) - 500)).toBeLessThan(10)
   // a thread that ksoftirqd outranks gets its share, and its backlog overflows
   const outranked = lab.run(host({ integration: 'normal', nice: 19, backlog: 5 }, 2e6, { softirqNice: -20, softirqQuota: 64 }))
   expect(outranked.component('lana').drops['queue-full']).toBeGreaterThan(1000)
