@@ -61,6 +61,7 @@ import filter from './service/filter.ts'
 import gzip from './service/gzip.ts'
 import mark from './service/mark.ts'
 import monitor from './service/monitor.ts'
+import police from './service/police.ts'
 import rawTable from './service/raw-table.ts'
 import transcode from './service/transcode.ts'
 import wavelet from './service/wavelet.ts'
@@ -153,4 +154,5 @@ export const catalogue: readonly Kind[] = [
   ixp1200,
   strongarm,
   pastry,
+  police,
 ]

@@ -144,6 +144,7 @@ export const quotes: readonly Quote[] = [
   ...from(
     'tamanoir-2003',
     '1',
+    'lightweight services in kernel space level (packets counting, QoS, management services, intelligent dropping and state-based services)',
     'ultra lightweight services in network programmable cards (packets marking, dropping and filtering services)',
     'packets marking, dropping and filtering services',
   ),

@@ -94,6 +94,17 @@ testKind('ee/tamanoir', (lab) => {
   const small = lab.run(node('udp', 1, { sandbox: 'each', memory: 50e6 }))
   expect(small.component('ee').drops['memory-full']).toBeGreaterThan(100)
 
+  // without a compiler the same work takes ten times as long
+  const slow = lab.run(node('udp', 1, { dispatch: 500_000, perByte: 400 }, 100))
+  const interpreted = lab.run({
+    ...node('udp', 1, {}, 100),
+    components: node('udp', 1, {}, 100).components.map((record) =>
+      record.id === 'ee' ? { ...record, parameters: { runtime: 'interpreted' } } : record,
+    ),
+  })
+  expect(slow.at('ee')[2].occupancy).toBe(901)
+  expect(interpreted.at('ee')[2].occupancy).toBe(1391)
+
   const down = lab.run(node('udp', 1), { until: 0.6, edits: [{ type: 'move', id: 'monitor', parent: 'm-pre-routing' }] })
   expect(down.crossing('m')).toBeCloseTo(7, 1)
   const hooked = node('udp', 1)

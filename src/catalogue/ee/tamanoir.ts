@@ -62,12 +62,19 @@ export default defineKind({
       options: {
         'ibm-jvm': { title: 'IBM JVM', doc: 'J2RE 1.3 with just-in-time compiler, as measured.' },
         'sun-jvm': { title: 'Sun JVM', doc: 'Results with Sun or IBM are quite similar.' },
+        interpreted: { title: 'interpreter', doc: 'A virtual machine without a compiler: each bytecode is looked up anew.' },
         gcj: { title: 'GCJ', doc: 'Compiled to native code with libgcj: slower on large TCP packets.' },
         native: { title: 'native', doc: 'A C program, from PAN in user space.' },
       },
       sets: {
         'ibm-jvm': jvm,
         'sun-jvm': jvm,
+        interpreted: {
+          dispatch: { value: 970_000, cite: assumed('ten times the compiled code, the usual gain of a just-in-time compiler') },
+          perByte: { value: 420, cite: assumed('ten times the compiled code') },
+          handOff: { value: 0.75e-3, cite: assumed('as the JVM: the system wakes the thread') },
+          streamHandOff: { value: 3.1e-3, cite: assumed('as the JVM') },
+        },
         gcj: {
           dispatch: { value: 97000, cite: assumed('as the JVM: "does not improve performances"') },
           perByte: { value: 42, cite: assumed('as the JVM') },
