@@ -17,12 +17,13 @@ import {
   takePiece,
   waitingFor,
 } from '../../sim/code-cache.ts'
-import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { reportType } from '../../sim/reports.ts'
 import type { World } from '../../sim/world.ts'
 import { anyService } from '../infrastructure/path.ts'
 import { objectAt } from './code-object.ts'
+import { managerParameters } from './manager-parameters.ts'
 
 /** `out` to the network, `cleared` on to the service, `resume` back to the demultiplexer, `served` past it. */
 export const port = numbers('out', 'cleared', 'resume', 'served', 'code')
@@ -57,141 +58,7 @@ export default defineKind({
   offers: {
     code: { role: 'code', title: 'Code from the start', level: 'user', returns: 'answer', arrangement: 'fan', runs: 'inherit' },
   },
-  parameters: {
-    services: {
-      type: 'choice',
-      title: 'Services of the environment',
-      doc: 'Whether the code of the services that stand in the environment is there from the start.',
-      default: 'on-demand',
-      options: {
-        'on-demand': { title: 'on demand', doc: 'Each is fetched when the first packet asks for it.' },
-        present: { title: 'there', doc: 'Only what is not in the environment is fetched.' },
-      },
-      cite: given(
-        'tamanoir-2003',
-        '3.1.2',
-        'services are deployed on demand when streams reach an active node which does not hold the required service',
-      ),
-    },
-    repository: {
-      type: 'reference',
-      title: 'Repository',
-      doc: 'Where code is fetched from.',
-      role: 'repository',
-      default: '',
-    },
-    mirror: {
-      type: 'reference',
-      title: 'Second repository',
-      doc: 'Asked when the first does not answer, or does not have it.',
-      role: 'repository',
-      default: '',
-    },
-    previous: {
-      type: 'reference',
-      title: 'Node before',
-      doc: 'The manager of the active node from which the streams come.',
-      role: 'manager',
-      default: '',
-    },
-    first: {
-      type: 'choice',
-      title: 'Asked first',
-      doc: 'Who is asked first; the others follow when it fails.',
-      default: 'repository',
-      options: {
-        repository: { title: 'the repository', doc: 'One place for all nodes.' },
-        previous: { title: 'the node before', doc: 'Code travels with the streams, from node to node.' },
-      },
-      cite: given('tamanoir-2003', '3.1.2', 'by deploying service from TAN to TAN'),
-    },
-    meanwhile: {
-      type: 'choice',
-      title: 'Packets meanwhile',
-      doc: 'What becomes of packets whose service is under way.',
-      default: 'hold',
-      options: {
-        hold: { title: 'wait', doc: 'They are served when it is there, in the order in which they came.' },
-        drop: { title: 'are dropped', doc: 'Their senders see a loss.' },
-        pass: { title: 'pass', doc: 'They go on unprocessed, as through a classical router.' },
-      },
-      cite: assumed('the paper does not say; nothing should be lost'),
-    },
-    room: {
-      type: 'number',
-      title: 'Waiting room',
-      doc: 'Packets that may wait for code; a further one is dropped.',
-      unit: 'packet',
-      default: 1000,
-      min: 0,
-      max: 1e6,
-      integer: true,
-      cite: assumed('about a megabyte'),
-    },
-    cache: {
-      type: 'number',
-      title: 'Cache',
-      doc: 'Services whose code is kept; the one unused longest makes room.',
-      unit: 'count',
-      default: codeSlots,
-      min: 1,
-      max: codeSlots,
-      integer: true,
-      cite: assumed('more than any design here has'),
-    },
-    timeout: {
-      type: 'number',
-      title: 'Timeout',
-      doc: 'Without an answer for so long it asks again.',
-      unit: 'second',
-      default: 0.2,
-      min: 1e-4,
-      max: 100,
-      cite: assumed('the least retransmission timeout of Linux'),
-    },
-    tries: {
-      type: 'number',
-      title: 'Tries',
-      doc: 'Requests to one holder before the next is asked.',
-      unit: 'count',
-      default: 2,
-      min: 1,
-      max: 100,
-      integer: true,
-      cite: assumed('one repetition'),
-    },
-    forget: {
-      type: 'number',
-      title: 'Remembers failures',
-      doc: 'How long nobody is asked again for code that nobody had.',
-      unit: 'second',
-      default: 1,
-      min: 0,
-      max: 9000,
-      cite: assumed('so that not every packet asks'),
-    },
-    bytes: {
-      type: 'number',
-      title: 'Code of present services',
-      doc: 'Bytes of code that another node gets of a service that stands in this environment from the start.',
-      unit: 'byte',
-      default: 20_000,
-      min: 1,
-      max: 1e7,
-      integer: true,
-      cite: assumed('a few compiled Java classes'),
-    },
-    load: {
-      type: 'number',
-      title: 'Loading of present services',
-      doc: 'Cycles that another node needs to load one.',
-      unit: 'cycle',
-      default: 20e6,
-      min: 0,
-      max: 1e12,
-      cite: assumed('20 ms at 1 GHz: reading, verifying and first compiling of classes'),
-    },
-  },
+  parameters: managerParameters,
   state: {
     ...codeCache,
     present: 'u8',

@@ -1,31 +1,9 @@
-import { assumed, defineKind, extrapolated, fitted, given, numbers } from '../../sim/kind.ts'
+import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
+import { jvm, measured, runtimes } from './runtimes.ts'
 
 export const port = numbers('out', 'service', 'manager')
 export const event = numbers('packet', 'woken', 'scheduled', 'demultiplexed', 'served', 'returned', 'cleared', 'managed', 'flush')
-
-const tamanoir = (section: string, text: string) => fitted('tamanoir-2003', section, text)
-const jvm = {
-  dispatch: {
-    value: 97000,
-    cite: tamanoir(
-      '4.1, 4.2',
-      '70 µs a message at 1.4 GHz (430 Mb/s at 32 KB, 1.1 Gb/s at 8 KB on three nodes), less 1,000 cycles for the service',
-    ),
-  },
-  perByte: {
-    value: 42,
-    cite: tamanoir('4.1, 4.2', '35 ns/byte at 1.4 GHz (49 cycles) from the same two throughputs, less two copies at 400 MB/s'),
-  },
-  handOff: {
-    value: 0.75e-3,
-    cite: tamanoir('4.1', 'between 0.5 and 1.25 ms on UDP with small packets; occupancy explains 0.1 ms of it'),
-  },
-  streamHandOff: {
-    value: 3.1e-3,
-    cite: tamanoir('4.1', '4.4 ms for 4 KB on TCP, less what a datagram of 4 KB takes; the paper offers no mechanism'),
-  },
-}
 
 export default defineKind({
   kind: 'ee/tamanoir',
@@ -66,47 +44,7 @@ export default defineKind({
         gcj: { title: 'GCJ', doc: 'Compiled to native code with libgcj: slower on large TCP packets.' },
         native: { title: 'native', doc: 'A C program, from PAN in user space.' },
       },
-      sets: {
-        'ibm-jvm': jvm,
-        'sun-jvm': jvm,
-        interpreted: {
-          dispatch: { value: 970_000, cite: assumed('ten times the compiled code, the usual gain of a just-in-time compiler') },
-          perByte: { value: 420, cite: assumed('ten times the compiled code') },
-          handOff: { value: 0.75e-3, cite: assumed('as the JVM: the system wakes the thread') },
-          streamHandOff: { value: 3.1e-3, cite: assumed('as the JVM') },
-        },
-        gcj: {
-          dispatch: { value: 97000, cite: assumed('as the JVM: "does not improve performances"') },
-          perByte: { value: 42, cite: assumed('as the JVM') },
-          handOff: {
-            value: 6.85e-3,
-            cite: tamanoir(
-              '4.1',
-              '10.5 ms against 4.4 ms of the JVM for 4 KB on TCP: 6.1 ms more; that UDP and other sizes differ by as much is assumed',
-            ),
-          },
-          streamHandOff: { value: 3.1e-3, cite: assumed('as the JVM: what GCJ takes longer is in its hand-off') },
-        },
-        native: {
-          dispatch: {
-            value: 15740,
-            cite: extrapolated(
-              'pan-1999',
-              'IV-B',
-              'about 83 µs more than IP at 128 bytes, less two copies: 78.7 µs at 200 MHz, of which 13 are execution and 65.7 crossings',
-            ),
-          },
-          perByte: {
-            value: 0,
-            cite: extrapolated('pan-1999', 'IV-B', 'two copies a byte give 128.7 µs at 1500 bytes; almost 130 are printed'),
-          },
-          handOff: {
-            value: 0,
-            cite: extrapolated('pan-1999', 'IV-B', 'cycles and copies explain the printed times; no latency is left'),
-          },
-          streamHandOff: { value: 0, cite: assumed('no Java thread takes a stream over') },
-        },
-      },
+      sets: runtimes,
       cite: given('tamanoir-2003', '4.1', 'Results obtained with standard Java Virtual Machines (SUN or IBM) are quite similar'),
     },
     dispatch: {
@@ -159,7 +97,7 @@ export default defineKind({
           },
           gatherTime: {
             value: 12e-3,
-            cite: tamanoir('4.1', '16 ms for small packets on TCP, less hand-offs of 3.9 ms and occupancy'),
+            cite: measured('4.1', '16 ms for small packets on TCP, less hand-offs of 3.9 ms and occupancy'),
           },
         },
       },
@@ -186,7 +124,7 @@ export default defineKind({
       default: 12e-3,
       min: 0,
       max: 100,
-      cite: tamanoir('4.1', '16 ms for small packets on TCP, less hand-offs of 3.9 ms and occupancy'),
+      cite: measured('4.1', '16 ms for small packets on TCP, less hand-offs of 3.9 ms and occupancy'),
     },
     streamHandOff: {
       type: 'number',

@@ -1,0 +1,152 @@
+/** Tamanoir's figures, as far as its text tells what they show. */
+import { lastCrossing } from './measures.ts'
+import type { Figure } from './paper.ts'
+import { clusterId, everySecond, firstHalf, segment, streamsId } from './tamanoir-designs.ts'
+import { clusterStreams, crossingIn, messageSizes, messagesIn, tcpSizes, throughputIn, udpSizes } from './tamanoir-readings.ts'
+
+const sizeAxis = { title: 'ANEP packet', unit: 'byte', scale: 'log' } as const
+const crossingAxis = { title: 'crossing time', unit: 'second', scale: 'log' } as const
+const throughputAxis = { title: 'throughput', unit: 'bit/second', scale: 'linear' } as const
+
+function crossings(transport: 'udp' | 'tcp', sizes: readonly number[]): Figure['series'] {
+  const curve = (title: string, options: { where: 'kernel' | 'user'; runtime?: 'gcj' }) => ({
+    title,
+    points: sizes.map((x) => {
+      const size = options.where === 'kernel' ? Math.min(x, segment) : x
+      return { x, ...crossingIn({ transport, size, ...options }) }
+    }),
+  })
+  return [curve('kernel', { where: 'kernel' }), curve('JVM', { where: 'user' }), curve('GCJ', { where: 'user', runtime: 'gcj' })]
+}
+
+/** Some of the last 200 packets of a run, by their places among them. */
+const timeLine = (experiment: string, first: number, places: readonly number[]): Figure['series'] => [
+  {
+    title: 'crossing time of each packet',
+    points: places.map((place) => ({
+      x: first + place,
+      experiments: [experiment],
+      measure: (results) => lastCrossing(results(experiment), 'tan', place),
+    })),
+  },
+]
+
+export const figures: readonly Figure[] = [
+  {
+    id: 'tamanoir/figure-8',
+    number: 'Figure 8',
+    title: 'Throughput of one node over the size of packets',
+    caption:
+      'A message costs the same handling whatever its size, so large ones get more through. Two processors are busy with two streams already, and more add nothing.',
+    x: sizeAxis,
+    y: throughputAxis,
+    published: [{ x: 32768, y: 430e6, fact: 'tamanoir-12', label: '5 or 10 streams' }],
+    series: [1, 5, 10].map((count) => ({
+      title: count === 1 ? '1 stream' : `${count} streams`,
+      points: messageSizes.map((size) => ({ x: size, ...throughputIn(streamsId({ platform: 'p3', streams: count, size })) })),
+    })),
+  },
+  {
+    id: 'tamanoir/figure-11',
+    number: 'Figure 11',
+    title: 'Crossing time, UDP',
+    caption:
+      'In the kernel only headers are touched and size does not matter. In user space a hand-off between threads delays each packet, and copies grow with it.',
+    x: sizeAxis,
+    y: crossingAxis,
+    published: [
+      { x: 200, y: 7e-6, fact: 'tamanoir-15', label: 'kernel' },
+      { x: 200, y: 0.5e-3, fact: 'tamanoir-20', label: 'JVM, least' },
+      { x: 200, y: 1.25e-3, fact: 'tamanoir-20', label: 'JVM, most' },
+    ],
+    series: crossings('udp', udpSizes),
+  },
+  {
+    id: 'tamanoir/figure-12',
+    number: 'Figure 12',
+    title: 'Crossing time, TCP',
+    caption:
+      'Packets below 4096 bytes wait until others of their stream have come or a timer ends. Larger ones leave at once, and take longer with GCJ than in the JVM.',
+    x: sizeAxis,
+    y: crossingAxis,
+    published: [
+      { x: 200, y: 16e-3, fact: 'tamanoir-17', label: 'below 4096 bytes' },
+      { x: 4096, y: 4.4e-3, fact: 'tamanoir-18', label: 'JVM' },
+      { x: 4096, y: 10.5e-3, fact: 'tamanoir-19', label: 'GCJ' },
+      { x: 200, y: 7e-6, fact: 'tamanoir-15', label: 'kernel' },
+    ],
+    series: crossings('tcp', tcpSizes),
+  },
+  {
+    id: 'tamanoir/figure-13',
+    number: 'Figure 13',
+    title: 'Every second packet goes up',
+    caption:
+      'The service in the JVM has told the module in the kernel to leave it every second packet. Their crossing takes a hundred times that of the packets between.',
+    x: { title: 'packet', unit: 'packet', scale: 'linear' },
+    y: crossingAxis,
+    published: [
+      { x: 201, y: 7e-6, fact: 'tamanoir-22', label: 'kernel' },
+      { x: 202, y: 2e-3, fact: 'tamanoir-23', label: 'JVM' },
+    ],
+    series: timeLine(
+      everySecond.id,
+      201,
+      Array.from({ length: 40 }, (_, place) => place),
+    ),
+  },
+  {
+    id: 'tamanoir/figure-14',
+    number: 'Figure 14',
+    title: 'The first 500 packets go up, the others stay down',
+    caption:
+      'After 500 packets the service in the JVM orders the module in the kernel to keep the rest. From then on the crossing takes microseconds.',
+    x: { title: 'packet', unit: 'packet', scale: 'linear' },
+    y: crossingAxis,
+    published: [
+      { x: 450, y: 2e-3, fact: 'tamanoir-23', label: 'JVM' },
+      { x: 550, y: 7e-6, fact: 'tamanoir-22', label: 'kernel' },
+    ],
+    series: timeLine(
+      firstHalf.id,
+      401,
+      Array.from({ length: 50 }, (_, i) => i * 4 + 3),
+    ),
+  },
+  {
+    id: 'tamanoir/figure-17',
+    number: 'Figure 17',
+    title: 'Throughput of a cluster of three over the number of streams',
+    caption:
+      'A stream is served by one thread on one processor of one back-end. Six streams fill the six processors, and more share them.',
+    x: { title: 'streams', unit: 'count', scale: 'linear' },
+    y: throughputAxis,
+    published: [{ x: 24, y: 1.1e9, fact: 'tamanoir-27', label: '8 KB' }],
+    series: [
+      {
+        title: 'monitoring, 8 KB',
+        points: clusterStreams.map((count) => ({
+          x: count,
+          ...throughputIn(clusterId({ service: 'monitor', streams: count })),
+        })),
+      },
+    ],
+  },
+  {
+    id: 'tamanoir/figure-18',
+    number: 'Figure 18',
+    title: 'Monitoring against Gzip on a cluster of three',
+    caption:
+      'Compression costs many times what passing a message costs. The same cluster passes a quarter of what it does with a light service.',
+    x: { title: 'streams', unit: 'count', scale: 'linear' },
+    y: throughputAxis,
+    published: [
+      { x: 24, y: 1.1e9, fact: 'tamanoir-27', label: 'monitoring' },
+      { x: 24, y: 240e6, fact: 'tamanoir-28', label: 'Gzip' },
+    ],
+    series: (['monitor', 'gzip'] as const).map((service) => ({
+      title: service === 'gzip' ? 'Gzip' : 'monitoring',
+      points: clusterStreams.map((count) => ({ x: count, ...messagesIn(clusterId({ service, streams: count }), 8192) })),
+    })),
+  },
+]
