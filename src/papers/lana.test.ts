@@ -30,7 +30,7 @@ test('a dedicated thread with high priority about halves the rate, and normal pr
   expect(handled(topologyOf('ksoftirqd'), 'block-3') / linux).toBeGreaterThan(0.9)
 })
 
-test('the thread starves ksoftirqd because the scheduler lets it, not because of a constant', () => {
+test('the thread takes the CPU by the rules of the scheduler, and what starves ksoftirqd is the cost of changing threads', () => {
   const normal = topologyOf('normal')
   // changing threads costs nothing: the thread is still woken for every packet, but starves nobody
   expect(handled(set(normal, 'host', { threadSwitch: 0 }), 'block-3')).toBeGreaterThan(1.25e6)

@@ -329,7 +329,7 @@ export const lana: Paper = {
   rows,
   figures: [blocksFigure, quotaFigure],
   excuse:
-    'Five numbers and five parameters: nothing is predicted. Four rates set constants, the batch of two was chosen after the fifth, and every other number is a ratio of these. That a thread starves ksoftirqd, and that a normal priority hardly helps, comes out of the scheduler and not of a constant.',
+    'Five numbers and five parameters: nothing is predicted. Four rates set constants, the batch of two was chosen after the fifth, and every other number is a ratio of these. The scheduler decides that the thread goes first at either priority; how much that costs is the two fitted changes of threads, and that ksoftirqd gives way after every packet is assumed.',
   setUp: [
     { fact: 'lana-09', text: '64-byte packets' },
     { fact: 'lana-10', text: 'Core 2 Quad Q6600 at 2.4 GHz with Gigabit Ethernet' },

@@ -301,7 +301,7 @@ const rows: Row[] = [
 
 const overCores: Figure = {
   id: 'drop',
-  number: 'Figure 3',
+  number: 'Packet drop performance',
   title: 'Packets dropped each second, by mechanism',
   caption:
     'The nearer to the card a packet is dropped, the less it has cost: XDP drops five times as many as the network stack. That rates grow in proportion to cores is what the model says; the bus ends it at 115 Mpps.',
@@ -321,7 +321,7 @@ const overCores: Figure = {
 
 const balancer: Figure = {
   id: 'balancer',
-  number: 'Table 2',
+  number: 'Load balancer performance',
   title: 'Load balancer in XDP',
   caption:
     'One core sets the cost of the program; the other five numbers are predicted. The machine gains a little less from each further core than the model, which shares nothing but the bus between them.',

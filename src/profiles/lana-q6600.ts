@@ -1,4 +1,4 @@
-import { assumed, extrapolated, fitted, given } from '../sim/kind.ts'
+import { assumed, fitted, given } from '../sim/kind.ts'
 import type { Profile } from './profile.ts'
 
 const machine = given(
@@ -7,7 +7,8 @@ const machine = given(
   'Intel Core 2 Quad Q6600 with 2.40GHz, 4GB RAM, an Intel 82566DC-2 NIC and Linux 3.0rc1',
 )
 const table = (text: string) => fitted('lana-2011', 'Table 1', text)
-const perCpus = (section: string, text: string) => extrapolated('linux-3.0', section, `${text}, times 1 + log2 of the four CPUs`)
+const perCpus = (section: string, text: string) =>
+  assumed(`${text} in ${section} of Linux 3.0, from memory, times 1 + log2 of the four CPUs`)
 const included = assumed('part of IP receive: the table gives one number for all that Linux does up to where it drops a packet')
 
 export default {
