@@ -185,7 +185,7 @@ describe('lab run', () => {
     [['--seed', '1.5'], "--seed: '1.5' where a whole number from 0 to 4294967295 is expected"],
     [['--set', 'w2'], "--set: 'w2' where <id>.<parameter>=<value> is expected"],
     [['--set', 'w9.rate=1'], "--set w9.rate: 'w9' is not in the topology"],
-    [['--set', 'w2.colour=1'], /--set w2\.colour: Link has no such parameter, only: rate, delay/],
+    [['--set', 'w2.colour=1'], /--set w2\.colour: Link has no such parameter, only: technology, rate, delay/],
     [['--set', 'w2.constructor=1'], /--set w2\.constructor: Link has no such parameter/],
     [['--set', 'w2.rate=fast'], "--set w2.rate: 'fast' where a number (unit: bit/second) is expected"],
     [['--set', 'w2.rate=0'], '--set w2.rate: 0 bit/s is below the minimum of 1 bit/s'],
