@@ -77,7 +77,7 @@ export function checkInvariants(world: World): Invariants {
     )
     checked++
     const share = resources.utilisation(resource, world.now)
-    if (share > 1 + tolerance) violated.push(`utilisation of ${name}: ${share} is above 1`)
+    if (share > 1 + tolerance || share < -tolerance) violated.push(`utilisation of ${name}: ${share} is not between 0 and 1`)
   }
   return { checked, violated }
 }

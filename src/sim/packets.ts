@@ -52,7 +52,7 @@ const integerColumns = [
   'report',
 ] as const
 const shortColumns = ['via', 'flags'] as const
-const numberColumns = ['born', 'crossing', 'entered', 'started', 'finish', 'occupancy', 'remaining', 'latency'] as const
+const numberColumns = ['born', 'crossing', 'entered', 'finish', 'occupancy', 'remaining', 'latency'] as const
 const byteColumns = ['ttl', 'protocol', 'event', 'priority', 'state'] as const
 
 type PacketColumn = Int32Array | Int16Array | Float64Array | Uint8Array
@@ -108,9 +108,8 @@ export class PacketPool {
   /** picoseconds: when it was sent, when it entered the machine it is crossing (−1: none) */
   born!: Float64Array
   crossing!: Float64Array
-  /** of the present stage: arrival, start of service, end of service, length, what is left of it, delay after it */
+  /** of the present stage: arrival, end of service, length (it began so much before its end), what is left of it, delay after it */
   entered!: Float64Array
-  started!: Float64Array
   finish!: Float64Array
   occupancy!: Float64Array
   remaining!: Float64Array

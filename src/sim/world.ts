@@ -214,7 +214,6 @@ export class World extends WaitingRoom {
     packets.entered[packet] = this.now
     if (resource < 0) {
       packets.state[packet] = packetState.travelling
-      packets.started[packet] = this.now
       packets.finish[packet] = this.now + occupancy
       if (this.tracer !== null) this.trace(packet, this.tracer)
       if (occupancy + latency > 0) this.schedule(self, occupancy + latency, event, packet)
@@ -255,7 +254,10 @@ export class World extends WaitingRoom {
 
   /** Takes a server and keeps it across stages until `release`; `event` follows when it is got. */
   acquire(self: number, packet: number, resource: number, priority: number, event: number): void {
-    this.stage(self, packet, resource, -1, 0, priority, event)
+    // a CPU that threads share is nobody's to keep
+    if (resource >= 0 && this.resources.discipline[resource] === discipline.fair)
+      this.stage(self, packet, -1, 0, 0, priority, event)
+    else this.stage(self, packet, resource, -1, 0, priority, event)
   }
 
   /** The same of a resource whose queue is ordered by rank (managed-queue.ts): the least goes first. */
@@ -366,7 +368,6 @@ export class World extends WaitingRoom {
     const { packets, resources } = this
     const occupancy = packets.remaining[packet]
     const self = packets.at[packet]
-    packets.started[packet] = this.now
     if (occupancy < 0) {
       this.keep(packet, resource)
       packets.state[packet] = packetState.travelling

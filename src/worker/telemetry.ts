@@ -200,7 +200,7 @@ export class Telemetry {
       frame[at++] = this.flowPlace[packets.flow[packet]]
       frame[at++] = this.place[self]
       frame[at++] = crossing ? (packets.event[packet] === towardsFirst ? 1 : 0) : 2
-      frame[at++] = (crossing ? packets.started[packet] : packets.entered[packet]) / second
+      frame[at++] = (crossing ? packets.finish[packet] - packets.occupancy[packet] : packets.entered[packet]) / second
       frame[at++] = (crossing ? packets.finish[packet] + packets.latency[packet] : this.world.now) / second
       written++
     }

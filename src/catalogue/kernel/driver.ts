@@ -125,7 +125,7 @@ export default defineKind({
     },
     granted(world, state, row, self, packet) {
       const { packets, processor } = world
-      const waited = packets.started[packet] > packets.entered[packet]
+      const waited = world.now > packets.entered[packet]
       const { machine, at } = hostOf(world, self)
       const cost = waited && state.aggregate[row] === 1 ? 0 : machine.interrupt[at]
       world.stage(self, packet, processor[self], cost, 0, priority.interrupt, event.interrupted)
