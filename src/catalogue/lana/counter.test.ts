@@ -1,33 +1,9 @@
 import { expect } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
-import { design, kernel, type Part, part, wire } from '../../topology/notation.ts'
-
-const host = (blocks: readonly Part[], source: object = {}) =>
-  design(
-    '',
-    '',
-    [
-      part('a', 'traffic/source', { parameters: { rate: 1000, size: 100, destination: 'b', ...source } }),
-      part('m', 'infrastructure/machine', {
-        parameters: { profile: '', cpus: 1, clock: 1e9 },
-        holds: [
-          part('eth0', 'nic/plain'),
-          part('eth1', 'nic/plain'),
-          part('lana', 'kernel/lana', { holds: blocks }),
-          ...kernel('m'),
-          part('here', 'traffic/sink'),
-        ],
-      }),
-      part('b', 'traffic/sink'),
-    ],
-    [wire('a', 'eth0'), wire('eth1', 'b')],
-    { duration: 0.01, speed: 0 },
-  )
-const block = (id: string, parameters: object = {}, noun = 'forward') =>
-  part(id, `lana/${noun}`, { parameters: { ...parameters } })
+import { block, lanaMachine } from '../../testing/lana.ts'
 
 testKind('lana/counter', (lab) => {
-  const start = host(
+  const start = lanaMachine(
     [block('counter', { ingress: 'two', data: 'dropped' }, 'counter'), block('two'), block('ear', { subscription: 'counter' })],
     {
       rate: 100_000,
@@ -48,7 +24,7 @@ testKind('lana/counter', (lab) => {
   expect(dropped.counter('ear', 'events')).toBe(before.counter('ear', 'events') + 1)
   expect(dropped.counter('two', 'events')).toBe(before.counter('two', 'events') + 1)
   // another block in its place, under its name: those bound to it are bound to the new one
-  const other = lab.run(host([block('one', { ingress: 'counter' }), block('counter', {}, 'counter')], { rate: 100_000 }), {
+  const other = lab.run(lanaMachine([block('one', { ingress: 'counter' }), block('counter', {}, 'counter')], { rate: 100_000 }), {
     edits: [
       { type: 'remove', ids: ['counter'] },
       { type: 'add', components: [{ id: 'counter', kind: 'lana/forward', parent: 'lana' }], links: [] },

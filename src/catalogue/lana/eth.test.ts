@@ -1,36 +1,12 @@
 import { expect } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
-import { design, kernel, type Part, part, wire } from '../../topology/notation.ts'
-
-const host = (blocks: readonly Part[], source: object = {}) =>
-  design(
-    '',
-    '',
-    [
-      part('a', 'traffic/source', { parameters: { rate: 1000, size: 100, destination: 'b', ...source } }),
-      part('m', 'infrastructure/machine', {
-        parameters: { profile: '', cpus: 1, clock: 1e9 },
-        holds: [
-          part('eth0', 'nic/plain'),
-          part('eth1', 'nic/plain'),
-          part('lana', 'kernel/lana', { holds: blocks }),
-          ...kernel('m'),
-          part('here', 'traffic/sink'),
-        ],
-      }),
-      part('b', 'traffic/sink'),
-    ],
-    [wire('a', 'eth0'), wire('eth1', 'b')],
-    { duration: 0.01, speed: 0 },
-  )
-const block = (id: string, parameters: object = {}, noun = 'forward') =>
-  part(id, `lana/${noun}`, { parameters: { ...parameters } })
+import { block, lanaMachine } from '../../testing/lana.ts'
 
 testKind('lana/eth', (lab) => {
-  const every = lab.run(host([block('eth', { ingress: 'two' }, 'eth'), block('two')]))
+  const every = lab.run(lanaMachine([block('eth', { ingress: 'two' }, 'eth'), block('two')]))
   expect(every.counter('two', 'passed')).toBe(10)
   expect(every.flow('a').delivered).toBe(0)
-  const tcp = lab.run(host([block('eth', { ingress: 'two', claims: 'tcp' }, 'eth'), block('two')]))
+  const tcp = lab.run(lanaMachine([block('eth', { ingress: 'two', claims: 'tcp' }, 'eth'), block('two')]))
   expect(tcp.counter('two', 'passed')).toBe(0)
   expect(tcp.counter('eth', 'left')).toBe(10)
   expect(tcp.flow('a').delivered).toBeGreaterThan(7)

@@ -1,30 +1,6 @@
 import { expect } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
-import { design, kernel, type Part, part, wire } from '../../topology/notation.ts'
-
-const host = (blocks: readonly Part[], source: object = {}) =>
-  design(
-    '',
-    '',
-    [
-      part('a', 'traffic/source', { parameters: { rate: 1000, size: 100, destination: 'b', ...source } }),
-      part('m', 'infrastructure/machine', {
-        parameters: { profile: '', cpus: 1, clock: 1e9 },
-        holds: [
-          part('eth0', 'nic/plain'),
-          part('eth1', 'nic/plain'),
-          part('lana', 'kernel/lana', { holds: blocks }),
-          ...kernel('m'),
-          part('here', 'traffic/sink'),
-        ],
-      }),
-      part('b', 'traffic/sink'),
-    ],
-    [wire('a', 'eth0'), wire('eth1', 'b')],
-    { duration: 0.01, speed: 0 },
-  )
-const block = (id: string, parameters: object = {}, noun = 'forward') =>
-  part(id, `lana/${noun}`, { parameters: { ...parameters } })
+import { block, lanaMachine } from '../../testing/lana.ts'
 
 testKind('lana/virtual-link', (lab) => {
   // in by the virtual link, turned round by a block, out by the virtual link: forwarded below IP
@@ -33,7 +9,7 @@ testKind('lana/virtual-link', (lab) => {
     block('eth', { ingress: 'turn', egress: 'link' }, 'eth'),
     block('turn', { egress: 'eth', flips: true }),
   ]
-  const outcome = lab.run(host(blocks))
+  const outcome = lab.run(lanaMachine(blocks))
   expect(outcome.flow('a').delivered).toBeGreaterThan(7)
   expect(outcome.counter('link', 'transmitted')).toBe(10)
   expect(outcome.counter('eth', 'passed')).toBe(20)
