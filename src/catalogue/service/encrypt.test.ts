@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { heavyService } from '../../testing/heavy-service.ts'
 import { testKind } from '../../testing/kind-lab.ts'
+import { heavyService } from '../../testing/services.ts'
 
 testKind('service/encrypt', (lab) => {
   const outcome = lab.run(heavyService('encrypt', 1000))

@@ -1,37 +1,14 @@
 import { expect } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
-import { design, kernel, part, wire } from '../../topology/notation.ts'
-
-const at = (level: 'card' | 'm-pre-routing' | 'ee', parameters: object = {}, source: object = {}) => {
-  const service = part('service', 'service/mark', { parameters: { ...parameters } })
-  return design(
-    '',
-    '',
-    [
-      part('a', 'traffic/source', { parameters: { service: 'mark', size: 1000, ...source } }),
-      part('m', 'infrastructure/machine', {
-        parameters: { profile: '', clock: 1e9 },
-        holds: [
-          part('card', 'nic/programmable', { holds: level === 'card' ? [service] : [] }),
-          part('eth1', 'nic/plain'),
-          ...kernel('m', level === 'm-pre-routing' ? { 'pre-routing': [service] } : {}),
-          part('ee', 'ee/tamanoir', { holds: level === 'ee' ? [service] : [] }),
-        ],
-      }),
-      part('b', 'traffic/sink'),
-    ],
-    [wire('a', 'card'), wire('eth1', 'b')],
-    { duration: 0.5, speed: 0 },
-  )
-}
+import { serviceAt, servicePlaces } from '../../testing/services.ts'
 
 testKind('service/mark', (lab) => {
-  for (const level of ['card', 'm-pre-routing', 'ee'] as const) {
-    const outcome = lab.run(at(level, { mark: 9 }))
+  for (const level of servicePlaces) {
+    const outcome = lab.run(serviceAt(level, 'mark', { mark: 9 }))
     expect(outcome.at('a--card')[0].mark).toBe(0)
     expect(outcome.at('eth1--b')[0].mark).toBe(9)
   }
-  const plain = lab.run(at('m-pre-routing', {}, { service: '' }))
+  const plain = lab.run(serviceAt('m-pre-routing', 'mark', {}, { service: '' }))
   expect(plain.at('eth1--b')[0].mark).toBe(0)
   expect(plain.at('service')).toEqual([])
 })
