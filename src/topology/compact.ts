@@ -44,7 +44,7 @@ export function toCompact({ topology, engineVersion, digest }: Experiment): unkn
   const edits = writeEdits(topology.edits, tables)
   const files = topology.files?.map(({ sha256, name, bytes }) => [sha256, name, bytes]) ?? 0
   const { schemaVersion, title, note, seed, duration, view } = topology
-  const window = view ? [view.x, view.y, view.zoom, view.speed] : 0
+  const window = view ? [view.speed, ...(view.zoom === undefined ? [] : [view.x, view.y, view.zoom])] : 0
   const { kinds, names } = tables
   return [
     engineVersion,
@@ -58,7 +58,7 @@ export function fromCompact(compact: unknown): { topology: unknown; engineVersio
   const [engineVersion, digest, document] = list(compact)
   const [schemaVersion, title, note, seed, duration, kinds, names, parts, edits, files, view] = list(document)
   const tables = { kinds: list(kinds), names: list(names) }
-  const [x, y, zoom, speed] = view === 0 ? [] : list(view)
+  const [speed, x, y, zoom] = view === 0 ? [] : list(view)
   const topology = {
     schemaVersion,
     title,
@@ -68,7 +68,7 @@ export function fromCompact(compact: unknown): { topology: unknown; engineVersio
     ...readParts(parts, tables),
     ...(edits !== 0 && { edits: readEdits(edits, tables) }),
     ...(files !== 0 && { files: list(files).map(readFile) }),
-    ...(view !== 0 && { view: { x, y, zoom, speed } }),
+    ...(view !== 0 && { view: { speed, ...(list(view).length > 1 && { x, y, zoom }) } }),
   }
   return { topology, engineVersion, ...(digest !== 0 && { digest }) }
 }

@@ -32,9 +32,10 @@ export interface LinkRecord {
 }
 
 export interface View {
-  readonly x: number
-  readonly y: number
-  readonly zoom: number
+  /** what its author chose to see; absent, all three: everything, however large the screen */
+  readonly x?: number
+  readonly y?: number
+  readonly zoom?: number
   /** simulated seconds per second of wall time; 0 = as fast as it goes */
   readonly speed: number
 }

@@ -31,6 +31,15 @@ const arbitraryExperiment: fc.Arbitrary<Experiment> = fc
   .record({ topology: arbitraryTopology, digest: fc.option(fc.constant('00ff00ff00ff00ff'), { nil: undefined }) })
   .map(({ topology, digest }) => ({ topology, engineVersion: '0.1.0', ...(digest && { digest }) }))
 
+test('a view travels: what its author chose to see, or only the speed, and then everything is shown', () => {
+  for (const view of [{ x: -12, y: 40, zoom: 0.5, speed: 0.01 }, { speed: 0 }]) {
+    const there = { topology: { ...topology, view }, engineVersion: '0.1.0' }
+    expect(decodeLink(encodeLink(there))).toEqual(there)
+  }
+  const half = { topology: { ...topology, view: { zoom: 1, speed: 1 } }, engineVersion: '0.1.0' }
+  expect(() => encodeLink(half)).toThrow('x, y and zoom go together')
+})
+
 function faultOf(text: string): LinkError {
   try {
     decodeLink(text)

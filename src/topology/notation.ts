@@ -64,6 +64,6 @@ export function design(
     duration: run.duration,
     components,
     links,
-    view: { x: 0, y: 0, zoom: 1, speed: run.speed },
+    view: { speed: run.speed },
   }
 }

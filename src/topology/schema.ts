@@ -101,11 +101,12 @@ const topology: z.ZodType<Topology> = z.strictObject({
   files: z.array(file).max(limits.files).optional(),
   view: z
     .strictObject({
-      x: pixels,
-      y: pixels,
-      zoom: z.number().min(0.01).max(100).transform(thousandths),
+      x: pixels.optional(),
+      y: pixels.optional(),
+      zoom: z.number().min(0.01).max(100).transform(thousandths).optional(),
       speed: z.number().min(0).max(1e9),
     })
+    .refine(({ x, y, zoom }) => new Set([x, y, zoom].map((value) => value === undefined)).size === 1, 'x, y and zoom go together')
     .optional(),
 })
 

@@ -79,8 +79,8 @@ function Graph() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per design, not per change of it
   useEffect(() => {
     const { topology, work } = useLab.getState()
-    const view = work.origin === 'link' ? topology.view : undefined
-    const frame = requestAnimationFrame(() => (view ? camera.set(view) : camera.fit('at once')))
+    const { x = 0, y = 0, zoom } = (work.origin === 'link' && topology.view) || {}
+    const frame = requestAnimationFrame(() => (zoom === undefined ? camera.fit('at once') : camera.set({ x, y, zoom })))
     return () => cancelAnimationFrame(frame)
   }, [generation])
 

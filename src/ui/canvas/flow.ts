@@ -31,6 +31,8 @@ let chosen = false
 export function viewIsChosen(): void {
   chosen = true
 }
+/** What the person chose to see; undefined when it is everything. */
+export const chosenView = (): Viewport | undefined => (chosen ? camera?.get() : undefined)
 /** The canvas' camera, for keys and buttons that are not inside it. */
 export const theCamera = (): Camera | null => camera
 

@@ -1,7 +1,7 @@
 import { Check, CircleCheck, CircleDashed, Copy, Download, TriangleAlert } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import { encodeLink } from '../../topology/link.ts'
-import { paths } from '../canvas/paths.ts'
+import { chosenView } from '../canvas/flow.ts'
 import { Button } from '../parts/Button.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
 import { experimentOf } from '../store/documents.ts'
@@ -65,7 +65,7 @@ function useLink() {
   const speed = useLab((state) => state.speed)
   const engineVersion = useLab((state) => state.engineVersion)
   return useMemo(() => {
-    const experiment = experimentOf({ topology, base, edits, result, status, speed, engineVersion }, paths.viewport())
+    const experiment = experimentOf({ topology, base, edits, result, status, speed, engineVersion }, chosenView())
     try {
       return { experiment, link: addressOf(encodeLink(experiment)), fault: null }
     } catch (error) {

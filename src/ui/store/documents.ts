@@ -117,13 +117,15 @@ export function planAfter(
 /** What a link carries: the design at time 0, the edits, the view, and the digest when the run came to its end. */
 export function experimentOf(
   state: Pick<LabData, 'topology' | 'base' | 'edits' | 'speed' | 'engineVersion' | 'result' | 'status'>,
-  viewport: Omit<View, 'speed'>,
+  viewport: { readonly x: number; readonly y: number; readonly zoom: number } | undefined,
 ): Experiment {
   const { base, edits } = withLooksOf(state.topology, state.base, state.edits)
   const view: View = {
-    x: Math.round(viewport.x),
-    y: Math.round(viewport.y),
-    zoom: Math.round(viewport.zoom * 100) / 100,
+    ...(viewport && {
+      x: Math.round(viewport.x),
+      y: Math.round(viewport.y),
+      zoom: Math.round(viewport.zoom * 100) / 100,
+    }),
     speed: state.speed,
   }
   return {
