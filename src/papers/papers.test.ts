@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { catalogue } from '../catalogue/index.ts'
 import { lab } from '../cli/lab.ts'
 import { profiles } from '../profiles/index.ts'
+import { inspectDesign } from '../topology/design.ts'
 import { runTopology } from '../topology/run.ts'
 import { validateTopology } from '../topology/validate.ts'
 import { papers } from './index.ts'
@@ -29,12 +30,13 @@ describe.each(papers.map((paper) => [paper.id, paper] as const))('%s', (id, pape
     expect(missing.filter((fact) => !listed.has(fact))).toEqual([])
   })
 
-  test('every experiment is a valid design that explains itself in two sentences', () => {
+  test('every experiment is a valid design without a warning, and explains itself in two sentences', () => {
     for (const { id, topology } of paper.experiments) {
       expect([id, validateTopology(topology, catalogue, profiles).filter(({ severity }) => severity === 'error')]).toEqual([
         id,
         [],
       ])
+      expect([id, inspectDesign(topology, catalogue, profiles).map(({ message }) => message)]).toEqual([id, []])
       expect([id, topology.note?.match(/[.?!](?= |$)/g)?.length]).toEqual([id, 2])
     }
     expect(new Set(paper.experiments.map(({ id }) => id)).size).toBe(paper.experiments.length)

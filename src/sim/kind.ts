@@ -252,6 +252,8 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly crossing?: boolean
   /** a packet source: it is given a flow */
   readonly flow?: boolean
+  /** the name of the service that a packet asks for is a key to it, by which it finds the packet's next node */
+  readonly routesByKey?: boolean
   /** what it sends is answered by packets that are a flow of their own, such as acknowledgements */
   readonly answered?: boolean
   /** can be the destination of packets */

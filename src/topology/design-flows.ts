@@ -20,6 +20,8 @@ export function checkFlow(view: View, record: ComponentRecord): Problem[] {
     )
   const group = groupIn(view.value(record.id, 'group'))
   if (group !== undefined) return [...problems, ...checkGroup(view, record, group)]
+  // what it sends goes to whom its other parameters name: a manager's requests, a service's orders
+  if (!('destination' in kind.parameters)) return problems
   const destination = destinationOf(view, record)
   if (destination === undefined) {
     problems.push(
@@ -193,6 +195,8 @@ function checkService(view: View, record: ComponentRecord, roots: readonly strin
   const asked = view.value(record.id, 'service')
   if (typeof asked !== 'string' || asked === '') return []
   const { network, topology } = view
+  const isKey = topology.components.some(({ id }) => network.kindOf(id).routesByKey && roots.includes(network.rootOf(id)))
+  if (isKey) return []
   const services = topology.components.filter(
     (other) => network.kindOf(other.id).role === 'service' && view.value(other.id, 'name') === asked,
   )

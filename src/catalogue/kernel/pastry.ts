@@ -21,6 +21,7 @@ export default defineKind({
   ),
   group: 'kernel',
   role: 'path-module',
+  routesByKey: true,
   free: false,
   addressable: true,
   fits: { role: 'path-module', out: 'out' },
