@@ -1,4 +1,4 @@
-import { assumed } from '../../sim/kind.ts'
+import { matchCitation, matches, matching, matchLength, matchOptions } from '../network/matching.ts'
 import { defineBlock } from './block.ts'
 
 export { event } from './block.ts'
@@ -17,37 +17,20 @@ export default defineBlock({
       title: 'Discards',
       doc: 'What its program matches.',
       default: 'longer',
-      options: {
-        longer: { title: 'longer packets', doc: 'More bytes than the length.' },
-        shorter: { title: 'shorter packets', doc: 'Fewer bytes than the length.' },
-        tcp: { title: 'TCP', doc: 'Segments of streams.' },
-        udp: { title: 'UDP', doc: 'Datagrams.' },
-      },
-      cite: assumed('fields that any filter sees'),
+      options: matchOptions,
+      cite: matchCitation,
     },
-    length: {
-      type: 'number',
-      title: 'Length',
-      doc: 'Compared with the bytes of the IP packet.',
-      unit: 'byte',
-      default: 1000,
-      min: 0,
-      max: 65535,
-      integer: true,
-      cite: assumed('between small and full Ethernet packets'),
-    },
+    length: matchLength,
   },
   state: { match: 'u8', limit: 'i32' },
   counters: {},
   data: [],
   configure(state, row, values) {
-    state.match[row] = ['longer', 'shorter', 'tcp', 'udp'].indexOf(String(values.match))
+    state.match[row] = matching[values.match as keyof typeof matching]
     state.limit[row] = Number(values.length)
   },
   handle(world, state, row, self, packet) {
-    const { size, protocol } = world.packets
-    const limit = state.limit[row]
-    const hit = [size[packet] > limit, size[packet] < limit, protocol[packet] === 6, protocol[packet] === 17][state.match[row]]
+    const hit = matches(world, packet, state.match[row], state.limit[row])
     if (hit) world.drop(self, packet, 'filtered')
     return !hit
   },

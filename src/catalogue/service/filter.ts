@@ -1,4 +1,5 @@
-import { assumed, given } from '../../sim/kind.ts'
+import { given } from '../../sim/kind.ts'
+import { matchCitation, matches, matching, matchLength, matchOptions } from '../network/matching.ts'
 import { defineService, inC, inJava } from './service.ts'
 
 export default defineService({
@@ -18,43 +19,19 @@ export default defineService({
       title: 'Drops',
       doc: 'Which packets are dropped.',
       default: 'longer',
-      options: {
-        longer: { title: 'longer packets', doc: 'More bytes than the length.' },
-        shorter: { title: 'shorter packets', doc: 'Fewer bytes than the length.' },
-        tcp: { title: 'TCP', doc: 'Segments of streams.' },
-        udp: { title: 'UDP', doc: 'Datagrams.' },
-        icmp: { title: 'ICMP', doc: 'Pings and their answers.' },
-      },
-      cite: assumed('fields that any filter sees'),
+      options: { ...matchOptions, icmp: { title: 'ICMP', doc: 'Pings and their answers.' } },
+      cite: matchCitation,
     },
-    length: {
-      type: 'number',
-      title: 'Length',
-      doc: 'Compared with the bytes of the IP packet.',
-      unit: 'byte',
-      default: 1000,
-      min: 0,
-      max: 65535,
-      integer: true,
-      cite: assumed('between small and full Ethernet packets'),
-    },
+    length: matchLength,
   },
   state: { match: 'u8', length: 'i32' },
   counters: {},
   configure(_world, state, row, _self, values) {
-    state.match[row] = ['longer', 'shorter', 'tcp', 'udp', 'icmp'].indexOf(String(values.match))
+    state.match[row] = matching[values.match as keyof typeof matching]
     state.length[row] = Number(values.length)
   },
   apply(world, state, row, self, packet) {
-    const { packets } = world
-    const match = state.match[row]
-    const size = packets.size[packet]
-    const hit =
-      match === 0
-        ? size > state.length[row]
-        : match === 1
-          ? size < state.length[row]
-          : packets.protocol[packet] === [6, 17, 1][match - 2]
+    const hit = matches(world, packet, state.match[row], state.length[row])
     if (hit) world.drop(self, packet, 'filtered')
     return !hit
   },
