@@ -1,6 +1,7 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { code } from '../ee/capsules.ts'
 import { capsuleParameters, capsuleState, configureCapsules, inject } from './capsules.ts'
+import { packetLimit } from './extent.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet', 'emit', 'written')
@@ -29,17 +30,7 @@ export default defineKind({
       max: 3600,
       cite: assumed('as rapidly as possible'),
     },
-    limit: {
-      type: 'number',
-      title: 'Number of capsules',
-      doc: 'Stops after so many; 0 = never.',
-      unit: 'packet',
-      default: 0,
-      min: 0,
-      max: 1e9,
-      integer: true,
-      cite: assumed('goes on'),
-    },
+    limit: { ...packetLimit, title: 'Number of capsules' },
   },
   state: { ...capsuleState, gap: 'f64', limit: 'f64', sent: 'f64', began: 'f64', reports: 'f64' },
   look: { icon: 'waves', tone: 'traffic', gauges: [], counters: { sent: 'sent', reports: 'status capsules' } },

@@ -2,6 +2,7 @@ import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { code } from '../ee/capsules.ts'
 import { capsuleParameters, capsuleState, configureCapsules, inject } from './capsules.ts'
+import { packetLimit } from './extent.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet', 'emit', 'written', 'late')
@@ -41,14 +42,9 @@ export default defineKind({
       cite: assumed('longer than any collection of garbage'),
     },
     limit: {
-      type: 'number',
+      ...packetLimit,
       title: 'Number of capsules',
-      doc: 'Stops after so many; 0 = never.',
-      unit: 'packet',
       default: 10_000,
-      min: 0,
-      max: 1e9,
-      integer: true,
       cite: given('pan-1999', 'IV-B', '10,000 ping capsules were sent and their round trip times averaged'),
     },
   },

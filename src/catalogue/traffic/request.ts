@@ -4,6 +4,7 @@ import { abort, close, connect, expire, isOver, receive } from '../../sim/tcp.ts
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
 import { configureConnection, connectionParameters, connectionSettings, connectionState, promptly } from './connection.ts'
+import { beginning } from './extent.ts'
 
 export const event = numbers('packet', 'timer', 'ask', 'arrive')
 
@@ -111,16 +112,7 @@ export default defineKind({
       default: true,
       cite: given('rfc9112', '9.3', 'HTTP/1.1 defaults to the use of "persistent connections"'),
     },
-    begin: {
-      type: 'number',
-      title: 'Starts at',
-      doc: 'When the first requests are sent.',
-      unit: 'second',
-      default: 0,
-      min: 0,
-      max: 9000,
-      cite: assumed('from the start'),
-    },
+    begin: { ...beginning, doc: 'When the first requests are sent.' },
     retry: {
       type: 'number',
       title: 'Tries again after',

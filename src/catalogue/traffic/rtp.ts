@@ -4,6 +4,7 @@ import { reportType } from '../../sim/reports.ts'
 import { rtpHeaders, senderReportSize, shortTime, shortTimeBetween, untilReport } from '../../sim/rtp.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
+import { beginning, packetLimit } from './extent.ts'
 import { reportInterval } from './rtp-parameters.ts'
 
 export const event = numbers('packet', 'emit', 'report')
@@ -64,27 +65,8 @@ export default defineKind({
       cite: given('rfc3551', '5', 'All of these video encodings use an RTP timestamp frequency of 90,000 Hz'),
     },
     interval: reportInterval,
-    begin: {
-      type: 'number',
-      title: 'Starts at',
-      doc: 'Simulated time of the first packet.',
-      unit: 'second',
-      default: 0,
-      min: 0,
-      max: 9000,
-      cite: assumed('from the start'),
-    },
-    limit: {
-      type: 'number',
-      title: 'Number of packets',
-      doc: 'Stops after so many; 0 = never.',
-      unit: 'packet',
-      default: 0,
-      min: 0,
-      max: 1e9,
-      integer: true,
-      cite: assumed('goes on'),
-    },
+    begin: beginning,
+    limit: packetLimit,
     address,
   },
   state: {

@@ -3,6 +3,7 @@ import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
+import { beginning, packetLimit } from './extent.ts'
 
 export const event = numbers('packet', 'emit', 'error')
 
@@ -148,26 +149,10 @@ export default defineKind({
       sets: { pattern: 'capture' },
     },
     begin: {
-      type: 'number',
-      title: 'Starts at',
+      ...beginning,
       doc: 'Simulated time of the first packet (for Poisson and on–off, after which the first gap begins).',
-      unit: 'second',
-      default: 0,
-      min: 0,
-      max: 9000,
-      cite: assumed('from the start'),
     },
-    limit: {
-      type: 'number',
-      title: 'Number of packets',
-      doc: 'Stops after so many; 0 = never.',
-      unit: 'packet',
-      default: 0,
-      min: 0,
-      max: 1e9,
-      integer: true,
-      cite: assumed('goes on'),
-    },
+    limit: packetLimit,
     address,
   },
   state: {

@@ -3,6 +3,7 @@ import { close, connect, expire, isOver, receive, writable, write } from '../../
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
 import { adjustConnection, configureConnection, connectionParameters, connectionSettings, connectionState } from './connection.ts'
+import { beginning } from './extent.ts'
 
 export const event = numbers('packet', 'timer', 'begin', 'write', 'error')
 
@@ -40,16 +41,7 @@ export default defineKind({
       integer: true,
       cite: assumed('goes on'),
     },
-    begin: {
-      type: 'number',
-      title: 'Starts at',
-      doc: 'When the connection is opened.',
-      unit: 'second',
-      default: 0,
-      min: 0,
-      max: 9000,
-      cite: assumed('from the start'),
-    },
+    begin: { ...beginning, doc: 'When the connection is opened.' },
     rate: {
       type: 'number',
       title: 'Rate of the application',
