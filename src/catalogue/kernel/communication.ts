@@ -16,6 +16,20 @@ export const upOptions = {
   first: { title: 'the first n', doc: 'After n packets the service is processed in the kernel.' },
 } as const
 
+/** The n of those choices. */
+export const upNumber = {
+  type: 'number',
+  title: 'Number n',
+  doc: 'Of every so many packets the first, or so many packets at first.',
+  when: { parameter: 'raise', is: ['every', 'first'] },
+  unit: 'packet',
+  default: 2,
+  min: 1,
+  max: 1e9,
+  integer: true,
+  cite: assumed('half of the packets, as in figure 13 of tamanoir-2003'),
+} as const
+
 export default defineKind({
   kind: 'kernel/communication',
   title: 'Communication module',
@@ -55,18 +69,7 @@ export default defineKind({
         'By using standard messages, we can easily configure an active service running in a NetFilter module',
       ),
     },
-    n: {
-      type: 'number',
-      title: 'Number n',
-      doc: 'Of every so many packets the first, or so many packets at first.',
-      when: { parameter: 'raise', is: ['every', 'first'] },
-      unit: 'packet',
-      default: 2,
-      min: 1,
-      max: 1e9,
-      integer: true,
-      cite: assumed('half of the packets, as in figure 13 of tamanoir-2003'),
-    },
+    n: upNumber,
     cycles: {
       type: 'number',
       title: 'Decision',

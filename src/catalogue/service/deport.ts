@@ -3,7 +3,7 @@ import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import { reportType } from '../../sim/reports.ts'
-import { up, upOptions } from '../kernel/communication.ts'
+import { up, upNumber, upOptions } from '../kernel/communication.ts'
 
 export const port = numbers('out', 'control')
 export const event = numbers('packet', 'done', 'ordered')
@@ -59,18 +59,7 @@ export default defineKind({
       options: upOptions,
       cite: given('tamanoir-2003', '4.1', 'UDP flow: 500 packets cross the JVM, the 500 following stay into the kernel'),
     },
-    n: {
-      type: 'number',
-      title: 'Number n',
-      doc: 'Of every so many packets the first, or so many packets at first.',
-      when: { parameter: 'raise', is: ['every', 'first'] },
-      unit: 'packet',
-      default: 2,
-      min: 1,
-      max: 1e9,
-      integer: true,
-      cite: assumed('half of the packets, as in figure 13 of tamanoir-2003'),
-    },
+    n: upNumber,
     mark: {
       type: 'number',
       title: 'Mark',
