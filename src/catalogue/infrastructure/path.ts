@@ -111,7 +111,7 @@ type Step = (world: World, state: State, row: number, self: number, packet: numb
 /** A driver's frame crosses the bus of its machine into memory; then `event` of the driver. */
 export function toMemory(world: World, driver: number, packet: number, event: number): void {
   const machine = world.root[driver]
-  overBus(world, world.kinds.columns[world.kindOf[machine]] as State, world.row[machine], driver, packet, event)
+  overBus(world, stateOf(world, machine), world.row[machine], driver, packet, event)
 }
 
 /** A packet has come through the soft interrupt, or a driver's own way: tc sees it first. */
@@ -346,7 +346,7 @@ export function putOut(world: World, state: State, row: number, self: number, pa
 /** The packet holds the bus for all its bytes; it goes on before by what a card moves while the frame is on the wire. */
 export function overBus(world: World, state: State, row: number, self: number, packet: number, then: number): void {
   const { size } = world.packets
-  const time = Math.round(state.busSetup[row] + size[packet] * state.busPerByte[row])
+  const time = transferTime(state, row, size[packet])
   world.stage(self, packet, state.bus[row], time, -Math.round(size[packet] * state.busAhead[row]), 0, then)
 }
 
