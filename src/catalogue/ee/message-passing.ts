@@ -2,6 +2,7 @@ import { assumed, defineKind, fitted, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
 import { anyService } from '../infrastructure/path.ts'
+import { messageCost, messageCostPerByte } from './runtimes.ts'
 
 export const port = numbers('out', 'nodes')
 export const event = numbers('packet', 'woken', 'directed')
@@ -18,34 +19,8 @@ export default defineKind({
   gathers: { role: 'back-end', by: 'director', port: 'nodes' },
   ports: { out: { title: 'to the kernel', joins: 'inner' }, nodes: { title: 'nodes with services', joins: 'inner' } },
   parameters: {
-    dispatch: {
-      type: 'number',
-      title: 'Message',
-      doc: 'Cycles for each packet: read, demultiplex, pass on.',
-      unit: 'cycle',
-      default: 97_000,
-      min: 0,
-      max: 1e9,
-      cite: fitted(
-        'tamanoir-2003',
-        '4.1, 4.2',
-        'as a message of the execution environment with a JVM: 70 µs at 1.4 GHz less the service',
-      ),
-    },
-    perByte: {
-      type: 'number',
-      title: 'Message per byte',
-      doc: 'Cycles for each byte, besides the two copies across the kernel boundary.',
-      unit: 'cycle/byte',
-      default: 42,
-      min: 0,
-      max: 1e5,
-      cite: fitted(
-        'tamanoir-2003',
-        '4.1, 4.2',
-        'as a message of the execution environment with a JVM: 35 ns/byte at 1.4 GHz less two copies',
-      ),
-    },
+    dispatch: messageCost,
+    perByte: messageCostPerByte,
     library: {
       type: 'number',
       title: 'Library',

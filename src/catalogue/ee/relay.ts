@@ -1,4 +1,4 @@
-import { defineKind, fitted, given, numbers } from '../../sim/kind.ts'
+import { defineKind, given, numbers } from '../../sim/kind.ts'
 import { abort, close, connect, expire, isOver, read, readable, receive, writable, write } from '../../sim/tcp.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
@@ -11,6 +11,7 @@ import {
   promptly,
 } from '../traffic/connection.ts'
 import { answersEcho, isForMe } from '../traffic/host.ts'
+import { messageCost, messageCostPerByte } from './runtimes.ts'
 
 export const event = numbers('packet', 'timer', 'processed')
 
@@ -40,33 +41,11 @@ export default defineKind({
       default: '',
     },
     cycles: {
-      type: 'number',
+      ...messageCost,
       title: 'Segment',
       doc: 'Cycles of a CPU of its machine for each segment: read, process, write. On its own a relay is a host that computes in no time.',
-      unit: 'cycle',
-      default: 97_000,
-      min: 0,
-      max: 1e9,
-      cite: fitted(
-        'tamanoir-2003',
-        '4.1, 4.2',
-        'as a message of the execution environment with a JVM: 70 µs at 1.4 GHz less the service',
-      ),
     },
-    perByte: {
-      type: 'number',
-      title: 'Segment per byte',
-      doc: 'Cycles for each byte of payload.',
-      unit: 'cycle/byte',
-      default: 42,
-      min: 0,
-      max: 1e5,
-      cite: fitted(
-        'tamanoir-2003',
-        '4.1, 4.2',
-        'as a message of the execution environment with a JVM: 35 ns/byte at 1.4 GHz less two copies',
-      ),
-    },
+    perByte: { ...messageCostPerByte, title: 'Segment per byte', doc: 'Cycles for each byte of payload.' },
     ...connectionParameters,
     nagle: promptly,
     address,

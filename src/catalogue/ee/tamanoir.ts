@@ -1,6 +1,6 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
-import { jvm, measured, runtimes } from './runtimes.ts'
+import { jvm, measured, messageCost, messageCostPerByte, runtimes } from './runtimes.ts'
 
 export const port = numbers('out', 'service', 'manager')
 export const event = numbers('packet', 'woken', 'scheduled', 'demultiplexed', 'served', 'returned', 'cleared', 'managed', 'flush')
@@ -47,26 +47,8 @@ export default defineKind({
       sets: runtimes,
       cite: given('tamanoir-2003', '4.1', 'Results obtained with standard Java Virtual Machines (SUN or IBM) are quite similar'),
     },
-    dispatch: {
-      type: 'number',
-      title: 'Message',
-      doc: 'Cycles for each packet: read, demultiplex, call, write.',
-      unit: 'cycle',
-      default: 97000,
-      min: 0,
-      max: 1e9,
-      cite: jvm.dispatch.cite,
-    },
-    perByte: {
-      type: 'number',
-      title: 'Message per byte',
-      doc: 'Cycles for each byte, besides the two copies across the kernel boundary.',
-      unit: 'cycle/byte',
-      default: 42,
-      min: 0,
-      max: 1e5,
-      cite: jvm.perByte.cite,
-    },
+    dispatch: { ...messageCost, doc: 'Cycles for each packet: read, demultiplex, call, write.', cite: jvm.dispatch.cite },
+    perByte: { ...messageCostPerByte, cite: jvm.perByte.cite },
     handOff: {
       type: 'number',
       title: 'Hand-off',
