@@ -67,3 +67,10 @@ test('blocks are added, bound, replaced, unbound and removed under traffic, and 
   expect(edited.flows[0].delivered).toBe(plain.flows[0].delivered)
   expect(edited.digest).not.toBe(plain.digest)
 })
+
+test('an application sends from its socket down through LANA to the socket of the other machine', () => {
+  const { flows, components } = runTopology(topologyOf('end-to-end'))
+  expect(flows[0].delivered).toBeGreaterThan(990)
+  const passed = (id: string) => components.find((component) => component.id === id)?.counters.passed
+  expect([passed('left-eth'), passed('right-eth')]).toEqual([1000, flows[0].delivered])
+})

@@ -146,7 +146,58 @@ const gentle: Experiment = {
   },
 }
 
-const experiments = [linux, ...table, ...chains, ...batches, gentle]
+const endBlocks = (host: string, bindings: 'ingress' | 'egress'): Part[] => {
+  const id = (block: string) => `${host}-${block}`
+  const next = (block: string) => ({ [bindings]: id(block) })
+  const [up, down] = [bindings === 'ingress', bindings === 'egress']
+  return [
+    part(id('link'), 'lana/virtual-link', { title: 'Virtual link', parameters: up ? next('eth') : {} }),
+    part(id('eth'), 'lana/eth', { title: 'fb_eth', parameters: next(up ? 'socket' : 'link') }),
+    part(id('socket'), 'lana/socket', { title: 'BSD socket', parameters: down ? next('eth') : {} }),
+  ]
+}
+/** From an application down through the blocks of one machine, and up through those of the other. */
+const ends: Experiment = {
+  id: 'lana/end-to-end',
+  title: 'LANA in both machines',
+  topology: design(
+    'LANA: from socket to socket',
+    'What an application sends goes down through the blocks of its machine, and up through those of the other. IP sees it in neither.',
+    [
+      part('left', 'infrastructure/machine', {
+        title: 'Sending Q6600',
+        at: [0, 0],
+        parameters: { profile: 'lana-q6600' },
+        holds: [
+          part('eth0', 'nic/plain', { title: '82566DC-2' }),
+          part('lana', 'kernel/lana', {
+            title: 'LANA',
+            parameters: { sockets: 'left-socket' },
+            holds: endBlocks('left', 'egress'),
+          }),
+          part('sender', 'traffic/source', {
+            title: 'Application',
+            parameters: { rate: 2e4, size: 1000, destination: 'application' },
+          }),
+        ],
+      }),
+      part('right', 'infrastructure/machine', {
+        title: 'Receiving Q6600',
+        at: [440, 0],
+        parameters: { profile: 'lana-q6600' },
+        holds: [
+          part('eth1', 'nic/plain', { title: '82566DC-2' }),
+          part('lana-right', 'kernel/lana', { title: 'LANA', holds: endBlocks('right', 'ingress') }),
+          part('application', 'traffic/sink', { title: 'Application' }),
+        ],
+      }),
+    ],
+    [wire('eth0', 'eth1', { rate: 1e9 })],
+    { duration: 0.05, speed: 2e-5 },
+  ),
+}
+
+const experiments = [linux, ...table, ...chains, ...batches, gentle, ends]
 
 const rateAt = (experiment: string, block: string, reason: string): Reading => ({
   experiments: [experiment],

@@ -1,10 +1,10 @@
 import { realTime } from '../../sim/fair-scheduler.ts'
 import { assumed, defineKind, given, numbers, priority } from '../../sim/kind.ts'
-import { packetState } from '../../sim/packets.ts'
+import { flag, packetState } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
 
-export const port = numbers('out', 'driver', 'socket', 'block')
-export const event = numbers('packet', 'scheduled', 'passed', 'sent', 'delivered')
+export const port = numbers('out', 'driver', 'socket', 'linux', 'block')
+export const event = numbers('packet', 'scheduled', 'passed', 'sent', 'delivered', 'down')
 
 const integration = { ksoftirqd: 0, controlled: 1, normal: 2, high: 3 } as const
 /** CPUs that have a backlog of their own; further ones share them. */
@@ -22,11 +22,17 @@ export default defineKind({
   group: 'kernel',
   role: 'stack',
   free: false,
-  fits: { role: 'stack', out: 'out', also: { driver: 'queued', socket: 'localInPassed' } },
+  fits: {
+    role: 'stack',
+    out: 'out',
+    also: { driver: 'postRouted', socket: 'localInPassed', linux: 'submitted' },
+    takes: { sockets: 'down' },
+  },
   ports: {
     out: { title: 'to IP', joins: 'inner' },
     driver: { title: "to the driver's transmit queue", joins: 'inner' },
     socket: { title: "to the socket's receive queue", joins: 'inner' },
+    linux: { title: 'to IP, from sockets', joins: 'inner' },
   },
   offers: {
     block: {
@@ -62,6 +68,13 @@ export default defineKind({
       type: 'reference',
       title: 'Entry',
       doc: 'The block that gets received packets first; none = the first one in it.',
+      role: 'functional-block',
+      default: '',
+    },
+    sockets: {
+      type: 'reference',
+      title: 'Sockets',
+      doc: 'The block that gets what applications of this machine send, on its way out; none = IP sends it. What is for this machine itself goes by IP.',
       role: 'functional-block',
       default: '',
     },
@@ -103,12 +116,27 @@ export default defineKind({
       cite: assumed('netdev_max_backlog of Linux 3.0'),
     },
   },
-  state: { integration: 'u8', entry: 'i32', backlog: 'i32', waiting: ['i32', 64], handled: 'f64', woken: 'f64' },
-  look: { icon: 'blocks', tone: 'kernel', gauges: [], counters: { handled: 'packets', woken: 'thread changes' } },
+  state: {
+    integration: 'u8',
+    entry: 'i32',
+    sockets: 'i32',
+    backlog: 'i32',
+    waiting: ['i32', 64],
+    handled: 'f64',
+    sent: 'f64',
+    woken: 'f64',
+  },
+  look: {
+    icon: 'blocks',
+    tone: 'kernel',
+    gauges: [],
+    counters: { handled: 'packets', sent: 'from sockets', woken: 'thread changes' },
+  },
   configure(world, state, row, self, values) {
     const how = integration[values.integration as keyof typeof integration]
     state.integration[row] = how
     state.entry[row] = values.entry
+    state.sockets[row] = values.sockets
     state.backlog[row] = values.backlog
     recount(world, state.waiting.subarray(row * backlogs, (row + 1) * backlogs), self)
     world.nice[self] = how === integration.normal ? values.nice : realTime
@@ -117,38 +145,57 @@ export default defineKind({
     world.published[self] = how === integration.ksoftirqd ? priority.softirq : priority.kernelThread
   },
   on: {
-    packet(world, state, row, self, packet) {
-      state.handled[row]++
-      if (state.integration[row] === integration.ksoftirqd) {
-        enter(world, self, packet, state.entry[row])
-        return
-      }
-      const cpu = row * backlogs + backlogOf(world, self, packet)
-      if (state.waiting[cpu] >= state.backlog[row]) {
-        world.drop(self, packet, 'queue-full')
-        return
-      }
-      state.waiting[cpu]++
-      world.stage(self, packet, world.processor[self], 0, 0, priority.kernelThread, event.scheduled)
-    },
+    packet: engage,
     scheduled(world, state, row, self, packet) {
       // the scheduler has made the stage of the first packet of a turn longer by the change of threads
       if (world.packets.occupancy[packet] > 0) state.woken[row]++
       state.waiting[row * backlogs + backlogOf(world, self, packet)]--
-      enter(world, self, packet, state.entry[row])
+      enter(world, state, row, self, packet)
     },
     passed: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
     sent: (world, _state, _row, self, packet) => world.send(self, port.driver, packet),
     delivered: (world, _state, _row, self, packet) => world.send(self, port.socket, packet),
+    /** From the socket of an application. */
+    down(world, state, row, self, packet) {
+      if (!isOwn(world, self, state.sockets[row]) || world.isHere(world.root[self], packet)) {
+        world.send(self, port.linux, packet)
+        return
+      }
+      state.sent[row]++
+      world.packets.flags[packet] |= flag.egress
+      engage(world, state, row, self, packet)
+    },
   },
 })
 
-/** To the block at the entry of the path; without any block, IP gets everything. */
-function enter(world: World, self: number, packet: number, entry: number): void {
-  const blocks = world.fan(self, port.block)
-  if (blocks === 0) world.send(self, port.out, packet)
-  else world.send(self, port.block, packet, entry >= 0 && world.parent[entry] === self ? world.place[entry] : 0)
+type Name = 'integration' | 'entry' | 'sockets' | 'backlog' | 'waiting' | 'handled'
+type State = Record<Name, Float64Array | Int32Array | Uint8Array>
+
+/** The engine gets a packet: it calls the blocks at once, or its thread does. */
+function engage(world: World, state: State, row: number, self: number, packet: number): void {
+  state.handled[row]++
+  if (state.integration[row] === integration.ksoftirqd) {
+    enter(world, state, row, self, packet)
+    return
+  }
+  const cpu = row * backlogs + backlogOf(world, self, packet)
+  if (state.waiting[cpu] >= state.backlog[row]) {
+    world.drop(self, packet, 'queue-full')
+    return
+  }
+  state.waiting[cpu]++
+  world.stage(self, packet, world.processor[self], 0, 0, priority.kernelThread, event.scheduled)
 }
+
+/** To the block at the entry of the path, or to that at the sockets; without any block, IP gets everything. */
+function enter(world: World, state: State, row: number, self: number, packet: number): void {
+  const blocks = world.fan(self, port.block)
+  const block = (world.packets.flags[packet] & flag.egress) === 0 ? state.entry[row] : state.sockets[row]
+  if (blocks === 0) world.send(self, port.out, packet)
+  else world.send(self, port.block, packet, isOwn(world, self, block) ? world.place[block] : 0)
+}
+
+const isOwn = (world: World, self: number, block: number): boolean => block >= 0 && world.parent[block] === self
 
 /** The backlog of the CPU that a packet's flow is worked on. */
 const backlogOf = (world: World, self: number, packet: number): number =>
