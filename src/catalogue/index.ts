@@ -21,6 +21,7 @@ import forwarding from './kernel/forwarding.ts'
 import hook from './kernel/hook.ts'
 import lana from './kernel/lana.ts'
 import napi from './kernel/napi.ts'
+import netfilterFunction from './kernel/netfilter-function.ts'
 import kernelPan from './kernel/pan.ts'
 import partner from './kernel/partner.ts'
 import pastry from './kernel/pastry.ts'
@@ -155,4 +156,5 @@ export const catalogue: readonly Kind[] = [
   strongarm,
   pastry,
   police,
+  netfilterFunction,
 ]

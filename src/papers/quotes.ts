@@ -189,6 +189,7 @@ export const quotes: readonly Quote[] = [
     'tamanoir-2003',
     '3.2',
     'NetFilter provides five hooks, which are defined points on the IP packet way',
+    'The function nf_register_hook is used to attach a personalized function to a specific hook',
     'This message is captured by the NetFilter module and used to parameterize lightweight services (forward, packet marking, drop...)',
     'A Tamanoir active service, running inside the JVM, configures the NetFilter module by sending control messages',
   ),
