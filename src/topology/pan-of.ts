@@ -1,5 +1,6 @@
 /** What PAN's capsules carry, as bytes: the header of its active ping, which the lab gives to all capsules. */
 import { capsuleKey, codeNameOf, nodePort } from '../catalogue/ee/capsules.ts'
+import { portOf } from '../catalogue/ee/portmapper.ts'
 import type { PacketNumbers } from '../protocols/frame.ts'
 import { encodePanCapsule, type NodeAddress } from '../protocols/pan-capsule.ts'
 import { flag } from '../sim/packets.ts'
@@ -16,7 +17,10 @@ export function panOf(
 ): Required<Pick<PacketNumbers, 'service' | 'sourcePort' | 'destinationPort' | 'payload'>> | undefined {
   const { packets } = world
   if (packets.service[packet] !== capsuleKey || packets.report[packet] >= 0) return undefined
-  const node = (component: number): NodeAddress => ({ address: addressOf(component) >>> 0, port: nodePort })
+  const node = (component: number): NodeAddress => ({
+    address: addressOf(component) >>> 0,
+    port: portOf(world, component) || nodePort,
+  })
   const { name, home } = codeNameOf(world, packet)
   const payload = encodePanCapsule(
     {

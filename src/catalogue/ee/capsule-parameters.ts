@@ -42,6 +42,17 @@ export const nodeParameters = {
       'about 83 µs more than IP at 128 bytes and 200 MHz, less two copies (4.3 µs) and 13 µs of execution, and with the IP forwarding that is saved: half of 69 µs',
     ),
   },
+  table: {
+    type: 'number',
+    section: 'Routines of the node',
+    title: 'Hash table',
+    doc: 'Cycles to look something up in a hash table or to enter it: the portmapper finds the link of an application so.',
+    unit: 'cycle',
+    default: 100,
+    min: 0,
+    max: 1e8,
+    cite: assumed('half a microsecond at 200 MHz: a short hash, one or two links of a chain'),
+  },
   queue: {
     type: 'number',
     title: 'Capsules that may wait',

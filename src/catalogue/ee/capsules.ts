@@ -7,6 +7,7 @@ import { numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
+import { forgetPorts, portmapperState } from './portmapper.ts'
 
 /** What every capsule asks for, as the number of PAN's protocol or port says: an active node. */
 export const capsuleKey = hashText('PAN capsule') | 0
@@ -18,7 +19,8 @@ export const code = { ping: 1, flood: 2 } as const
 /** The mobile code system of a capsule's code: its application's `published`. */
 export const system = { native: 0, java: 1 } as const
 
-export const port = numbers('out', 'application', 'code')
+/** `own` is for a capsule that leaves a host which forwards nothing: as what the host itself sends. */
+export const port = numbers('out', 'own', 'application', 'code')
 export const event = numbers(
   'packet',
   'injected',
@@ -58,8 +60,12 @@ export const nodeState = {
   /** part of the evaluation of the capsule that has the evaluator */
   at: 'i32',
   report: 'f64',
-  /** soft state of the flood code: who sent (plus one), since when, how many, when it was told last */
+  ...portmapperState,
+  /** cycles of a look-up in a hash table */
+  table: 'f64',
+  /** soft state of the flood code: address (the station plus one) and port of who sent, since when, how many, when it was told last */
   flow: ['i32', entries],
+  flowPort: ['i32', entries],
   since: ['f64', entries],
   count: ['f64', entries],
   told: ['f64', entries],
@@ -99,13 +105,16 @@ export const nodeState = {
 } as const
 
 /** counters that a restart clears */
-export const softCounters = ['flows', 'kept', 'waiting', 'codeBytes'] as const
+export const softCounters = ['flows', 'ports', 'kept', 'waiting', 'codeBytes'] as const
 export const nodeCounters = {
   evaluated: 'evaluated',
   injected: 'from applications',
   handed: 'to applications',
   untouched: 'sent without a copy',
   copied: 'bytes copied',
+  ports: 'ports mapped',
+  taken: 'refused: port taken',
+  unmapped: 'no application link',
   flows: 'flows in soft state',
   kept: 'kept in soft state',
   hits: 'code hits',
@@ -133,16 +142,24 @@ type Numbers =
   | 'since'
   | 'count'
   | 'told'
+  | 'table'
+  | 'ports'
+  | 'taken'
+  | 'unmapped'
 type Loading = 'codeDeadline' | 'hashing' | 'patience' | 'flushes' | 'waiting' | 'kept' | 'keptBytes'
 type Counts = 'evaluated' | 'injected' | 'handed' | 'untouched' | 'copied' | 'created' | 'collections' | 'flows' | Part
 export type NodeState = Record<Numbers | Counts | Loading, Float64Array> &
   Record<'crosses' | 'machine' | 'collects' | 'duplicate' | 'keeps', Uint8Array> &
-  Record<'at' | 'flow' | 'newest' | 'room' | 'codeHome' | 'codeFlow' | 'codeAsked', Int32Array> &
+  Record<
+    'at' | 'flow' | 'flowPort' | 'newest' | 'link' | 'linkPort' | 'newestLink' | 'room' | 'codeHome' | 'codeFlow' | 'codeAsked',
+    Int32Array
+  > &
   CodeCache
 export type Step = (world: World, state: NodeState, row: number, self: number, packet: number) => void
 
 interface NodeValues {
   readonly nativeCycles: number
+  readonly table: number
   readonly systemCall: number
   readonly report: number
   readonly hashCycles: number
@@ -154,6 +171,7 @@ interface NodeValues {
 
 export function configureNode(world: World, state: NodeState, row: number, self: number, values: NodeValues): void {
   state.native[row] = values.nativeCycles
+  state.table[row] = values.table
   state.call[row] = values.systemCall * world.cycle[self]
   state.report[row] = Math.round(values.report * 1e12)
   state.hashing[row] = values.hashCycles
@@ -169,6 +187,7 @@ export function configureNode(world: World, state: NodeState, row: number, self:
 /** Soft state may go at any time: nothing that is right depends on it. */
 function flush(state: NodeState, row: number): void {
   flushCode(state, row)
+  forgetPorts(state, row)
   state.flow.fill(0, row * entries, (row + 1) * entries)
   for (const count of [state.flows, state.kept, state.keptBytes, state.newest]) count[row] = 0
 }

@@ -3,6 +3,7 @@ import { codeMessage } from '../../sim/code-cache.ts'
 import { priority } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
+import { port as machinePort } from '../infrastructure/path.ts'
 import { codeSlotOf, hasCode, loaded, overdue, takeMessage } from './capsule-code.ts'
 import {
   capsuleKey,
@@ -21,6 +22,7 @@ import {
   system,
   whole,
 } from './capsules.ts'
+import { portOf, refer, refersTo } from './portmapper.ts'
 
 /** A capsule has come: one at a time is evaluated. */
 export function queue(world: World, state: NodeState, row: number, self: number, packet: number): void {
@@ -36,12 +38,23 @@ function codeCost(world: World, state: NodeState, row: number, packet: number): 
   return slot < 0 ? 0 : state.codeCycles[slot] + state.codePerByte[slot] * world.packets.size[packet]
 }
 
+/** Whether an application of this node has injected the capsule. */
+const isInjected = ({ packets, parent }: World, self: number, packet: number): boolean =>
+  (packets.flags[packet] & flag.reply) === 0 && packets.source[packet] !== self && parent[packets.source[packet]] === self
+
+/** Cycles of the portmapper, which pings use where they start and where they are back. */
+function mapping(world: World, state: NodeState, row: number, self: number, packet: number): number {
+  if (world.key[ownerOf(world, packet)] !== code.ping) return 0
+  return isInjected(world, self, packet) || world.parent[world.packets.destination[packet]] === self ? state.table[row] : 0
+}
+
 /** Evaluates the next part that costs anything; then the capsule acts. */
 const proceed: Step = (world, state, row, self, packet) => {
   const java = world.published[ownerOf(world, packet)] === system.java
   while (++state.at[row] < phases.length) {
     const own = java ? state.java[row * phases.length + state.at[row]] : state.native[row]
-    const cost = state.at[row] === whole ? own + codeCost(world, state, row, packet) : own
+    const more = state.at[row] === whole ? codeCost(world, state, row, packet) + mapping(world, state, row, self, packet) : 0
+    const cost = own + more
     if (cost > 0) {
       world.work(self, packet, cost, 0, event.phase)
       return
@@ -64,17 +77,25 @@ const act: Step = (world, state, row, self, packet) => {
   const { packets } = world
   const destination = packets.destination[packet]
   packets.flags[packet] |= flag.served | flag.servedOnce
+  if (isInjected(world, self, packet) && !refer(world, state, row, self, packets.source[packet])) {
+    state.taken[row]++
+    world.drop(self, packet, 'service-dropped')
+    return
+  }
   if (state.keeps[row] === 1) {
     state.kept[row]++
     state.keptBytes[row] += packets.size[packet]
   }
   if (world.root[destination] !== world.root[self]) transmit(world, state, row, self, packet)
   else if (destination === self) arrive(world, state, row, self, packet)
-  else if (world.parent[destination] === self && world.alive[destination] === 1) {
+  else if (world.parent[destination] === self && world.alive[destination] === 1 && refersTo(state, row, destination)) {
     // out of the node and, where it is a process, into another one
     const time = state.call[row] + copyTime(world, self, packet)
     spend(world, self, packet, time * (1 + state.crosses[row]), event.handed, priority.user)
-  } else world.drop(self, packet, 'no-receiver')
+  } else {
+    state.unmapped[row]++
+    world.drop(self, packet, 'no-receiver')
+  }
 }
 
 /** The node is the one that the capsule was sent to. */
@@ -110,10 +131,12 @@ function turn({ packets, root }: World, self: number, packet: number): void {
 function note(world: World, state: NodeState, row: number, owner: number): boolean {
   const first = row * entries
   let at = first
-  while (at < first + entries && state.flow[at] !== owner + 1) at++
+  const [address, number] = [world.root[owner] + 1, portOf(world, owner)]
+  while (at < first + entries && (state.flow[at] !== address || state.flowPort[at] !== number)) at++
   if (at === first + entries) {
     at = first + (state.newest[row]++ % entries)
-    state.flow[at] = owner + 1
+    state.flow[at] = address
+    state.flowPort[at] = number
     state.since[at] = world.now
     state.told[at] = world.now
     state.count[at] = 0
@@ -139,7 +162,7 @@ const sent: Step = (world, state, row, self, packet) => {
   if (copies === 0) state.untouched[row]++
   else state.copied[row] += copies * world.packets.size[packet]
   world.release(packet)
-  world.send(self, port.out, packet)
+  world.send(self, world.wired(world.parent[self], machinePort.forwarding) ? port.out : port.own, packet)
 }
 
 export const nodeHandlers = {

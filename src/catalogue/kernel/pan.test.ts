@@ -3,7 +3,7 @@ import { testKind } from '../../testing/kind-lab.ts'
 import { capsuleLine } from '../../testing/pan.ts'
 import { part } from '../../topology/notation.ts'
 
-const costs = { dispatch: 7000, nativeCycles: 13_000, systemCall: 0 }
+const costs = { table: 0, dispatch: 7000, nativeCycles: 13_000, systemCall: 0 }
 const line = (size: number, parameters: object = {}, language = 'native') =>
   capsuleLine(
     'kernel/pan',

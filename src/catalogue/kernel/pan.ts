@@ -9,14 +9,14 @@ export { event, port } from '../ee/capsules.ts'
 export default defineKind({
   kind: 'kernel/pan',
   title: 'PAN node in the kernel',
-  doc: 'A capsule-based active node as a kernel module beside IP. It evaluates the code of each capsule in the soft interrupt and sends the capsule on by IP forwarding in the buffer that it came in, without touching its data.',
+  doc: 'A capsule-based active node as a kernel module beside IP. It evaluates the code of each capsule in the soft interrupt and sends the capsule on by IP forwarding in the buffer that it came in, without touching its data. A host that does not forward sends its own capsules as it sends everything else.',
   cite: given('pan-1999', 'III-H', 'The other is implemented as a loadable kernel module for the Linux 2.0 operating system'),
   group: 'kernel',
   role: 'capsule-node',
   free: false,
   addressable: true,
-  fits: { role: 'stack', out: 'out' },
-  ports: { out: { title: 'to IP', joins: 'inner' } },
+  fits: { role: 'stack', out: 'out', also: { own: 'output' } },
+  ports: { out: { title: 'to IP', joins: 'inner' }, own: { title: 'to the network', joins: 'inner' } },
   offers: { application: applications, code: { ...codeOffer, level: 'kernel' } },
   parameters: {
     dispatch: {

@@ -1,6 +1,6 @@
 /** What applications at a PAN node have in common: the capsules that they give to it, and the code that these name. */
 import { codeKey } from '../../sim/code-cache.ts'
-import { given, priority } from '../../sim/kind.ts'
+import { assumed, given, priority } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { capsuleKey, copyTime, spend, system } from '../ee/capsules.ts'
 
@@ -54,10 +54,22 @@ export const capsuleParameters = {
     role: 'capsule-node',
     default: '',
   },
+  port: {
+    type: 'number',
+    section: 'Code',
+    title: 'Port',
+    doc: 'Number by which the portmapper of its node knows it, and under which other nodes keep its flow; 0 = the first that is free. A node refuses capsules whose port another application of it has.',
+    unit: 'count',
+    default: 0,
+    min: 0,
+    max: 65535,
+    integer: true,
+    cite: assumed('as a UDP socket that is not bound'),
+  },
 } as const
 
 /** Name and home are looked up by the nodes. */
-export const capsuleState = { size: 'i32', destination: 'i32', name: 'i32', home: 'i32' } as const
+export const capsuleState = { size: 'i32', destination: 'i32', name: 'i32', home: 'i32', port: 'i32', assigned: 'i32' } as const
 type State = { readonly [field in keyof typeof capsuleState]: Int32Array }
 
 export function configureCapsules(
@@ -71,6 +83,7 @@ export function configureCapsules(
     readonly language: string
     readonly code: string
     readonly home: number
+    readonly port: number
   },
   code: number,
 ): void {
@@ -78,6 +91,7 @@ export function configureCapsules(
   state.destination[row] = values.destination
   state.name[row] = codeKey(values.code)
   state.home[row] = values.home
+  state.port[row] = values.port
   world.key[self] = code
   world.published[self] = values.language === 'java' ? system.java : system.native
 }
