@@ -25,7 +25,7 @@ import styles from './canvas.module.css'
 import { DragGhost } from './DragGhost.tsx'
 import { componentOfHandle, createElements, type LabEdge, type LabNode } from './elements.ts'
 import { Free } from './Free.tsx'
-import { theCamera, useCamera, useIsFar, viewIsChosen } from './flow.ts'
+import { theCamera, useCamera, useIsFar, useIsVeryFar, viewIsChosen } from './flow.ts'
 import { createLayouts, type Point, rectsOf, routeLinks } from './geometry.ts'
 import { Link } from './Link.tsx'
 import { Machine } from './Machine.tsx'
@@ -57,6 +57,7 @@ function Graph() {
   const element = useRef<HTMLDivElement>(null)
   const camera = useCamera()
   const far = useIsFar()
+  const veryFar = useIsVeryFar()
   /** positions of what is being dragged; the document follows at the end of the gesture */
   const [moves, setMoves] = useState<Moves>(still)
   const boxing = useRef(false)
@@ -150,6 +151,7 @@ function Graph() {
         aria-label={t('canvas.name')}
         data-testid="canvas"
         data-far={far || undefined}
+        data-very-far={veryFar || undefined}
       >
         <ReactFlow<LabNode, LabEdge>
           nodes={nodes}

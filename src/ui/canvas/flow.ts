@@ -78,3 +78,5 @@ export function useCamera(): Camera {
 export const useZoomPercent = (): number => useStore(({ transform }) => Math.round(transform[2] * 100))
 /** Far away, pictures and second lines are left out, and names are written larger. */
 export const useIsFar = (): boolean => useStore(({ transform }) => transform[2] < 0.66)
+/** Farther still, the figures of links are too small to read, and only cover one another. */
+export const useIsVeryFar = (): boolean => useStore(({ transform }) => transform[2] < 0.48)
