@@ -1,9 +1,8 @@
 import { icmpType } from '../../sim/datagrams.ts'
 import { report, unreachable } from '../../sim/icmp.ts'
-import { assumed, defineKind, extrapolated, fitted, given, priority } from '../../sim/kind.ts'
+import { defineKind, given, priority } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
-import { address } from '../network/addressing.ts'
-import { errorParameters } from '../network/icmp-errors.ts'
+import { machineParameters } from './machine-parameters.ts'
 import {
   arrived,
   decide,
@@ -23,8 +22,8 @@ import {
   submit,
   toStack,
 } from './path.ts'
-import { schedulingOf, schedulingParameters } from './scheduling.ts'
-import { called, offered, sendingParameters } from './sending.ts'
+import { schedulingOf } from './scheduling.ts'
+import { called, offered } from './sending.ts'
 
 export { event, port } from './path.ts'
 
@@ -116,192 +115,7 @@ export default defineKind({
     },
     tcEgress: hook('tc-egress', 'tc egress', 'queued'),
   },
-  parameters: {
-    up: {
-      type: 'flag',
-      title: 'In service',
-      doc: 'Off: it has crashed. Everything in it is lost, and so is what reaches it; routes lead around it. On again, all that is in it begins afresh.',
-      default: true,
-      failure: true,
-      cite: assumed('it works until it crashes'),
-    },
-    profile: {
-      type: 'profile',
-      title: 'Profile',
-      doc: 'Cited constants of a real machine, for it and for what is placed in it.',
-      default: 'tamanoir-p1',
-    },
-    address: {
-      ...address,
-      doc: 'With the length of its prefix if it matters to routes, such as 10.0.3.7/24; empty = given by number. All its cards have the same.',
-    },
-    cpus: {
-      type: 'number',
-      title: 'CPUs',
-      doc: 'Processors that share all work.',
-      unit: 'count',
-      default: 2,
-      min: 1,
-      max: 256,
-      integer: true,
-      cite: given('tamanoir-2003', '4', 'dual-processor Pentium III 1Ghz for TANs'),
-    },
-    clock: {
-      type: 'number',
-      title: 'Clock',
-      doc: 'Cycles per second of each CPU.',
-      unit: 'hertz',
-      default: 1e9,
-      min: 1e6,
-      max: 1e11,
-      cite: given('tamanoir-2003', '4', 'dual-processor Pentium III 1Ghz for TANs'),
-    },
-    copyBandwidth: {
-      type: 'number',
-      title: 'Copy bandwidth',
-      doc: 'Bytes per second that a CPU copies between kernel and user memory.',
-      unit: 'byte/second',
-      default: 300e6,
-      min: 1e6,
-      max: 1e12,
-      cite: extrapolated('pan-1999', 'IV-B', 'about 25 µs for a copy of 1500 bytes at 200 MHz: 60 MB/s, scaled by clock'),
-    },
-    busBandwidth: {
-      type: 'number',
-      title: 'I/O bus',
-      doc: 'Bits per second of the bus that every packet crosses once in and once out.',
-      unit: 'bit/second',
-      default: 1.056e9,
-      min: 1e6,
-      max: 1e13,
-      cite: assumed('PCI, 33 MHz × 32 bit'),
-    },
-    busOverhead: {
-      type: 'number',
-      title: 'Bus set-up',
-      doc: 'Time that each transfer holds the bus besides its bytes: arbitration, address, descriptor.',
-      unit: 'second',
-      default: 5e-7,
-      min: 0,
-      max: 1e-3,
-      cite: assumed('about 16 bus cycles at 33 MHz'),
-    },
-    busOverlap: {
-      type: 'number',
-      title: 'Bus overlap',
-      doc: 'Share of the transfer of a packet’s bytes that falls in the time of its frame on the wire: it holds the bus, but delays nothing.',
-      unit: 'fraction',
-      default: 0,
-      min: 0,
-      max: 1,
-      cite: assumed('a card that transfers whole frames only'),
-    },
-    busChannels: {
-      type: 'number',
-      title: 'Transfers at once',
-      doc: 'Transfers that the backplane carries at the same time, each at the whole rate: 1 = a shared bus, more = a switched matrix.',
-      unit: 'count',
-      default: 1,
-      min: 1,
-      max: 64,
-      integer: true,
-      cite: given(
-        'walton-1998',
-        '4.0',
-        'This channel is conventionally a shared bus, e.g., a PCI bus, but can also be a switched matrix',
-      ),
-    },
-    interrupt: {
-      type: 'number',
-      title: 'Interrupt',
-      doc: 'Cycles to take an interrupt and hand the packet to the soft interrupt.',
-      unit: 'cycle',
-      default: 2000,
-      min: 0,
-      max: 1e7,
-      cite: assumed('2 µs at 1 GHz'),
-    },
-    receive: {
-      type: 'number',
-      title: 'IP receive',
-      doc: 'Cycles in the soft interrupt before the first hook.',
-      unit: 'cycle',
-      default: 1500,
-      min: 0,
-      max: 1e7,
-      cite: assumed('driver and IP input; before the time stamp at PRE_ROUTING, so not part of the 7 µs'),
-    },
-    backlog: {
-      type: 'number',
-      title: 'Backlog',
-      doc: 'Received packets that may wait for the soft interrupt; a further one is dropped.',
-      unit: 'packet',
-      default: 300,
-      min: 1,
-      max: 1e6,
-      integer: true,
-      cite: given('linux-2.4', 'net/core/dev.c', 'netdev_max_backlog = 300'),
-    },
-    fragments: {
-      type: 'choice',
-      title: 'Fragments',
-      doc: 'What becomes of fragments that are not addressed to it. Those that are it always puts together.',
-      default: 'reassemble',
-      options: {
-        reassemble: {
-          title: 'reassemble for services',
-          doc: 'Those of a datagram that asks for a service here are put together before the first hook; others are forwarded as they are.',
-        },
-        forward: {
-          title: 'forward',
-          doc: 'As a router: each goes on by itself, and no service that a datagram asks for sees it.',
-        },
-        every: {
-          title: 'reassemble all',
-          doc: 'Every datagram is put together before the first hook, as connection tracking does, and cut again on the way out.',
-        },
-      },
-      cite: assumed('active code works on whole datagrams; a key stands in the first fragment alone'),
-    },
-    reassemblyTime: {
-      type: 'number',
-      title: 'Reassembly time',
-      doc: 'How long fragments wait for the rest of their datagram.',
-      unit: 'second',
-      default: 30,
-      min: 1e-6,
-      max: 9000,
-      cite: given('linux-2.4', 'net/ipv4/ip_fragment.c', 'sysctl_ipfrag_time = IP_FRAG_TIME, 30 * HZ'),
-    },
-    reassemblyMemory: {
-      type: 'number',
-      title: 'Reassembly memory',
-      doc: 'Bytes of fragments that may wait; beyond, the datagram that has waited longest is given up.',
-      unit: 'byte',
-      default: 262_144,
-      min: 1500,
-      max: 1e9,
-      integer: true,
-      cite: given('linux-2.4', 'net/ipv4/ip_fragment.c', 'sysctl_ipfrag_high_thresh = 256*1024'),
-    },
-    ...errorParameters,
-    systemCall: {
-      type: 'number',
-      title: 'System call and wake-up',
-      doc: 'Cycles to hand a packet to an application or take one from it, besides the copy.',
-      unit: 'cycle',
-      default: 6570,
-      min: 0,
-      max: 1e8,
-      cite: fitted(
-        'pan-1999',
-        'IV-B',
-        'about 83 µs more than IP at 128 bytes and 200 MHz, less two copies (4.3 µs) and 13 µs of execution: half of 65.7 µs',
-      ),
-    },
-    ...schedulingParameters,
-    ...sendingParameters,
-  },
+  parameters: machineParameters,
   resources: {
     cpu: { title: 'CPU', discipline: 'priority', servers: 'cpus' },
     bus: { title: 'I/O bus', discipline: 'fifo', servers: 'busChannels' },
