@@ -31,14 +31,20 @@ export abstract class WaitingRoom extends Addressing {
     this.resources.sojourn[resource] += this.now - this.resources.since[resource]
   }
 
-  /** The packet takes its place at the end. */
-  protected wait(resource: number, packet: number): void {
+  /** One more waits. */
+  private lineUp(resource: number, packet: number): void {
     const { packets, resources } = this
     this.arrive(resource)
     resources.touch(resource, this.now)
     const length = ++resources.length[resource]
     if (length > resources.longest[resource]) resources.longest[resource] = length
     packets.state[packet] = packetState.queued
+  }
+
+  /** The packet takes its place at the end. */
+  protected wait(resource: number, packet: number): void {
+    const { packets, resources } = this
+    this.lineUp(resource, packet)
     const managed = resources.managed[resource]
     // a scheduler's packets do not come here: see enqueue()
     if (managed !== null) (managed as ManagedQueue).queues.add(packets, packet)
@@ -332,12 +338,7 @@ export abstract class WaitingRoom extends Addressing {
   }
 
   private enqueue(resource: number, packet: number, scheduler: FairScheduler): void {
-    const { packets, resources } = this
-    this.arrive(resource)
-    resources.touch(resource, this.now)
-    const length = ++resources.length[resource]
-    if (length > resources.longest[resource]) resources.longest[resource] = length
-    packets.state[packet] = packetState.queued
+    this.lineUp(resource, packet)
     const cpu = this.addThread(packet, scheduler)
     const victim = scheduler.victim(cpu)
     if (victim >= 0) this.giveUp(resource, victim, cpu, scheduler)
