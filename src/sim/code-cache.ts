@@ -119,6 +119,19 @@ export function insertCode(
   return slot
 }
 
+/** The object in a slot, once it is ready; null = it is not, or there is no such slot. */
+export function codeIn(cache: CodeCache, slot: number): CodeObject | null {
+  if (slot < 0 || cache.codeStatus[slot] !== codeStatus.ready) return null
+  const { codeKey, codeWhole, codeLoad, codeCycles, codePerByte } = cache
+  return {
+    key: codeKey[slot],
+    bytes: codeWhole[slot],
+    load: codeLoad[slot],
+    cycles: codeCycles[slot],
+    perByte: codePerByte[slot],
+  }
+}
+
 /** Empties a slot. */
 export function forgetCode(cache: CodeCache, row: number, slot: number): void {
   cache.codeBytes[row] -= cache.codeHere[slot]

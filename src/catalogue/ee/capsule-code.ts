@@ -7,6 +7,7 @@ import {
   arrival,
   askForCode,
   type CodeObject,
+  codeIn,
   codeMessage,
   codeSlots,
   codeStatus,
@@ -147,10 +148,7 @@ export function takeMessage(world: World, state: NodeState, row: number, self: n
 
 function objectHere(world: World, state: NodeState, row: number, self: number, name: number): CodeObject | null {
   restore(world, state, row, self, name)
-  const slot = findCode(state, row, name)
-  if (slot < 0 || state.codeStatus[slot] !== codeStatus.ready) return null
-  const { codeWhole, codeLoad, codeCycles, codePerByte } = state
-  return { key: name, bytes: codeWhole[slot], load: codeLoad[slot], cycles: codeCycles[slot], perByte: codePerByte[slot] }
+  return codeIn(state, findCode(state, row, name))
 }
 
 function takeCode(world: World, state: NodeState, row: number, self: number, packet: number, transmit: Transmit): void {

@@ -2,8 +2,8 @@ import {
   answerForCode,
   arrival,
   askForCode,
-  type CodeObject,
   codeCache,
+  codeIn,
   codeMessage,
   codeSlots,
   codeStatus,
@@ -244,18 +244,11 @@ function ask(world: World, state: State, row: number, self: number, slot: number
 /** Another node asks for code. */
 function reply(world: World, state: State, row: number, self: number, packet: number): void {
   const key = keyOf(world, packet)
-  const slot = findCode(state, row, key)
-  let object: CodeObject | null = null
-  if (slot >= 0 && state.codeStatus[slot] === codeStatus.ready)
-    object = {
-      key,
-      bytes: state.codeWhole[slot],
-      load: state.codeLoad[slot],
-      cycles: state.codeCycles[slot],
-      perByte: state.codePerByte[slot],
-    }
-  else if (state.present[row] === 1 && stands(world, self, key))
-    object = { key, bytes: state.bytes[row], load: state.load[row], cycles: 0, perByte: 0 }
+  const own =
+    state.present[row] === 1 && stands(world, self, key)
+      ? { key, bytes: state.bytes[row], load: state.load[row], cycles: 0, perByte: 0 }
+      : null
+  const object = codeIn(state, findCode(state, row, key)) ?? own
   for (const piece of answerForCode(world, self, packet, object)) world.send(self, port.out, piece)
   world.deliver(self, packet)
 }
