@@ -89,6 +89,16 @@ describe('lab run', () => {
     expectRefusal(await run(['run', design, '--pcap', join(folder, 'none/out.pcapng')]), /--pcap: .* cannot be written/)
   })
 
+  test('--threads lists which threads ran when, and changes nothing', async () => {
+    const design = file('threads.json', (await run(['papers', '--experiment', 'lana/high'])).out)
+    const plain = await run(['run', design, '--until', '1ms'])
+    const { out } = await run(['run', design, '--until', '1ms', '--threads', 'host'])
+    expect(out.startsWith(plain.out.trimEnd())).toBe(true)
+    expect(out).toMatch(/Threads of host, the last [\d.]+ µs\nthread +turns +share\n/)
+    expect(out).toMatch(/\nksoftirqd +0 +\d+\.\d{3} µs +1\.05 µs\nlana +0 /)
+    expectRefusal(await run(['run', design, '--threads', 'pktgen']), "--threads: 'pktgen' is no machine")
+  })
+
   test('--json prints one result object', async () => {
     const { code, out, error } = await run(['run', topologyFile('a.json'), '--json'])
     expect({ code, error }).toEqual({ code: 0, error: '' })

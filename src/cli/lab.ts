@@ -40,6 +40,7 @@ export async function lab(args: readonly string[], shell: Shell): Promise<number
     .option('--files <folder>', 'where the captures that the design names lie; default: beside the design')
     .option('--json', 'print one result object')
     .option('--pcap <file>', 'write the frames on the links to a pcapng file')
+    .option('--threads <machine>', 'list which threads ran on its CPUs, and when')
     .option('--tap <id>', 'with --pcap: only the frames at this link, card or hook; may be repeated', collect)
     .action((topology, options) => {
       code = run(shell, topology, options)

@@ -4,22 +4,29 @@ import type { Topology } from '../topology/document.ts'
 import { type Run, runTopology } from '../topology/run.ts'
 import { show } from '../topology/show.ts'
 import { Tap } from '../topology/tap.ts'
+import { TurnLog } from '../topology/turns.ts'
 import { problemsOf } from './check.ts'
 import { findFiles } from './files.ts'
 import { type Input, located, readInput, refuseErrors } from './input.ts'
 import { report } from './report.ts'
 import { type Settings, withSettings } from './settings.ts'
 import { BadInput, type Shell } from './shell.ts'
+import { threadsReport } from './threads.ts'
 
 export interface RunOptions extends Settings {
   readonly json?: boolean
   /** file to write the tapped frames to */
   readonly pcap?: string
+  /** id of a machine whose threads are listed */
+  readonly threads?: string
   /** ids of what is tapped; default: every link */
   readonly tap?: readonly string[]
   /** folder of the files that the document names, instead of its own */
   readonly files?: string
 }
+
+/** turns of threads that are kept */
+const keptTurns = 10_000
 
 /** Exit code: 0, or 1 when an invariant is violated or a link is not reproduced. */
 export function run(shell: Shell, argument: string, options: RunOptions): number {
@@ -30,7 +37,10 @@ export function run(shell: Shell, argument: string, options: RunOptions): number
   const { captures, notes } = findFiles(shell, topology, folderOf(options.files) ?? input.folder)
   const tapped = options.pcap === undefined ? [] : tapsOf(topology, options.tap)
   const taps: Tap[] = []
+  const turns = new TurnLog(keptTurns)
   const watch = ({ world }: Run) => {
+    if (options.threads !== undefined && !turns.watch(world, options.threads))
+      throw new BadInput(`--threads: ${show(options.threads)} is no machine whose CPUs are shared by threads (scheduler)`)
     if (options.pcap === undefined) return
     const tap = new Tap(world, new Map(tapped.map(([id, name]) => [world.ids.indexOf(id), name])))
     taps.push(tap)
@@ -41,7 +51,8 @@ export function run(shell: Shell, argument: string, options: RunOptions): number
     shell.out(`${JSON.stringify(result, null, 2)}\n`)
   } else {
     const remarks = [...notes, ...problemsOf(topology).map(located)].map((note) => `note: ${note}\n`).join('')
-    shell.out(report(topology.title, result) + remarks)
+    const threads = options.threads === undefined ? '' : threadsReport(options.threads, turns.turns())
+    shell.out(report(topology.title, result) + threads + remarks)
   }
   const changed = options.set !== undefined || options.seed !== undefined || options.until !== undefined
   const same = changed || reproduced(shell, input, result.digest, options.json === true)

@@ -46,9 +46,10 @@ const weights = Array.from({ length: 40 }, (_, i) => {
   for (let nice = 0; nice > i - 20; nice--) weight *= 1.25
   return weight
 })
-/** In place of a component: hard interrupts, and soft interrupts, of a CPU. */
-const interrupts = -1
-const softInterrupts = -2
+/** In place of a component: hard interrupts, and soft interrupts, of a CPU; to who listens also soft interrupts as a thread. */
+export const interrupts = -1
+export const softInterrupts = -2
+export const ksoftirqd = -3
 /** the packets' priority of soft interrupts (kind.ts) */
 const softInterrupt = 1
 const maximumCpus = 256
@@ -82,6 +83,8 @@ export class FairScheduler {
   private deferred: number[] = []
   private resched: number[] = []
   private tickAt: number[] = []
+  /** hears what each CPU has run, and from when to when: a component's thread, or interrupts; null = nobody listens */
+  listener: ((cpu: number, component: number, from: number, to: number) => void) | null = null
   /** the CPU between two stages of a packet, whose handler runs now */
   private handling = none
   private readonly index = new Map<number, number>()
@@ -303,6 +306,11 @@ export class FairScheduler {
   /** Charges the thread of a CPU for what it has run; interrupts cost nobody's time. */
   private charge(cpu: number, now: number): void {
     const thread = this.context[cpu]
+    if (this.listener !== null && this.running[cpu] >= 0) {
+      const component = this.component[thread]
+      const deferred = component === softInterrupts && this.deferred[cpu] === 1
+      this.listener(cpu, deferred ? ksoftirqd : component, this.since[cpu], now)
+    }
     if (thread >= 0 && this.isFair(thread, cpu)) {
       this.runtime[thread] += ((now - this.since[cpu]) * normalWeight) / this.weight(thread)
       const rival = this.rival(thread, cpu)

@@ -301,6 +301,7 @@ export abstract class WaitingRoom extends Addressing {
     } else {
       const scheduler = new FairScheduler(options, resources.servers[resource])
       scheduler.resize(resources.wanted[resource])
+      scheduler.listener = before?.listener ?? null
       resources.managed[resource] = scheduler
       for (const packet of serving) scheduler.adopt(packets, packet, this.threadOf(packet), now)
       for (const packet of waiting) this.addThread(packet, scheduler)

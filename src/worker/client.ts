@@ -61,6 +61,7 @@ export function createSimulation(): Simulation {
   let speed: ToWorker | null = null
   let watch: ToWorker | null = null
   let taps: ToWorker | null = null
+  let turns: ToWorker | null = null
 
   let restarts = 0
   /** time of the snapshot of the last restart, in picoseconds */
@@ -241,6 +242,7 @@ export function createSimulation(): Simulation {
     if (speed) post(speed)
     if (watch) post(watch)
     if (taps) post(taps)
+    if (turns) post(turns)
     const goal = Math.max(reached, lastEdit)
     if (snapshot) {
       const known = unsaved.flatMap(({ edits, at }) => (at === null ? [] : edits.map((edit) => ({ at, edit }))))
@@ -314,6 +316,9 @@ export function createSimulation(): Simulation {
           break
         case 'tap':
           taps = message
+          break
+        case 'turns':
+          turns = message
           break
         case 'edit':
           unsaved.push({ edits: message.edits, token: message.token, at: null })

@@ -32,6 +32,8 @@ export type ToWorker =
   | { type: 'inspect'; slot: number }
   /** what is recorded from now on, instead of what was; answered by `recorded` now and while the run goes on */
   | { type: 'tap'; points: readonly TapPoint[] }
+  /** whose threads the page shows, by the id of a machine; null = nobody's. Answered by `turns` now and while the run goes on */
+  | { type: 'turns'; machine: string | null }
   /** the recorded frames as a file; answered by `capture` */
   | { type: 'save-capture' }
   | { type: 'snapshot' }
@@ -54,6 +56,17 @@ export interface Recorded {
   readonly bytes: number
   /** frames that found no room */
   readonly lost: number
+}
+
+/** Which thread ran on each CPU of a machine, lately. */
+export interface TurnsView {
+  readonly machine: string
+  /** simulated seconds that the turns span */
+  readonly from: number
+  readonly to: number
+  readonly threads: readonly { readonly name: string; readonly turns: number; readonly share: number }[]
+  /** per turn 4 numbers: CPU, index of its thread, begin and end in seconds */
+  readonly turns: Float64Array
 }
 
 export interface Snapshot {
@@ -156,6 +169,8 @@ export type FromWorker =
   | { type: 'edit-refused'; token: number; problems: readonly Problem[] }
   | { type: 'packet'; view: PacketView | null }
   | { type: 'recorded'; recorded: Recorded }
+  /** null: threads do not share the CPUs of what was asked for */
+  | { type: 'turns'; view: TurnsView | null }
   /** a pcapng file */
   | { type: 'capture'; file: ArrayBuffer }
   | { type: 'snapshot'; snapshot: Snapshot }

@@ -321,3 +321,33 @@ test('a full recording counts what it has no room for', () => {
   tell({ type: 'save-capture' })
   expect(readCapture(new Uint8Array(of('capture')[0].file)).packets).toBe(frames)
 })
+
+test('the threads of a machine are told while they are shown, and of a machine without threads there is nothing to tell', () => {
+  const host = part('host', 'infrastructure/machine', {
+    parameters: { profile: '', scheduler: 'threads', cpus: 1 },
+    holds: [part('eth0', 'nic/plain'), part('sink', 'traffic/sink')],
+  })
+  const source = part('source', 'traffic/source', { parameters: { rate: 10_000, destination: 'sink' } })
+  const { tell, settle, of } = bench()
+  tell({
+    type: 'load',
+    topology: design('', '', [source, host], [wire('source', 'eth0')], { duration: 0.01, speed: 0 }),
+    captures: [],
+  })
+  tell({ type: 'finish' })
+  settle()
+  expect(of('turns')).toEqual([])
+  tell({ type: 'turns', machine: 'source' })
+  expect(of('turns').at(-1)?.view).toBeNull()
+  tell({ type: 'turns', machine: 'host' })
+  expect(of('turns').at(-1)?.view?.threads).toEqual([])
+  tell({ type: 'rewind' })
+  tell({ type: 'finish' })
+  settle()
+  const view = of('turns').at(-1)?.view
+  expect(view?.threads.map(({ name }) => name)).toContain('softirq')
+  expect(view?.turns.length).toBe(4 * 120)
+  tell({ type: 'edit', edits: [{ type: 'set', id: 'host', parameter: 'scheduler', value: 'priority' }], token: 1 })
+  tell({ type: 'turns', machine: 'host' })
+  expect(of('turns').at(-1)?.view).toBeNull()
+})

@@ -15,6 +15,7 @@ import type { FromWorker, Snapshot, ToWorker } from './protocol.ts'
 import { Recording } from './recording.ts'
 import { StageLog } from './stage-log.ts'
 import { Telemetry } from './telemetry.ts'
+import { Threads } from './turns.ts'
 
 const second = 1e12
 /** wall time of one slice: messages are answered between slices */
@@ -22,6 +23,8 @@ const sliceMilliseconds = 12
 /** events between two looks at the wall clock */
 const sliceEvents = 4000
 const snapshotMilliseconds = 250
+/** least wall time between two looks at the threads of a machine while the run goes on */
+const turnsMilliseconds = 200
 /** a fast run still gives this many frames from begin to end */
 const framesPerRun = 200
 /** least wall time between two of those extra frames */
@@ -44,6 +47,8 @@ export class Session {
   private telemetry: Telemetry | null = null
   private log: StageLog | null = null
   private readonly recording = new Recording()
+  private readonly threads = new Threads()
+  private lastTurns = Number.NEGATIVE_INFINITY
   private layoutVersion = 0
   private running = false
   private finishing = false
@@ -121,6 +126,11 @@ export class Session {
         this.recording.tap(message.points)
         this.listen()
         this.tellRecorded()
+        break
+      case 'turns':
+        this.threads.show(message.machine)
+        this.listen()
+        this.tellTurns(true)
         break
       case 'save-capture':
         this.host.post({ type: 'busy' })
@@ -308,6 +318,7 @@ export class Session {
     }
     for (const edit of edits) run.edit(edit)
     this.recording.follow()
+    this.threads.follow(run.world)
     this.host.post({ type: 'edited', token, at: run.now, layout: this.newLayout(), problems: this.inspect() })
     if (!this.running) this.sendFrame(run.ended ? 2 : 0)
   }
@@ -316,6 +327,7 @@ export class Session {
     const skipped = this.run?.skipped.at(-1) === timed
     const { at, edit } = timed
     this.recording.follow()
+    if (this.run) this.threads.follow(this.run.world)
     this.host.post({ type: 'replayed', at, edit, skipped, layout: this.newLayout(), problems: this.inspect() })
   }
 
@@ -327,11 +339,22 @@ export class Session {
     const { buffer, length } = this.telemetry.frame(state, this.lastFrame, dots)
     this.host.post({ type: 'telemetry', buffer, length }, [buffer])
     this.tellRecorded()
+    this.tellTurns(state !== 1)
   }
 
   /** Hears of every stage: for the packet card always, for the recording while something is tapped. */
   private listen(): void {
-    if (this.run && this.log) this.run.world.tracer = this.recording.tracer(this.log)
+    if (!this.run || !this.log) return
+    this.run.world.tracer = this.recording.tracer(this.log)
+    this.threads.follow(this.run.world)
+  }
+
+  private tellTurns(now: boolean): void {
+    if (!this.threads.watching) return
+    const wall = this.host.now()
+    if (!now && wall - this.lastTurns < turnsMilliseconds) return
+    this.lastTurns = wall
+    this.host.post({ type: 'turns', view: this.threads.view() })
   }
 
   private tellRecorded(): void {

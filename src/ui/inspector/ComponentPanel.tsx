@@ -21,6 +21,7 @@ import { AboutKind } from './Parameter.tsx'
 import { Parameters } from './Parameters.tsx'
 import { ProblemsOf } from './ProblemsOf.tsx'
 import { TextField } from './TextField.tsx'
+import { Threads } from './Threads.tsx'
 
 export function ComponentPanel({ id }: { id: string }) {
   const record = useLab(({ topology }) => treeOf(topology).component(id) ?? treeOf(topology).link(id))
@@ -66,6 +67,7 @@ export function ComponentPanel({ id }: { id: string }) {
         )}
         {kind && <Activity id={id} kind={kind} />}
         <CaptureControls id={id} />
+        <Threads id={id} />
         {kind && <Parameters id={id} kind={kind} />}
         <Schedule id={id} className={styles.section} />
         <Placement id={id} />

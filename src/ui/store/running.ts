@@ -28,6 +28,7 @@ type Slice = Pick<
   | 'finish'
   | 'reschedule'
   | 'toggleTap'
+  | 'watchTurns'
   | 'saveCapture'
   | 'send'
   | 'attach'
@@ -47,6 +48,7 @@ type Slice = Pick<
     | 'problems'
     | 'taps'
     | 'recorded'
+    | 'turns'
   >
 
 function kindById(topology: Topology, id: string): Kind | undefined {
@@ -222,6 +224,9 @@ export function createRunning(quietly: (change: () => void) => void): Running {
       case 'layout':
         set({ layout: message.layout })
         return
+      case 'turns':
+        set({ turns: message.view })
+        return
       case 'recorded':
         set({ recorded: message.recorded })
         return
@@ -250,6 +255,7 @@ export function createRunning(quietly: (change: () => void) => void): Running {
       problems: [],
       taps: [],
       recorded: nothingRecorded,
+      turns: null,
 
       run() {
         const { status, problems, notify, setDock } = get()
@@ -325,6 +331,10 @@ export function createRunning(quietly: (change: () => void) => void): Running {
       toggleTap(id) {
         const { taps } = get()
         tap(taps.includes(id) ? taps.filter((other) => other !== id) : [...taps, id])
+      },
+      watchTurns(machine) {
+        set({ turns: null })
+        send({ type: 'turns', machine })
       },
       saveCapture() {
         send({ type: 'save-capture' })

@@ -3,7 +3,7 @@ import type { RunResult } from '../../sim/result.ts'
 import type { Edit, Experiment, FileReference, TimedEdit, Topology } from '../../topology/document.ts'
 import type { Problem } from '../../topology/problem.ts'
 import type { Simulation, SimulationMessage } from '../../worker/client.ts'
-import type { CaptureData, PacketView, Recorded, TelemetryLayout, ToWorker } from '../../worker/protocol.ts'
+import type { CaptureData, PacketView, Recorded, TelemetryLayout, ToWorker, TurnsView } from '../../worker/protocol.ts'
 
 export type Status = 'empty' | 'loading' | 'paused' | 'running' | 'ended' | 'failed' | 'restarting'
 /** Whether a link's digest came out again. */
@@ -63,6 +63,8 @@ export interface LabData {
   /** ids of what is recorded */
   readonly taps: readonly string[]
   readonly recorded: Recorded
+  /** which threads have run on the machine that is looked at */
+  readonly turns: TurnsView | null
 
   /** ids of components and links */
   readonly selection: readonly string[]
@@ -117,6 +119,8 @@ export interface LabActions {
   send(message: ToWorker): void
   /** records the frames of a component from now on, or no more */
   toggleTap(id: string): void
+  /** shows the threads of a machine from now on; null = nobody's */
+  watchTurns(machine: string | null): void
   /** gives what is recorded to the person, as a file */
   saveCapture(): void
 
