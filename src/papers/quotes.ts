@@ -255,7 +255,12 @@ export const quotes: readonly Quote[] = [
     "packets remain in shared memory on the incoming NIC, and are eventually peer-DMA'd directly to the outgoing NIC",
     'This case is easily handled by detecting the special case, and effecting the peer DMA by pointer manipulation, rather than by an excess self-copy.',
   ),
-  ...from('walton-1998', '6.0', 'We measured the three competing solutions to host-based forwarding'),
+  ...from(
+    'walton-1998',
+    '6.0',
+    'We measured the three competing solutions to host-based forwarding',
+    'it is likely this cost is a combination of bus contention tying up the CPU',
+  ),
   ...from(
     'walton-1998',
     '7.0',

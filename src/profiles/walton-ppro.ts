@@ -36,6 +36,9 @@ export default {
         ),
       },
     },
+    'kernel/driver': {
+      queue: { value: 50, cite: given('4.4bsd', 'net/if.h', '#define IFQ_MAXLEN 50') },
+    },
     'traffic/tcp': {
       sendBuffer: { value: 16_384, cite: given('freebsd', 'netinet/tcp_usrreq.c', 'u_long tcp_sendspace = 1024*16') },
       receiveBuffer: { value: 16_384, cite: given('freebsd', 'netinet/tcp_usrreq.c', 'u_long tcp_recvspace = 1024*16') },

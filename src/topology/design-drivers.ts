@@ -24,7 +24,7 @@ export function checkDriver(view: View, record: ComponentRecord): Problem[] {
         view,
         card,
         'no-shared-memory',
-        `${nameOf(card)} has no memory that others reach over the bus: what comes or leaves by it goes through the machine’s memory, and ${nameOf(record)} gains nothing there`,
+        `${nameOf(card)} has no memory that others reach over the bus: what comes by it goes through the machine’s memory, and ${nameOf(record)} gains nothing there`,
         [conventional],
       ),
     )

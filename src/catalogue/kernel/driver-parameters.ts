@@ -77,6 +77,14 @@ export const driverParameters = {
     integer: true,
     cite: assumed('nine words of headers, the same again in part for the checksum and the fields that change'),
   },
+  waits: {
+    type: 'flag',
+    title: 'CPU waits at the bus',
+    doc: 'IN-PLACE: having started the transfer from card to card, the CPU reads in the card whether it is over, and that read has to wait for the bus until it is. Off: it does something else meanwhile.',
+    default: true,
+    when: { parameter: 'path', is: ['in-place'] },
+    cite: walton('6.0', 'it is likely this cost is a combination of bus contention tying up the CPU'),
+  },
   aggregate: {
     type: 'flag',
     title: 'Interrupt aggregation',

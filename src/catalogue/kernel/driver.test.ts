@@ -231,10 +231,25 @@ test('an answer to the card it came by: an exchange of pointers, or the bus lock
   expect(locked.columns('driver')('locks')).toBe(1)
 })
 
-test('a card that others cannot reach gets its packets by way of memory', () => {
-  const plain = saturated({ path: 'header-copy' }, { cards: [card('in'), part('out', 'nic/plain')] })
-  expect(plain.columns('driver')('peers')).toBe(0)
-  expect(perPacket(plain)).toBeGreaterThan(47 + 162)
+test('the card that a packet came by needs a memory that others reach; the one it leaves by fetches it from there', () => {
+  const from = saturated({ path: 'header-copy' }, { cards: [part('in', 'nic/plain'), card('out')] })
+  expect(from.columns('driver')('peers')).toBe(0)
+  expect(perPacket(from)).toBeGreaterThan(47 + 161)
+  const to = saturated({ path: 'header-copy' }, { cards: [card('in'), part('out', 'nic/plain')] })
+  expect(to.columns('driver')('peers')).toBeGreaterThan(to.delivered('a') - 1)
+  expect(perPacket(to)).toBeCloseTo(48 + 2.68 + 81, 0)
+})
+
+test('IN-PLACE: the CPU waits at the bus while the packet crosses it, and does nothing else', () => {
+  const waits = saturated({ path: 'in-place' })
+  const goesOn = saturated({ path: 'in-place', waits: false })
+  expect(waits.of('m')?.utilisation.cpu).toBeGreaterThan(0.99)
+  expect(goesOn.of('m')?.utilisation.cpu).toBeLessThan(0.5)
+  expect(perPacket(waits)).toBeCloseTo(perPacket(goesOn), 0)
+  // a CPU that waits gains nothing by having others under way
+  const overlapped = (settings: object) => perPacket(saturated({ path: 'in-place', dmaDepth: 8, ...settings }))
+  expect(overlapped({})).toBeGreaterThan(0.95 * perPacket(waits))
+  expect(overlapped({ waits: false })).toBeLessThan(0.9 * perPacket(goesOn))
 })
 
 test('while the card by which it leaves has no room a packet waits where it is, or is copied to memory', () => {

@@ -35,6 +35,7 @@ export const event = numbers(
   'headerOut',
   'written',
   'moving',
+  'waiting',
   'moved',
   'locked',
 )
@@ -81,6 +82,7 @@ export default defineKind({
     handshake: 'f64',
     header: 'i32',
     fields: 'i32',
+    waits: 'u8',
     aggregate: 'u8',
     exchange: 'u8',
     stage: 'u8',
@@ -109,6 +111,7 @@ export default defineKind({
     state.handshake[row] = values.handshake
     state.header[row] = values.header
     state.fields[row] = values.fields
+    state.waits[row] = values.waits ? 1 : 0
     state.aggregate[row] = values.aggregate ? 1 : 0
     state.exchange[row] = values.pointerExchange ? 1 : 0
     state.stage[row] = values.fallback === 'stage' ? 1 : 0
@@ -190,9 +193,19 @@ export default defineKind({
     written: (world, state, row, self, packet) => world.work(self, packet, state.handshake[row], 0, event.moving),
     moving(world, state, row, self, packet) {
       const bytes = world.packets.size[packet]
-      if (lies(world, self, packet) >= 0) state.peers[row]++
+      const inCard = lies(world, self, packet) >= 0
+      if (inCard) state.peers[row]++
       else state.memoryBytes[row] += bytes
-      transfer(world, state, row, self, packet, 1, bytes, event.moved)
+      const waits = inCard && state.way[row] === ways['in-place'] && state.waits[row] === 1 && !isRouted(world, self, packet)
+      if (waits) world.acquire(self, packet, busOf(world, self), 0, event.waiting)
+      else transfer(world, state, row, self, packet, 1, bytes, event.moved)
+    },
+    /** The transfer has the bus, and the CPU waits for its end. */
+    waiting(world, state, row, self, packet) {
+      const { machine, at } = hostOf(world, self)
+      const time = transferTime(machine, at, world.packets.size[packet])
+      state.arbitrations[row]++
+      world.stage(self, packet, world.processor[self], time, 0, priority.softirq, event.moved)
     },
     moved(world, _state, _row, self, packet) {
       keepOnly(world, packet, transmitOf(world, exit(world, self, packet)))
@@ -276,7 +289,8 @@ function wayOf(world: World, state: State, row: number, self: number, packet: nu
   return state.way[row]
 }
 
-const isFull = ({ resources }: World, resource: number): boolean => resources.busy[resource] >= resources.servers[resource]
+const isFull = ({ resources }: World, resource: number): boolean =>
+  resource >= 0 && resources.busy[resource] >= resources.servers[resource]
 
 function leaveCard(world: World, self: number, packet: number): void {
   world.relinquish(packet, world.resource(lies(world, self, packet), 'receive'))
@@ -290,7 +304,7 @@ function exit(world: World, self: number, packet: number): number {
   world.turn[machine] = turn
   return wire < 0 ? -1 : world.neighbour(machine, machinePort.nic, wire)
 }
-/** The buffers of a card for what goes; −1 = its memory cannot be reached over the bus. */
+/** The buffers of a card for what goes; −1 = it has none that it shares: it fetches what it sends from where that lies. */
 const transmitOf = (world: World, card: number): number => world.resource(card, 'transmit')
 
 function keepOnly(world: World, packet: number, kept: number): void {
@@ -306,7 +320,7 @@ function leave(world: World, state: State, row: number, self: number, packet: nu
   if (state.depth[row] > 1) freeSender(world, self, packet)
   if (card < 0) queue(world, state, row, self, packet)
   else if (card === out) exchange(world, state, row, self, packet, world.resource(card, 'receive'))
-  else if (transmitOf(world, out) < 0 || (state.stage[row] === 1 && isFull(world, transmitOf(world, out))))
+  else if (state.stage[row] === 1 && isFull(world, transmitOf(world, out)))
     world.work(self, packet, state.handshake[row], 0, event.staging)
   else queue(world, state, row, self, packet)
 }
