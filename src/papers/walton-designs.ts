@@ -80,6 +80,9 @@ const seen: { readonly [path in Path]: string } = {
   'header-copy': 'Each packet crosses the bus once, from card to card, and only its header visits the memory.',
 }
 
+/** Packets a second for a host's application: more than its call, copy and bus let out. */
+const eager = (size: number): number => Math.min(400e6 / (bits * size), 30_000)
+
 /** The same with hosts at both ends: what they send and take costs their own CPU and bus. */
 const hosts = (count: number, size: number): Topology => {
   const all = [1, 2].slice(0, count)
@@ -107,7 +110,7 @@ const hosts = (count: number, size: number): Topology => {
           'sender',
           i,
           [0, y(i)],
-          part(`source-${i}`, 'traffic/source', { parameters: { destination: `sink-${i}`, rate: 30_000, size } }),
+          part(`source-${i}`, 'traffic/source', { parameters: { destination: `sink-${i}`, rate: eager(size), size } }),
         ),
       ),
       part('merging', 'network/myrinet', { title: 'Switch', at: [420, 160] }),
