@@ -4,6 +4,7 @@ import backEnd from './cluster/back-end.ts'
 import director from './cluster/director.ts'
 import codeObject from './ee/code-object.ts'
 import dpdk from './ee/dpdk.ts'
+import management from './ee/management.ts'
 import manager from './ee/manager.ts'
 import messagePassing from './ee/message-passing.ts'
 import nodeos from './ee/nodeos.ts'
@@ -29,6 +30,7 @@ import pollMode from './kernel/poll-mode.ts'
 import scoutPath from './kernel/scout-path.ts'
 import silk from './kernel/silk.ts'
 import silkDriver from './kernel/silk-driver.ts'
+import vera from './kernel/vera.ts'
 import lanaBpf from './lana/bpf.ts'
 import lanaCounter from './lana/counter.ts'
 import lanaEth from './lana/eth.ts'
@@ -51,6 +53,8 @@ import domain from './nodeos/domain.ts'
 import nodeosEvent from './nodeos/event.ts'
 import fileSpace from './nodeos/file-space.ts'
 import memoryPool from './nodeos/memory-pool.ts'
+import security from './nodeos/security.ts'
+import specification from './nodeos/specification.ts'
 import threadPool from './nodeos/thread-pool.ts'
 import balance from './service/balance.ts'
 import conntrack from './service/conntrack.ts'
@@ -157,4 +161,8 @@ export const catalogue: readonly Kind[] = [
   pastry,
   police,
   netfilterFunction,
+  security,
+  specification,
+  management,
+  vera,
 ]

@@ -81,6 +81,20 @@ export const quotes: readonly Quote[] = [
   ),
   ...from(
     'silk-2002',
+    '1',
+    'EEs and AAs may also choose to maintain their own security mechanisms',
+    'It is also possible for a Management AA (MAA) to exist, to similarly manage and coordinate between the AAs running on the node',
+    'the first EE started at system initialization, which necessarily loads, manages and coordinates between subsequent EEs in the system, and maintains a mandatory security module',
+  ),
+  ...from(
+    'silk-2002',
+    '2.2',
+    'the lifetime of a specification is a single API call',
+    'its an_Domain argument is an opaque object, whose memory cannot be reused until the domain is destroyed',
+  ),
+  ...from('silk-2002', '2.5', 'The NodeOS API is specified via a portable set of header files, in C or in Java'),
+  ...from(
+    'silk-2002',
     '2.1',
     "thread pools, memory pools, channels and files, encapsulating the node's computation, memory, communication and persistent storage, respectively",
     'the domain encapsulates the resources that are applied to a flow',
@@ -114,6 +128,8 @@ export const quotes: readonly Quote[] = [
   ...from(
     'silk-2002',
     '3.3',
+    'enable data manipulation among different device drivers without memory copying',
+    'partner driver A executes its active partner interface, threreby invoking the passive partner operations of device B',
     'raw data can flow directly between a network interface card and an application via sockets due to the common partner interface',
   ),
   ...from(
@@ -137,6 +153,7 @@ export const quotes: readonly Quote[] = [
     'silk-2002',
     '6',
     'which in turn consists of a StrongARM and a set of six MicroEngines executing in parallel',
+    'the PCI bus bridging to the IXP is accomplished via a special partner driver, vera.o',
     'Pastry has an asymmetric but simple API, where it exports two operations, pastrylnit for node joins, and route for routing messages among the Pastry nodes',
     'PAST, a P2P storage management and caching systems, and SCRIBE, a P2P publishing and subscription system',
     'four distinct classes of paths through the system, from the fastest, at the lowest MicroEngine level, to the slowest, crossing into user space',

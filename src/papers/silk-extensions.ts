@@ -43,6 +43,7 @@ export const extensibleRouter = (): Topology => {
                 title: 'UDP active path',
                 parameters: { modules: 'ETH/IP/UDP/NodeOS', top: 'socket', service: 'user' },
               }),
+              part('vera', 'kernel/vera', { title: 'vera.o' }),
             ],
           }),
           part('aa', 'ee/nodeos', { title: 'Active application', holds: [counter('user', 'In user space')] }),

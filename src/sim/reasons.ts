@@ -19,6 +19,7 @@ export const dropReasons = [
   'reassembly-timeout',
   'excessive-collisions',
   'no-code',
+  'not-permitted',
 ] as const
 export type DropReason = (typeof dropReasons)[number]
 export const dropReason = Object.fromEntries(dropReasons.map((name, index) => [name, index])) as Record<DropReason, number>

@@ -45,8 +45,14 @@ export function nodeosMachine(options: {
   readonly rate?: number
   readonly handler?: readonly Part[]
   readonly beside?: readonly Part[]
+  readonly silk?: Part['parameters']
+  readonly environment?: Part['parameters']
+  /** placed in the environment, and beside it */
+  readonly around?: readonly Part[]
+  readonly other?: readonly Part[]
 }): Topology {
   const { domain, channel, pool, threads, rate = 1000, handler = [], beside = [] } = options
+  const { silk, environment, around = [], other = [] } = options
   return silkRouter({
     senders: [part('a', 'traffic/source', { parameters: { destination: 'b', rate } })],
     paths: [
@@ -55,9 +61,13 @@ export function nodeosMachine(options: {
       part('geni', 'kernel/silk-driver', { parameters: { driver: 'geni' } }),
       part('nodeos', 'kernel/silk-driver', { parameters: { driver: 'nodeos' } }),
     ],
+    silk,
     above: [
+      ...other,
       part('ee', 'ee/nodeos', {
+        parameters: environment,
         holds: [
+          ...around,
           part('memory', 'nodeos/memory-pool', { parameters: pool }),
           part('files', 'nodeos/file-space'),
           part('domain', 'nodeos/domain', {

@@ -10,7 +10,8 @@ import type { Fix, Problem } from './problem.ts'
 
 export function checkFlow(view: View, record: ComponentRecord): Problem[] {
   const kind = view.network.kindOf(record.id)
-  if (kind.flow !== true) return []
+  // what names no receiver makes calls that stay in its machine
+  if (kind.flow !== true || !('destination' in kind.parameters)) return []
   const problems: Problem[] = []
   if (view.value(record.id, 'pattern') === 'capture' && view.value(record.id, 'capture') === '')
     problems.push(

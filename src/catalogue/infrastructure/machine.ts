@@ -114,6 +114,7 @@ export default defineKind({
       max: 1,
     },
     tcEgress: hook('tc-egress', 'tc egress', 'queued'),
+    management: { role: 'management', title: 'Management', level: 'user', returns: 'output', arrangement: 'fan', runs: user },
   },
   parameters: machineParameters,
   resources: {

@@ -29,6 +29,7 @@ export const port = numbers(
   'tcIngress',
   'stack',
   'tcEgress',
+  'management',
 )
 export const event = numbers(
   'packet',

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { waveletDesign } from '../../papers/silk-designs.ts'
 import { testKind } from '../../testing/kind-lab.ts'
+import { applyEdits } from '../../topology/edits.ts'
 
 testKind('kernel/partner', (lab) => {
   const outcome = lab.run(waveletDesign({ title: '', note: '', rate: 500, duration: 0.1, speed: 0 }))
@@ -10,4 +11,39 @@ testKind('kernel/partner', (lab) => {
   expect(outcome.counter('screen', 'passed')).toBe(delivered)
   expect(outcome.at('camera')[0].occupancy).toBeCloseTo(7.4, 6)
   expect(outcome.at('screen')[0].occupancy).toBeCloseTo(7.4, 6)
+
+  // partner vectors hold frame buffers, iovecs and sk_buffs as they are; without them every hand-over copies
+  const set = (id: string, parameter: string, value: string) => ({ type: 'set', id, parameter, value }) as const
+  const wavelet = (rate: number, edits: ReturnType<typeof set>[]) =>
+    lab.run(applyEdits(waveletDesign({ title: '', note: '', rate, duration: 0.1, speed: 0 }), edits))
+  for (const field of ['frameBuffers', 'iovecs', 'skBuffs']) {
+    expect(outcome.counter('encoder-silk', field)).toBeGreaterThan(45)
+    expect(outcome.counter('decoder-silk', field)).toBeGreaterThan(45)
+  }
+  expect(['encoder-silk', 'camera', 'screen'].map((id) => outcome.counter(id, 'copied'))).toEqual([0, 0, 0])
+  const copied = wavelet(500, [set('encoder-silk', 'exchange', 'copies'), set('decoder-silk', 'exchange', 'copies')])
+  expect(copied.counter('camera', 'copied')).toBe(1500 * copied.counter('camera', 'passed'))
+  expect(copied.at('camera')[0].occupancy).toBeCloseTo(7.4 + 1500 / 450, 6)
+  // camera to socket, socket to path, path to card; and the same on the other side
+  const more = copied.flow('stream').latencySeconds.mean - outcome.flow('stream').latencySeconds.mean
+  expect(more).toBeCloseTo((6 * 1500) / 450e6, 6)
+
+  // active: its thread calls the others, before processes; passive: theirs calls it
+  expect([outcome.counter('camera', 'invoked'), outcome.counter('camera', 'answered')]).toEqual([
+    0,
+    outcome.counter('camera', 'passed'),
+  ])
+  const active = wavelet(500, [set('camera', 'thread', 'active')])
+  expect([active.counter('camera', 'invoked'), active.counter('camera', 'answered')]).toEqual([
+    active.counter('camera', 'passed'),
+    0,
+  ])
+  // a processor that has too much to do keeps processes waiting, a driver's own thread not
+  const waited = (thread: string) =>
+    Math.max(
+      ...wavelet(60_000, [set('camera', 'thread', thread)])
+        .at('camera')
+        .map(({ wait }) => wait),
+    )
+  expect(waited('passive')).toBeGreaterThan(2 * waited('active'))
 })

@@ -1,10 +1,11 @@
 import { defineKind, fitted, given, numbers, priority } from '../../sim/kind.ts'
+import type { World } from '../../sim/world.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet', 'crossed')
 
 /** What a partner driver publishes: whether packets come from its device or go there. */
-export const direction = { source: 1, sink: 2 } as const
+export const direction = { source: 1, sink: 2, bridge: 3 } as const
 
 const directions: Readonly<Record<string, number>> = {
   camera: direction.source,
@@ -18,7 +19,7 @@ const option = (title: string, doc: string) => ({ title, doc })
 export default defineKind({
   kind: 'kernel/partner',
   title: 'Partner driver',
-  doc: 'A device of the machine behind the partner interface: media that an application here sends came up from it, or what an application here receives goes down to it. Raw data flows between the device and the socket without a protocol module and without being copied, so the crossing is all that it costs.',
+  doc: 'A device of the machine behind the partner interface: media that an application here sends came up from it, or what an application here receives goes down to it. Raw data flows between the device and the socket without a protocol module, in partner vectors that hold the frame buffer as it is. Its thread calls the others (active), or theirs calls it (passive).',
   cite: given(
     'silk-2002',
     '3.3',
@@ -48,6 +49,24 @@ export default defineKind({
         'The examples shown are network devices, file systems, video and audio devices, as well as the drivers that bridge the Linux kernel and user space, sockets',
       ),
     },
+    thread: {
+      type: 'choice',
+      title: 'Its side',
+      doc: 'Whose thread moves the data.',
+      default: 'passive',
+      options: {
+        passive: option('passive', 'A process that reads or writes calls its operations: it has the priority of processes.'),
+        active: option(
+          'active',
+          'The thread is at the driver, in the soft interrupt of its device, and calls the operations of the others: before any process.',
+        ),
+      },
+      cite: given(
+        'silk-2002',
+        '3.3',
+        'partner driver A executes its active partner interface, threreby invoking the passive partner operations of device B',
+      ),
+    },
     crossing: {
       type: 'number',
       title: 'Crossing',
@@ -63,21 +82,37 @@ export default defineKind({
       ),
     },
   },
-  state: { crossing: 'f64', passed: 'f64' },
-  look: { icon: 'clapperboard', tone: 'kernel', gauges: [], counters: { passed: 'packets' } },
+  state: { crossing: 'f64', active: 'u8', passed: 'f64', invoked: 'f64', answered: 'f64', copied: 'f64' },
+  look: {
+    icon: 'clapperboard',
+    tone: 'kernel',
+    gauges: [],
+    counters: { passed: 'packets', invoked: 'active calls', answered: 'passive calls', copied: 'bytes copied' },
+  },
   presets: [
     { title: 'Camera', parameters: { device: 'camera' } },
     { title: 'Framebuffer', parameters: { device: 'framebuffer' } },
   ],
   configure(world, state, row, self, values) {
     state.crossing[row] = Math.round(values.crossing * world.cycle[self])
+    state.active[row] = values.thread === 'active' ? 1 : 0
     world.published[self] = directions[values.device]
   },
   on: {
     packet(world, state, row, self, packet) {
       state.passed[row]++
-      world.stage(self, packet, world.processor[self], state.crossing[row], 0, priority.user, event.crossed)
+      const active = state.active[row] === 1
+      if (active) state.invoked[row]++
+      else state.answered[row]++
+      const bytes = copies(world, world.parent[self]) ? world.packets.size[packet] : 0
+      state.copied[row] += bytes
+      const time = state.crossing[row] + Math.round(bytes * world.published[world.root[self]])
+      world.stage(self, packet, world.processor[self], time, 0, active ? priority.softirq : priority.user, event.crossed)
     },
     crossed: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
   },
 })
+
+/** Whether partners of a Silk copy what they exchange. */
+export const copies = (world: World, silk: number): boolean =>
+  (world.kinds.columns[world.kindOf[silk]] as unknown as { copies: Uint8Array }).copies[world.row[silk]] === 1

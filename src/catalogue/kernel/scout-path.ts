@@ -5,7 +5,8 @@ import { packetState } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import { isMedia } from '../../sim/rtp.ts'
 import type { World } from '../../sim/world.ts'
-import { call } from '../nodeos/calls.ts'
+import { call, setExists, specificationOf } from '../nodeos/calls.ts'
+import { limitsOf, returns } from '../nodeos/specification.ts'
 import { begin, end, rankOf } from './path-scheduling.ts'
 import { bitsOf, moduleBit, modulesIn } from './scout-modules.ts'
 import { pathParameters } from './scout-path-parameters.ts'
@@ -83,6 +84,10 @@ export default defineKind({
     waiting: 'i32',
     /** picoseconds for a byte of its bandwidth, and when it may take the next packet */
     perByte: 'f64',
+    /** whether a channel's specification has set its limits, and which they were before */
+    specified: 'u8',
+    ownLimit: 'i32',
+    ownPerByte: 'f64',
     next: 'f64',
     forwarded: 'f64',
     raised: 'f64',
@@ -127,8 +132,9 @@ export default defineKind({
     ;[state.work[row], state.delay[row]] = split(oneWay)
     ;[state.through[row], state.throughDelay[row]] = split(2 * oneWay)
     ;[state.crossing[row], state.crossingDelay[row]] = split((values.crossing / 2) * cycle)
-    state.limit[row] = values.queue
-    state.perByte[row] = values.bandwidth > 0 ? 8e12 / values.bandwidth : 0
+    state.ownLimit[row] = values.queue
+    state.ownPerByte[row] = values.bandwidth > 0 ? 8e12 / values.bandwidth : 0
+    if (state.specified[row] === 0) limit(state, row, state.ownLimit[row], state.ownPerByte[row])
     state.waiting[row] = waitingAt(world, self)
   },
   on: {
@@ -184,10 +190,20 @@ export default defineKind({
     /** pathCreate or pathDelete, by the NodeOS module. */
     call: (world, state, row, self, packet) => world.work(self, packet, state.creation[row], 0, event.called),
     called(world, state, row, self, packet) {
-      state.open[row] = world.packets.mark[packet] === call.create ? 1 : 0
+      const caller = world.packets.source[packet]
+      const created = world.packets.mark[packet] === call.create
+      setExists(world, caller, created)
+      if (created) open(world, state, row, specificationOf(world, caller))
+      else close(world, self)
+      returns(world, packet)
       world.deliver(self, packet)
     },
-    routed: leaveModules,
+    /** The Pastry module is done with a message: it is for somebody here, or goes on to the next node. */
+    routed(world, state, row, self, packet) {
+      if (state.socket[row] === 0 || world.packets.target[packet] === world.root[self])
+        leaveModules(world, state, row, self, packet)
+      else admit(world, state, row, self, packet, event.admittedDown)
+    },
   },
 })
 
@@ -205,9 +221,35 @@ interface State {
   readonly crossing: Float64Array
   readonly crossingDelay: Float64Array
   readonly limit: Int32Array
+  readonly specified: Uint8Array
+  readonly ownLimit: Int32Array
+  readonly ownPerByte: Float64Array
   readonly waiting: Int32Array
   readonly perByte: Float64Array
   readonly next: Float64Array
+}
+
+function limit(state: State, row: number, packets: number, perByte: number): void {
+  state.limit[row] = packets
+  state.perByte[row] = perByte
+}
+
+/** pathCreate, with the limits of a specification if there is one. */
+function open(world: World, state: State, row: number, specification: number): void {
+  state.open[row] = 1
+  if (specification < 0 || world.alive[specification] === 0) return
+  const { queue, perByte } = limitsOf(world, specification)
+  state.specified[row] = 1
+  limit(state, row, queue, perByte)
+}
+
+/** pathDelete: what is in it goes on, and it claims nothing more. */
+export function close(world: World, self: number): void {
+  const state = world.kinds.columns[world.kindOf[self]] as unknown as State
+  const row = world.row[self]
+  state.open[row] = 0
+  state.specified[row] = 0
+  limit(state, row, state.ownLimit[row], state.ownPerByte[row])
 }
 
 /** Up to the socket, or on to the network. */
@@ -270,7 +312,7 @@ export function claims(world: World, self: number, packet: number, fromNetwork: 
   if (!fromNetwork) return state.socket[row] === 1
   const here = world.isHere(world.root[self], packet)
   if (state.socket[row] === 0) return !here || (state.bits[row] & moduleBit.Pastry) !== 0
-  return here || (state.bits[row] & moduleBit.NodeOS) !== 0
+  return here || (state.bits[row] & (moduleBit.NodeOS | moduleBit.Pastry)) !== 0
 }
 
 function hasProtocols(world: World, bits: number, packet: number): boolean {

@@ -1,14 +1,36 @@
-import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { defineKind, given, numbers } from '../../sim/kind.ts'
 import type { QueueManagement } from '../../sim/managed-queue.ts'
+import { hashText } from '../../sim/random.ts'
 import { isMedia } from '../../sim/rtp.ts'
 import type { World } from '../../sim/world.ts'
-import { call } from '../nodeos/calls.ts'
+import { port as machinePort } from '../infrastructure/path.ts'
+import { overPci } from '../nic/ixp1200.ts'
+import { isCall } from '../nodeos/calls.ts'
 import { direction } from './partner.ts'
 import { policy } from './path-scheduling.ts'
 import { claims } from './scout-path.ts'
+import { carryOut, port } from './silk-calls.ts'
+import { silkParameters } from './silk-parameters.ts'
 
-export const port = numbers('out', 'cards', 'process', 'linux', 'down', 'call', 'path', 'partner', 'driver')
-export const event = numbers('packet', 'demultiplexed', 'socket', 'passed', 'raised', 'crossedPartner', 'ioctl', 'translated')
+export { port } from './silk-calls.ts'
+
+export const event = numbers(
+  'packet',
+  'demultiplexed',
+  'socket',
+  'passed',
+  'raised',
+  'crossedPartner',
+  'ioctl',
+  'translated',
+  'checked',
+  'bridged',
+  'posted',
+  'copiedIn',
+  'copiedOut',
+  'copiedUp',
+  'copiedDown',
+)
 
 /** Paths wait for the processor in the order of ranks, which they reckon themselves. */
 const byRank: QueueManagement = {
@@ -53,6 +75,7 @@ export default defineKind({
     linux: { title: 'to Linux, from sockets', joins: 'inner' },
     down: { title: 'into paths, from sockets', joins: 'inner' },
     call: { title: 'calls to paths', joins: 'inner' },
+    bridge: { title: 'to network processors', joins: 'inner' },
   },
   offers: {
     path: { role: 'scout-path', title: 'Paths', level: 'kernel', returns: 'passed', arrangement: 'fan', runs: 'inherit' },
@@ -74,83 +97,7 @@ export default defineKind({
       max: 3,
     },
   },
-  parameters: {
-    policy: {
-      type: 'choice',
-      title: 'Path scheduler',
-      doc: 'Whose turn it is when several paths wait for the processor. None interrupts a packet that is being worked on.',
-      default: 'priority',
-      options: {
-        priority: { title: 'fixed priority', doc: 'The path with the smallest number first.' },
-        edf: { title: 'EDF', doc: 'Earliest deadline first: when the packet came, plus the deadline of its path.' },
-        wfq: {
-          title: 'WFQ',
-          doc: 'Weighted fair queueing of processor time, self-clocked: paths that wait share it by their weights.',
-        },
-        bert: {
-          title: 'BERT',
-          doc: 'Shares as WFQ; a path with a deadline that its share would miss steals time from the others.',
-        },
-      },
-      cite: given(
-        'silk-2002',
-        '3.2',
-        'fixed priority, Earliest Deadline First (EDF), Weighted Fair Queueing (WFQ), and Best Effort Real Time (BERT)',
-      ),
-    },
-    linuxShare: {
-      type: 'number',
-      title: 'Share of Linux',
-      doc: 'Share of each path thread’s time that is left to Linux: after a packet the thread rests so long.',
-      unit: 'fraction',
-      default: 0,
-      min: 0,
-      max: 0.99,
-      cite: assumed('Silk decides it, but no share is printed: Linux has what the paths leave'),
-    },
-    threads: {
-      type: 'number',
-      title: 'Path threads',
-      doc: 'Packets of paths that are worked on at once, as far as there are processors.',
-      unit: 'count',
-      default: 1,
-      min: 1,
-      max: 256,
-      integer: true,
-      cite: assumed('machines with one processor'),
-    },
-    intercept: {
-      type: 'flag',
-      title: 'Takes over PF_INET',
-      doc: 'What applications send over ordinary sockets is looked at too; what no path claims goes on to Linux as before. Off: only PF_SCOUT, what execution environments send.',
-      default: true,
-      cite: given(
-        'silk-2002',
-        '3.5',
-        'the socket partner intercepts all Linux application calls that use standard networking protocols via the socket API',
-      ),
-    },
-    ioctl: {
-      type: 'number',
-      title: 'System call',
-      doc: 'Cycles of sys_ioctl for a call of the NodeOS interface, before the socket partner has it.',
-      unit: 'cycle',
-      default: 1500,
-      min: 0,
-      max: 1e8,
-      cite: assumed('1 µs into the kernel and out; no cost of a call is printed'),
-    },
-    demultiplex: {
-      type: 'number',
-      title: 'Early demultiplexing',
-      doc: 'Cycles in the soft interrupt to find the path of a packet.',
-      unit: 'cycle',
-      default: 300,
-      min: 0,
-      max: 1e7,
-      cite: assumed('a hash of a few header fields; the paper prints paths whole'),
-    },
-  },
+  parameters: silkParameters,
   resources: { scheduler: { title: 'path threads', discipline: 'fifo', servers: 'threads' } },
   state: {
     policy: 'u8',
@@ -159,6 +106,9 @@ export default defineKind({
     intercept: 'u8',
     demultiplex: 'f64',
     ioctl: 'f64',
+    copies: 'u8',
+    credential: 'i32',
+    check: 'f64',
     /** virtual time: picoseconds of work that a path of weight 1 of 1 would have had */
     virtual: 'f64',
     claimed: 'f64',
@@ -168,7 +118,16 @@ export default defineKind({
     pushed: 'f64',
     pulled: 'f64',
     controlled: 'f64',
+    /** what partner vectors have held */
+    skBuffs: 'f64',
+    iovecs: 'f64',
+    frameBuffers: 'f64',
+    copied: 'f64',
+    /** domains and channels that calls have created and not destroyed */
+    objects: 'f64',
+    refused: 'f64',
   },
+  soft: ['objects'],
   look: {
     icon: 'spline',
     tone: 'kernel',
@@ -181,6 +140,12 @@ export default defineKind({
       pushed: 'push',
       pulled: 'pull',
       controlled: 'control',
+      skBuffs: 'sk_buffs',
+      iovecs: 'iovecs',
+      frameBuffers: 'frame buffers',
+      copied: 'bytes copied',
+      objects: 'objects',
+      refused: 'calls refused',
     },
   },
   configure(world, state, row, self, values) {
@@ -189,47 +154,57 @@ export default defineKind({
     state.intercept[row] = values.intercept ? 1 : 0
     state.demultiplex[row] = values.demultiplex
     state.ioctl[row] = values.ioctl
+    state.copies[row] = values.exchange === 'copies' ? 1 : 0
+    state.credential[row] = values.credential === '' ? 0 : hashText(values.credential) | 0
+    state.check[row] = values.check
     world.manage(world.firstResource[self], byRank)
   },
   on: {
     packet(world, state, row, self, packet) {
       world.enter(packet)
-      world.work(self, packet, state.demultiplex[row], 0, event.demultiplexed)
+      const card = world.packets.nextHop[packet]
+      if (card >= 0 && world.published[card] === overPci) {
+        const vera = partner(world, self, direction.bridge)
+        if (vera >= 0) world.send(self, port.partner, packet, vera)
+        else leaveToLinux(world, state, row, self, packet)
+      } else world.work(self, packet, state.demultiplex[row], 0, event.demultiplexed)
     },
     demultiplexed(world, state, row, self, packet) {
-      const path = pathOf(world, self, packet, true)
-      if (path < 0) {
-        state.unclaimed[row]++
-        world.send(self, port.out, packet)
+      if (pathOf(world, self, packet, true) < 0) {
+        leaveToLinux(world, state, row, self, packet)
         return
       }
       state.claimed[row]++
       state.pushed[row]++
-      world.send(self, port.path, packet, path)
+      state.skBuffs[row]++
+      if (state.copies[row] === 1) copy(world, state, row, self, packet, event.copiedIn)
+      else copiedIn(world, state, row, self, packet)
     },
     /** From a process, by the socket partner. What was made here may have come up to the process from a device first. */
     socket(world, state, row, self, packet) {
-      if (world.packets.protocol[packet] === call.protocol) {
+      if (isCall(world, packet)) {
         world.work(self, packet, state.ioctl[row], 0, event.ioctl)
         return
       }
       const camera = comesFromDevice(world, self, packet) ? partner(world, self, direction.source) : -1
-      if (camera >= 0) world.send(self, port.partner, packet, camera)
-      else down(world, state, row, self, packet)
+      if (camera >= 0) {
+        state.frameBuffers[row]++
+        world.send(self, port.partner, packet, camera)
+      } else down(world, state, row, self, packet)
     },
     /** A packet that has gone through its path is pulled by the card. */
     passed(world, state, row, self, packet) {
       state.pulled[row]++
-      world.send(self, port.cards, packet)
+      state.skBuffs[row]++
+      if (state.copies[row] === 1) copy(world, state, row, self, packet, event.copiedOut)
+      else copiedOut(world, state, row, self, packet)
     },
     /** … or by the socket; what an application shows goes down to its device before it is done with. */
     raised(world, state, row, self, packet) {
       state.pulled[row]++
-      const { packets } = world
-      const mine = world.parent[packets.destination[packet]] === world.root[self] && packets.report[packet] < 0
-      const screen = mine ? partner(world, self, direction.sink) : -1
-      if (screen >= 0) world.send(self, port.partner, packet, screen)
-      else world.send(self, port.process, packet)
+      state.iovecs[row]++
+      if (state.copies[row] === 1) copy(world, state, row, self, packet, event.copiedUp)
+      else copiedUp(world, state, row, self, packet)
     },
     crossedPartner(world, state, row, self, packet) {
       if (comesFromDevice(world, self, packet)) down(world, state, row, self, packet)
@@ -239,27 +214,87 @@ export default defineKind({
     ioctl(world, state, row, self, packet) {
       state.controlled[row]++
       if (world.wired(self, port.driver)) world.send(self, port.driver, packet)
-      else answer(world, state, row, self, packet)
+      else translated(world, state, row, self, packet)
     },
-    translated: answer,
+    translated,
+    checked: carryOut,
+    /** vera.o has fetched it from a network processor. */
+    bridged: (world, state, row, self, packet) => world.work(self, packet, state.demultiplex[row], 0, event.demultiplexed),
+    posted: (world, _state, _row, self, packet) => world.send(self, port.cards, packet),
+    copiedIn,
+    copiedOut,
+    copiedUp,
+    copiedDown,
   },
 })
 
-type State = { readonly intercept: Uint8Array; readonly [name: string]: Uint8Array | Float64Array }
+type Bytes = 'intercept' | 'copies'
+type Numbers =
+  | 'claimed'
+  | 'unclaimed'
+  | 'pushed'
+  | 'iovecs'
+  | 'frameBuffers'
+  | 'copied'
+  | 'check'
+  | 'opened'
+  | 'closed'
+  | 'objects'
+  | 'refused'
+type State = { readonly [name in Bytes]: Uint8Array } & { readonly [name in Numbers]: Float64Array } & {
+  readonly credential: Int32Array
+}
+type Step = (world: World, state: State, row: number, self: number, packet: number) => void
 
-/** A call that has been translated goes to the path that it is about. */
-function answer(world: World, state: State, row: number, self: number, packet: number): void {
-  const { packets } = world
-  for (let i = 0; i < world.fan(self, port.path); i++)
-    if (world.neighbour(self, port.path, i) === packets.destination[packet]) {
-      if (packets.mark[packet] === call.create) state.opened[row]++
-      else state.closed[row]++
-      world.send(self, port.call, packet, i)
-      return
-    }
-  world.drop(self, packet, 'no-receiver')
+/** A call that has been translated is checked, and carried out. */
+function translated(world: World, state: State, row: number, self: number, packet: number): void {
+  if (state.check[row] > 0) world.work(self, packet, state.check[row], 0, event.checked)
+  else carryOut(world, state, row, self, packet)
 }
 
+function leaveToLinux(world: World, state: State, row: number, self: number, packet: number): void {
+  state.unclaimed[row]++
+  world.send(self, port.out, packet)
+}
+
+/** Partners that do not share vectors copy what they exchange. */
+function copy(world: World, state: State, row: number, self: number, packet: number, then: number): void {
+  const bytes = world.packets.size[packet]
+  state.copied[row] += bytes
+  world.work(self, packet, (bytes * world.published[world.root[self]]) / world.cycle[self], 0, then)
+}
+
+function copiedIn(...[world, , , self, packet]: Parameters<Step>): void {
+  const path = pathOf(world, self, packet, true)
+  if (path < 0) world.send(self, port.out, packet)
+  else world.send(self, port.path, packet, path)
+}
+
+/** To a card: to a network processor by vera.o. */
+function copiedOut(...[world, , , self, packet]: Parameters<Step>): void {
+  const machine = world.root[self]
+  const wire = world.wired(self, port.bridge) ? world.route(machine, packet, world.heading(packet)) : -1
+  const bridged = wire >= 0 && world.published[world.neighbour(machine, machinePort.nic, wire)] === overPci
+  world.send(self, bridged ? port.bridge : port.cards, packet)
+}
+
+function copiedUp(...[world, state, row, self, packet]: Parameters<Step>): void {
+  const { packets } = world
+  const mine = world.parent[packets.destination[packet]] === world.root[self] && packets.report[packet] < 0
+  const screen = mine ? partner(world, self, direction.sink) : -1
+  if (screen >= 0) {
+    state.frameBuffers[row]++
+    world.send(self, port.partner, packet, screen)
+  } else world.send(self, port.process, packet)
+}
+
+function copiedDown(...[world, , , self, packet]: Parameters<Step>): void {
+  const path = downPath(world, self, packet)
+  if (path < 0) world.send(self, port.linux, packet)
+  else world.send(self, port.down, packet, path)
+}
+
+/** Place of a partner driver; −1. */
 const partner = (world: World, self: number, wanted: number): number => {
   for (let i = 0; i < world.fan(self, port.partner); i++)
     if (world.published[world.neighbour(self, port.partner, i)] === wanted) return i
@@ -270,19 +305,22 @@ const partner = (world: World, self: number, wanted: number): number => {
 const comesFromDevice = (world: World, self: number, packet: number): boolean =>
   world.root[world.packets.source[packet]] === world.root[self] && isMedia(world, packet)
 
-function down(world: World, state: State, row: number, self: number, packet: number): void {
+function down(world: World, state: State & { readonly intercept: Uint8Array }, row: number, self: number, packet: number): void {
   const foreign = world.root[world.packets.source[packet]] !== world.root[self]
-  const path =
-    (foreign || state.intercept[row] === 1) && !world.isHere(world.root[self], packet) ? pathOf(world, self, packet, false) : -1
-  if (path < 0) {
+  const looks = (foreign || state.intercept[row] === 1) && !world.isHere(world.root[self], packet)
+  if (!looks || downPath(world, self, packet) < 0) {
     state.unclaimed[row]++
     world.send(self, port.linux, packet)
     return
   }
   state.claimed[row]++
   state.pushed[row]++
-  world.send(self, port.down, packet, path)
+  state.iovecs[row]++
+  if (state.copies[row] === 1) copy(world, state, row, self, packet, event.copiedDown)
+  else copiedDown(world, state, row, self, packet)
 }
+
+const downPath = (world: World, self: number, packet: number): number => pathOf(world, self, packet, false)
 
 /** The first path that the packet is for. */
 function pathOf(world: World, self: number, packet: number, fromNetwork: boolean): number {

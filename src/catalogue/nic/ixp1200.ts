@@ -5,6 +5,9 @@ import type { World } from '../../sim/world.ts'
 export const port = numbers('link', 'host', 'peer', 'service', 'core')
 export const event = numbers('packet', 'transmit', 'received', 'served', 'raised', 'sent')
 
+/** What the card publishes: it is reached over PCI by a partner driver of its own. */
+export const overPci = -1
+
 export default defineKind({
   kind: 'nic/ixp1200',
   title: 'Network processor (IXP1200)',
@@ -106,7 +109,8 @@ export default defineKind({
     gauges: ['engines'],
     counters: { forwarded: 'forwarded here', up: 'to the host', out: 'out' },
   },
-  configure(_world, state, row, _self, values) {
+  configure(world, state, row, self, values) {
+    world.published[self] = overPci
     state.work[row] = Math.round((values.perPacket * 1e12) / values.clock)
     state.level[row] = levels[values.forwards as keyof typeof levels]
   },

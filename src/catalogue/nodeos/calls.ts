@@ -1,4 +1,6 @@
-/** Calls of the NodeOS interface on their way into the kernel: packets whose destination is the path that they are about. */
+/** Calls of the NodeOS interface on their way into the kernel: packets whose destination is what they are about, a path for a channel and the domain itself. */
+import type { World } from '../../sim/world.ts'
+
 export const call = {
   /** an IP protocol number for experiments (RFC 3692): no such packet leaves its machine */
   protocol: 254,
@@ -6,3 +8,46 @@ export const call = {
   create: 1,
   destroy: 2,
 } as const
+
+/** bytes of a call with its arguments */
+export const callSize = 64
+
+export const isCall = (world: World, packet: number): boolean => world.packets.protocol[packet] === call.protocol
+
+/** A call of `self` about `object`, not yet on its way. */
+export function makeCall(world: World, self: number, object: number, what: number): number {
+  const packet = world.create(self, callSize, object)
+  world.packets.protocol[packet] = call.protocol
+  world.packets.mark[packet] = what
+  return packet
+}
+
+/** What an object of the NodeOS keeps: whether it is there, and the specification that its calls name, if it has one. */
+interface ObjectState {
+  readonly exists: Uint8Array
+  readonly specification?: Int32Array
+}
+const objectOf = (world: World, object: number) => world.kinds.columns[world.kindOf[object]] as unknown as ObjectState
+
+export const exists = (world: World, object: number): boolean => objectOf(world, object).exists[world.row[object]] === 1
+
+export function setExists(world: World, object: number, there: boolean): void {
+  objectOf(world, object).exists[world.row[object]] = there ? 1 : 0
+}
+
+/** The specification that a call passes; −1. */
+export const specificationOf = (world: World, caller: number): number =>
+  objectOf(world, caller).specification?.[world.row[caller]] ?? -1
+
+/** The domain in whose name a call is made: the one that it is about, or that of its channel. */
+export const domainOf = (world: World, packet: number): number => {
+  const { source, destination } = world.packets
+  return destination[packet] === source[packet] ? source[packet] : world.parent[source[packet]]
+}
+
+/** Whether a call shows the credential that is wanted; 0 = none is. */
+export function permits(world: World, wanted: number, packet: number): boolean {
+  const domain = domainOf(world, packet)
+  const { credential } = world.kinds.columns[world.kindOf[domain]] as unknown as { credential: Int32Array }
+  return wanted === 0 || credential[world.row[domain]] === wanted
+}

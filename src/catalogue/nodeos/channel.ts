@@ -1,14 +1,12 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { claims, isCutThrough } from '../kernel/scout-path.ts'
-import { call } from './calls.ts'
+import { call, exists, makeCall } from './calls.ts'
 
 export const port = numbers('out', 'call', 'service')
 export const event = numbers('packet', 'create', 'destroy', 'translated', 'handled')
 
 const types = { in: 0, out: 1, cut: 2 } as const
-/** bytes of a call with its arguments */
-const callSize = 64
 
 export default defineKind({
   kind: 'nodeos/channel',
@@ -62,6 +60,13 @@ export default defineKind({
       role: 'scout-path',
       default: '',
     },
+    specification: {
+      type: 'reference',
+      title: 'Specification',
+      doc: 'Passed with the call that creates it: its fields become the limits of the path, until the channel is destroyed. Left open, the path has its own.',
+      role: 'specification',
+      default: '',
+    },
     created: {
       type: 'number',
       title: 'Created at',
@@ -111,6 +116,9 @@ export default defineKind({
   state: {
     type: 'u8',
     path: 'i32',
+    specification: 'i32',
+    /** from the end of its create call to that of its destroy call */
+    exists: 'u8',
     created: 'f64',
     destroyed: 'f64',
     memory: 'f64',
@@ -133,6 +141,7 @@ export default defineKind({
     const changed = created !== state.created[row] || destroyed !== state.destroyed[row]
     state.type[row] = types[values.type as keyof typeof types]
     state.path[row] = values.destination
+    state.specification[row] = values.specification
     state.created[row] = created
     state.destroyed[row] = destroyed
     state.memory[row] = values.memory
@@ -160,7 +169,7 @@ export default defineKind({
     destroy(world, state, row, self) {
       if (world.now < state.destroyed[row] || state.destroyed[row] === 0) return
       state.calls[row]++
-      if (isHere(world, self, state.path[row])) send(world, state, row, self, call.destroy)
+      if (exists(world, self) && isHere(world, self, state.path[row])) send(world, state, row, self, call.destroy)
       else state.failed[row]++
     },
     translated: (world, _state, _row, self, packet) => world.send(self, port.call, packet),
@@ -184,9 +193,7 @@ function arm(world: World, state: State, row: number, self: number): void {
 }
 
 function send(world: World, state: State, row: number, self: number, what: number): void {
-  const packet = world.create(self, callSize, state.path[row])
-  world.packets.protocol[packet] = call.protocol
-  world.packets.mark[packet] = what
+  const packet = makeCall(world, self, state.path[row], what)
   world.work(self, packet, state.snow[row], 0, event.translated)
 }
 
@@ -212,4 +219,10 @@ export function takes(world: World, self: number, packet: number): boolean {
   const row = world.row[self]
   const path = state.path[row]
   return state.type[row] === types.in && path >= 0 && world.alive[path] === 1 && claims(world, path, packet, true)
+}
+
+/** The path of a channel that is there; −1. */
+export const pathOf = (world: World, self: number): number => {
+  const { path } = world.kinds.columns[world.kindOf[self]] as unknown as State
+  return isHere(world, self, path[world.row[self]]) ? path[world.row[self]] : -1
 }

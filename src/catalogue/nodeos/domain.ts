@@ -1,26 +1,30 @@
-import { defineKind, given, numbers } from '../../sim/kind.ts'
+import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
+import { call, exists, isCall, makeCall } from './calls.ts'
 import { takes } from './channel.ts'
 
-export const port = numbers('out', 'call', 'memory', 'files', 'threads', 'channel', 'event')
-export const event = numbers('packet', 'threaded', 'handled', 'called', 'finished')
+export const port = numbers('out', 'call', 'memory', 'files', 'manager', 'threads', 'channel', 'event', 'security')
+export const event = numbers('packet', 'threaded', 'handled', 'called', 'finished', 'create', 'destroy', 'translated', 'checked')
 
 export default defineKind({
   kind: 'nodeos/domain',
   title: 'Domain',
-  doc: 'What a flow may use: one thread pool, a memory pool and a file name space that it may share with other domains, and any number of channels. The thread pool handles the packets of its channels.',
+  doc: 'What a flow may use: one thread pool, a memory pool and a file name space that it may share with other domains, and any number of channels. The thread pool handles the packets of its channels. It is there from the start, or from an_domainCreate to an_domainDestroy: calls that travel into the kernel; what is destroyed takes its channels with it.',
   cite: given('silk-2002', '2.1', 'the domain encapsulates the resources that are applied to a flow'),
   group: 'user',
   role: 'domain',
   free: false,
+  flow: true,
   fits: { role: 'domain', out: 'out', also: { call: 'called' } },
   ports: {
     out: { title: 'to the path', joins: 'inner' },
     call: { title: 'system calls', joins: 'inner' },
     memory: { title: 'to the memory pool', joins: 'inner' },
     files: { title: 'to the file name space', joins: 'inner' },
+    manager: { title: 'to the Management AA', joins: 'inner' },
   },
-  binds: { memory: 'memory', files: 'files' },
+  binds: { memory: 'memory', files: 'files', manager: 'manager' },
   offers: {
     threads: {
       role: 'thread-pool',
@@ -33,6 +37,15 @@ export default defineKind({
     },
     channel: { role: 'channel', title: 'Channels', level: 'user', returns: 'handled', arrangement: 'fan', runs: 'inherit' },
     event: { role: 'nodeos-event', title: 'Events', level: 'user', returns: 'finished', arrangement: 'fan', runs: 'inherit' },
+    security: {
+      role: 'security',
+      title: 'Security of the application',
+      level: 'user',
+      returns: 'checked',
+      arrangement: 'chain',
+      runs: 'inherit',
+      max: 1,
+    },
   },
   parameters: {
     memory: {
@@ -70,17 +83,107 @@ export default defineKind({
         'The implicitly allocated objects will be automatically freed by the NodeOS when the corresponding destroy call is made',
       ),
     },
+    opens: {
+      type: 'choice',
+      title: 'Created',
+      doc: 'When an_domainCreate is called for it.',
+      default: 'boot',
+      options: {
+        boot: { title: 'with its environment', doc: 'It is there from the start.' },
+        call: {
+          title: 'by a call',
+          doc: 'It takes no packet, and calls of its channels are refused, until its create call has come through, and again after its destroy call.',
+        },
+      },
+      cite: given(
+        'silk-2002',
+        '2.2',
+        'its an_Domain argument is an opaque object, whose memory cannot be reused until the domain is destroyed',
+      ),
+    },
+    created: {
+      type: 'number',
+      title: 'Created at',
+      doc: 'Simulated time of an_domainCreate.',
+      unit: 'second',
+      default: 0,
+      min: 0,
+      max: 9000,
+      when: { parameter: 'opens', is: ['call'] },
+      cite: assumed('from the start'),
+    },
+    destroyed: {
+      type: 'number',
+      title: 'Destroyed at',
+      doc: 'Simulated time of an_domainDestroy; 0 = never.',
+      unit: 'second',
+      default: 0,
+      min: 0,
+      max: 9000,
+      when: { parameter: 'opens', is: ['call'] },
+      cite: assumed('for good'),
+    },
+    snow: {
+      type: 'number',
+      title: 'Snow',
+      doc: 'Cycles of the wrapper that makes an ioctl of either call.',
+      unit: 'cycle',
+      default: 500,
+      min: 0,
+      max: 1e8,
+      when: { parameter: 'opens', is: ['call'] },
+      cite: assumed('a list of arguments is filled; no cost of a call is printed'),
+    },
+    credential: {
+      type: 'text',
+      title: 'Credential',
+      doc: 'What it shows to security modules with each call; empty = none.',
+      default: '',
+      maxLength: 40,
+    },
+    manager: {
+      type: 'reference',
+      title: 'Management AA',
+      doc: 'Makes the calls for it, if it may; left open, it makes them itself.',
+      role: 'management',
+      default: '',
+    },
   },
-  state: { explicit: 'u8', handled: 'f64', calls: 'f64' },
+  state: {
+    explicit: 'u8',
+    /** whether the NodeOS has it */
+    exists: 'u8',
+    started: 'u8',
+    byCall: 'u8',
+    created: 'f64',
+    destroyed: 'f64',
+    snow: 'f64',
+    credential: 'i32',
+    handled: 'f64',
+    calls: 'f64',
+  },
   look: { icon: 'box', tone: 'user', gauges: [], counters: { handled: 'packets', calls: 'calls' } },
-  configure(_world, state, row, _self, values) {
+  configure(world, state, row, self, values) {
+    const byCall = values.opens === 'call' ? 1 : 0
+    const [created, destroyed] = [Math.round(values.created * 1e12), Math.round(values.destroyed * 1e12)]
+    const changed = byCall !== state.byCall[row] || created !== state.created[row] || destroyed !== state.destroyed[row]
     state.explicit[row] = values.management === 'explicit' ? 1 : 0
+    state.byCall[row] = byCall
+    state.created[row] = created
+    state.destroyed[row] = destroyed
+    state.snow[row] = values.snow
+    state.credential[row] = values.credential === '' ? 0 : hashText(values.credential) | 0
+    if (byCall === 0) state.exists[row] = 1
+    if (changed && state.started[row] === 1) arm(world, state, row, self)
+  },
+  start(world, state, row, self) {
+    state.started[row] = 1
+    arm(world, state, row, self)
   },
   on: {
     packet(world, state, row, self, packet) {
-      if (world.wired(self, port.threads)) world.send(self, port.threads, packet)
-      else if (state.explicit[row] === 1) world.drop(self, packet, 'queue-full')
-      else world.stage(self, packet, -1, 0, 0, 0, event.threaded)
+      if (world.wired(self, port.security)) world.send(self, port.security, packet)
+      else admit(world, state, row, self, packet)
     },
     threaded(world, state, row, self, packet) {
       state.handled[row]++
@@ -99,13 +202,60 @@ export default defineKind({
       world.release(packet)
       world.send(self, port.files, packet)
     },
+    /** A call of one of its channels. */
     called(world, state, row, self, packet) {
       state.calls[row]++
-      world.send(self, isHere(world, self, port.memory) ? port.memory : port.call, packet)
+      if (world.wired(self, port.security)) world.send(self, port.security, packet)
+      else passOn(world, self, packet)
     },
     finished: (world, _state, _row, self, packet) => finish(world, self, packet),
+    create(world, state, row, self) {
+      if (state.byCall[row] === 1 && world.now >= state.created[row] && !exists(world, self))
+        callAbout(world, state, row, self, call.create)
+    },
+    destroy(world, state, row, self) {
+      const due = state.byCall[row] === 1 && state.destroyed[row] > 0 && world.now >= state.destroyed[row]
+      if (due && exists(world, self)) callAbout(world, state, row, self, call.destroy)
+    },
+    translated(world, state, row, self, packet) {
+      state.calls[row]++
+      world.send(self, isHere(world, self, port.manager) ? port.manager : port.call, packet)
+    },
+    checked(world, state, row, self, packet) {
+      if (isCall(world, packet)) passOn(world, self, packet)
+      else admit(world, state, row, self, packet)
+    },
   },
 })
+
+interface State {
+  readonly explicit: Uint8Array
+  readonly byCall: Uint8Array
+  readonly created: Float64Array
+  readonly destroyed: Float64Array
+  readonly snow: Float64Array
+}
+
+function arm(world: World, state: State, row: number, self: number): void {
+  if (state.byCall[row] === 0) return
+  world.schedule(self, Math.max(0, state.created[row] - world.now), event.create, -1)
+  if (state.destroyed[row] > 0) world.schedule(self, Math.max(0, state.destroyed[row] - world.now), event.destroy, -1)
+}
+
+/** an_domainCreate or an_domainDestroy. */
+const callAbout = (world: World, state: State, row: number, self: number, what: number): void =>
+  world.work(self, makeCall(world, self, self, what), state.snow[row], 0, event.translated)
+
+/** A packet gets a thread of the pool, or one of its own. */
+function admit(world: World, state: State, row: number, self: number, packet: number): void {
+  if (world.wired(self, port.threads)) world.send(self, port.threads, packet)
+  else if (state.explicit[row] === 1) world.drop(self, packet, 'queue-full')
+  else world.stage(self, packet, -1, 0, 0, 0, event.threaded)
+}
+
+/** A call goes on by the memory pool that its object is to be in. */
+const passOn = (world: World, self: number, packet: number): void =>
+  world.send(self, isHere(world, self, port.memory) ? port.memory : port.call, packet)
 
 /** The packet goes back into its path, and its thread to the next. */
 function finish(world: World, self: number, packet: number): void {
@@ -117,8 +267,13 @@ function finish(world: World, self: number, packet: number): void {
 const isHere = (world: World, self: number, bound: number): boolean =>
   world.wired(self, bound) && world.root[world.neighbour(self, bound)] === world.root[self]
 
+/** The memory pool of a domain; −1. */
+export const poolOf = (world: World, self: number): number =>
+  isHere(world, self, port.memory) ? world.neighbour(self, port.memory) : -1
+
 /** Whether a domain has an incoming channel for the packet. */
 export function handles(world: World, self: number, packet: number): boolean {
+  if (!exists(world, self)) return false
   for (let i = 0; i < world.fan(self, port.channel); i++)
     if (takes(world, world.neighbour(self, port.channel, i), packet)) return true
   return false

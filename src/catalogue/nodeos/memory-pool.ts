@@ -1,4 +1,5 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import type { World } from '../../sim/world.ts'
 import { call } from './calls.ts'
 import { hold, memoryOf } from './channel.ts'
 
@@ -43,7 +44,7 @@ export default defineKind({
       const memory = memoryOf(world, source[packet])
       if (mark[packet] === call.destroy) {
         if (!memory.explicit) {
-          state.used[row] = Math.max(0, state.used[row] - memory.holds)
+          giveBack(world, self, memory.holds)
           hold(world, source[packet], 0)
         }
       } else if (memory.holds === 0) {
@@ -59,3 +60,8 @@ export default defineKind({
     },
   },
 })
+
+export function giveBack(world: World, self: number, bytes: number): void {
+  const { used } = world.kinds.columns[world.kindOf[self]] as unknown as { used: Float64Array }
+  used[world.row[self]] = Math.max(0, used[world.row[self]] - bytes)
+}

@@ -113,6 +113,7 @@ export const live = {
   'drop.early-drop': 'dropped early by the queue discipline',
   'drop.excessive-collisions': 'given up after 16 collisions',
   'drop.no-code': 'its service is not here, nor to be had',
+  'drop.not-permitted': 'not permitted',
   'drop.machine-down': 'machine down',
   'drop.mtu-exceeded': 'longer than the link takes',
   'drop.reassembly-timeout': 'rest of the datagram missing',

@@ -1,0 +1,113 @@
+/** What can be set of Silk: its scheduler, sockets, the exchange of partners, security and costs. */
+import { assumed, given, type ParameterSpecs } from '../../sim/kind.ts'
+
+export const silkParameters = {
+  policy: {
+    type: 'choice',
+    title: 'Path scheduler',
+    doc: 'Whose turn it is when several paths wait for the processor. None interrupts a packet that is being worked on.',
+    default: 'priority',
+    options: {
+      priority: { title: 'fixed priority', doc: 'The path with the smallest number first.' },
+      edf: { title: 'EDF', doc: 'Earliest deadline first: when the packet came, plus the deadline of its path.' },
+      wfq: {
+        title: 'WFQ',
+        doc: 'Weighted fair queueing of processor time, self-clocked: paths that wait share it by their weights.',
+      },
+      bert: {
+        title: 'BERT',
+        doc: 'Shares as WFQ; a path with a deadline that its share would miss steals time from the others.',
+      },
+    },
+    cite: given(
+      'silk-2002',
+      '3.2',
+      'fixed priority, Earliest Deadline First (EDF), Weighted Fair Queueing (WFQ), and Best Effort Real Time (BERT)',
+    ),
+  },
+  linuxShare: {
+    type: 'number',
+    title: 'Share of Linux',
+    doc: 'Share of each path thread’s time that is left to Linux: after a packet the thread rests so long.',
+    unit: 'fraction',
+    default: 0,
+    min: 0,
+    max: 0.99,
+    cite: assumed('Silk decides it, but no share is printed: Linux has what the paths leave'),
+  },
+  threads: {
+    type: 'number',
+    title: 'Path threads',
+    doc: 'Packets of paths that are worked on at once, as far as there are processors.',
+    unit: 'count',
+    default: 1,
+    min: 1,
+    max: 256,
+    integer: true,
+    cite: assumed('machines with one processor'),
+  },
+  intercept: {
+    type: 'flag',
+    title: 'Takes over PF_INET',
+    doc: 'What applications send over ordinary sockets is looked at too; what no path claims goes on to Linux as before. Off: only PF_SCOUT, what execution environments send.',
+    default: true,
+    cite: given(
+      'silk-2002',
+      '3.5',
+      'the socket partner intercepts all Linux application calls that use standard networking protocols via the socket API',
+    ),
+  },
+  ioctl: {
+    type: 'number',
+    title: 'System call',
+    doc: 'Cycles of sys_ioctl for a call of the NodeOS interface, before the socket partner has it.',
+    unit: 'cycle',
+    default: 1500,
+    min: 0,
+    max: 1e8,
+    cite: assumed('1 µs into the kernel and out; no cost of a call is printed'),
+  },
+  demultiplex: {
+    type: 'number',
+    title: 'Early demultiplexing',
+    doc: 'Cycles in the soft interrupt to find the path of a packet.',
+    unit: 'cycle',
+    default: 300,
+    min: 0,
+    max: 1e7,
+    cite: assumed('a hash of a few header fields; the paper prints paths whole'),
+  },
+  exchange: {
+    type: 'choice',
+    title: 'Data between partners',
+    doc: 'What drivers hand to one another.',
+    default: 'vector',
+    options: {
+      vector: {
+        title: 'partner vectors',
+        doc: 'A vector of what each driver has, sk_buffs, iovecs and frame buffers: no byte is copied.',
+      },
+      copies: { title: 'copies', doc: 'Each driver has a format of its own: what is handed over is copied into it.' },
+    },
+    cite: given('silk-2002', '3.3', 'enable data manipulation among different device drivers without memory copying'),
+  },
+  credential: {
+    type: 'text',
+    section: 'Security',
+    title: 'Credential',
+    doc: 'What a domain has to show for its calls to be carried out; empty = those of all domains are.',
+    default: '',
+    maxLength: 40,
+  },
+  check: {
+    type: 'number',
+    section: 'Security',
+    title: 'Each check',
+    doc: 'Cycles of the NodeOS’s security module, which cannot be taken out, for each call.',
+    unit: 'cycle',
+    default: 0,
+    min: 0,
+    max: 1e9,
+    cite: assumed('one comparison is part of the translation by the NodeOS module; no cost of a check is printed'),
+  },
+} as const satisfies ParameterSpecs
