@@ -142,7 +142,7 @@ export const dropperCode: readonly Part[] = [
 export const congestion = { rate: 1000, outgoing: 8e6, interval: 0.05, duration: 2, speed: 0.01 } as const
 
 /** bytes of RTP media that make an IP packet of 1,500 bytes: the largest that Ethernet carries */
-export const largestMedia = 1460
+const largestMedia = 1460
 
 /** Source, dropper and sync node of figure 7. */
 export const waveletDesign = (options: {

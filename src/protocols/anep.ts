@@ -25,7 +25,7 @@ export const labTypeId = 0xff4c
 const serviceKeyType = 1
 
 /** Schemes of an identifier: 1 IPv4, 2 IPv6, 3 IEEE 802. */
-export const anepScheme = { ipv4: 1, ipv6: 2, ieee802: 3 } as const
+const anepScheme = { ipv4: 1, ipv6: 2, ieee802: 3 } as const
 
 interface Common {
   /** discard the packet when the option is unknown */

@@ -20,7 +20,7 @@ export interface PcapPacket {
 const usualSnapLength = 262_144
 const lastSecond = 0xffff_ffffn
 
-export function pcapHeader({ linkType, nanoseconds = false, snapLength = usualSnapLength }: PcapOptions): Uint8Array {
+function pcapHeader({ linkType, nanoseconds = false, snapLength = usualSnapLength }: PcapOptions): Uint8Array {
   checkBounds('pcap', [
     ['link type', linkType, 0xffff],
     ['snap length', snapLength, 0xffff_ffff],
@@ -35,7 +35,7 @@ export function pcapHeader({ linkType, nanoseconds = false, snapLength = usualSn
 }
 
 /** Header and bytes of one packet, to follow {@link pcapHeader} with the same options. */
-export function pcapRecord(options: PcapOptions, { time, bytes, originalLength }: PcapPacket): Uint8Array {
+function pcapRecord(options: PcapOptions, { time, bytes, originalLength }: PcapPacket): Uint8Array {
   const seconds = time / 1_000_000_000n
   if (time < 0n || seconds > lastSecond) throw new RangeError(`pcap time: ${time} ns is not from 0 to ${lastSecond} s`)
   const rest = Number(time % 1_000_000_000n)

@@ -11,10 +11,10 @@ import type { World } from './world.ts'
 /** objects that a cache has room for at most */
 export const codeSlots = 32
 /** bytes of code in one packet, and headers before them: IP, UDP and 12 of the message */
-export const pieceBytes = 1400
+const pieceBytes = 1400
 export const messageHeader = 40
 /** pieces that are asked for at a time */
-export const pieceWindow = 8
+const pieceWindow = 8
 
 export const codeStatus = { empty: 0, loading: 1, ready: 2, absent: 3 } as const
 
@@ -133,7 +133,7 @@ export function codeIn(cache: CodeCache, slot: number): CodeObject | null {
 }
 
 /** Empties a slot. */
-export function forgetCode(cache: CodeCache, row: number, slot: number): void {
+function forgetCode(cache: CodeCache, row: number, slot: number): void {
   cache.codeBytes[row] -= cache.codeHere[slot]
   cache.codeStatus[slot] = codeStatus.empty
   for (const name of ['codeWhole', 'codeHere', 'codeLoad', 'codeCycles', 'codePerByte'] as const) cache[name][slot] = 0

@@ -25,9 +25,9 @@ const warmMask = warmCount - 1
 /** a saved event: how many numbers, and which of them is the word */
 const [rowLength, wordAt] = [5, 3]
 
-export const componentBits = 18
+const componentBits = 18
 export const maximumComponents = 1 << componentBits
-export const eventBits = 6
+const eventBits = 6
 const priorityShift = componentBits + eventBits
 /** sequences of one component that fit below 2⁵³ beside 18 bits of component */
 const sequenceSpan = 34_359_738_368

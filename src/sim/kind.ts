@@ -134,7 +134,6 @@ export type Columns<S extends StateSchema> = {
 
 export type ComponentIndex = number
 export type PacketIndex = number
-export type ResourceIndex = number
 
 export type Handler<S extends StateSchema = StateSchema> = (
   world: World,

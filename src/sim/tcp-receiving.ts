@@ -57,7 +57,7 @@ function peerClosed(world: World, e: number): void {
 }
 
 /** Adds [start, end) to stretches that lie apart and in order, and joins what touches. */
-export function addIsland(islands: Islands, start: number, end: number): void {
+function addIsland(islands: Islands, start: number, end: number): void {
   let { edges } = islands
   let at = islands.count
   while (at > 0 && edges[(at - 1) * 2] > start) at--

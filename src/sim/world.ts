@@ -19,7 +19,7 @@ import { ordinary, releaseServer, resourceOf, WaitingRoom } from './waiting-room
 /** Events of the engine itself (see also waiting-room.ts); a kind's handlers follow. */
 const finishStage = 1
 const reassemblyTimer = 2
-export const firstHandler = 3
+const firstHandler = 3
 /** Ports of whatever makes packets. */
 const endPoint = { link: 0, out: 1 } as const
 

@@ -71,7 +71,7 @@ export const arbitraryParts: fc.Arbitrary<Pick<Topology, 'components' | 'links'>
     return { components: shuffled.map(({ record }) => record), links: records }
   })
 
-export const arbitraryEdit: fc.Arbitrary<Edit> = fc.oneof(
+const arbitraryEdit: fc.Arbitrary<Edit> = fc.oneof(
   arbitraryParts.map(({ components, links }): Edit => ({ type: 'add', components, links })),
   fc.record({ type: fc.constant('remove' as const), ids: fc.array(fc.constantFrom('c1', 'c2', 'l1'), { maxLength: 3 }) }),
   fc.record({ type: fc.constant('move' as const), id: fc.constant('c1'), parent: fc.constantFrom('c2', null) }),

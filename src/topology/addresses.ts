@@ -47,7 +47,7 @@ export function readAddress(text: string): Prefix | BadText {
   return read
 }
 
-export function readGroup(text: string): number | BadText {
+function readGroup(text: string): number | BadText {
   const read = readPrefix(text)
   if ('code' in read) return read
   if (!text.includes('/') && isMulticast(read.address)) return read.address

@@ -23,7 +23,7 @@ export function closeDraft(draft: Draft, topology: Topology): Topology {
 export const roundPosition = (pixels: number): number => Math.round(pixels) + 0
 
 /** Ids of a component and of all that is placed in it, however deep. */
-export function withDescendants(draft: Draft, ids: Iterable<string>): Set<string> {
+function withDescendants(draft: Draft, ids: Iterable<string>): Set<string> {
   const children = new Map<string, string[]>()
   for (const { id, parent } of draft.components.values()) {
     if (parent === undefined) continue

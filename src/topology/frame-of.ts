@@ -28,7 +28,7 @@ const stations = 0x02_00_00_00_00_00
 const groups = 0x01_00_5e_00_00_00
 
 /** The component's own, or that of the top-level component it stands in. */
-export const ipv4Of = (world: World, component: number): number =>
+const ipv4Of = (world: World, component: number): number =>
   component < 0 ? 0 : world.address[component] || world.address[world.root[component]]
 export function macOf(world: World, component: number): number {
   if (component < 0) return 0xff_ff_ff_ff_ff_ff

@@ -18,10 +18,10 @@ export class LinkError extends Error {
   }
 }
 
-export const linkVersion = 1
+const linkVersion = 1
 /** Characters of a fragment, and bytes that it may unpack to (design: caps against decompression bombs). */
 export const maxLinkLength = 64 * 1024
-export const maxContentBytes = 1024 * 1024
+const maxContentBytes = 1024 * 1024
 
 /** The fragment, `#` included. Throws LinkError when the experiment is not valid or too large for a link. */
 export function encodeLink(experiment: Experiment): string {

@@ -60,12 +60,3 @@ export function resolveRecord(
   }
   return resolved
 }
-
-/** {@link resolveRecord} for a single look-up. */
-export const resolveParameters = (
-  topology: Topology,
-  catalogue: readonly Kind[],
-  profiles: readonly Profile[],
-  id: string,
-): Record<string, ResolvedParameter> =>
-  resolveRecord(recordsOf(topology), new Map(catalogue.map((kind) => [kind.kind, kind])), profiles, id)

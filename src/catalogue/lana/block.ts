@@ -176,7 +176,7 @@ export function onwards(world: World, self: number, packet: number): void {
 }
 
 /** By the block's own port. */
-export function sendOwn(world: World, self: number, packet: number): void {
+function sendOwn(world: World, self: number, packet: number): void {
   if (isBound(world, self, port.own) && !leadsBack(world, self)) world.send(self, port.own, packet)
   else world.drop(self, packet, 'unconnected')
 }

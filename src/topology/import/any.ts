@@ -20,7 +20,7 @@ const endings: readonly (readonly [RegExp, Format])[] = [
 const head = 65_536
 
 /** Null when neither content nor name tells. */
-export function formatOf(text: string, name = ''): Format | null {
+function formatOf(text: string, name = ''): Format | null {
   const start = text.slice(0, head)
   if (/^\s*</.test(start)) return 'graphml'
   if (/^[ \t]*graph\s*\[/m.test(start)) return 'gml'

@@ -23,9 +23,9 @@ export function greatCircle(a: Place, b: Place): number {
  * Light in fibre, km/s: 299,792.458 over the group index 1.4682 at 1550 nm (Corning SMF-28e, product information PI1344).
  * Assumed: the fibre follows the great circle. Real routes are longer, so this is a lower bound.
  */
-export const fibreSpeed = 204_190
+const fibreSpeed = 204_190
 /** Assumed: two nodes of one city are this far apart, km. */
-export const leastDistance = 1
+const leastDistance = 1
 
 /** Seconds, in whole microseconds: a coordinate of a city is not better than some hundred metres. */
 export function propagationDelay(a: Place, b: Place): number {

@@ -2,7 +2,7 @@
 import { problem, TopologyError } from '../problem.ts'
 
 /** Characters read at most. The largest of the Topology Zoo has some 600,000. */
-export const mostCharacters = 16 * 1024 * 1024
+const mostCharacters = 16 * 1024 * 1024
 
 export type Format = 'graphml' | 'gml' | 'containerlab'
 const names: Readonly<Record<Format, string>> = { graphml: 'a GraphML', gml: 'a GML', containerlab: 'a containerlab' }

@@ -7,7 +7,7 @@ export type YamlMap = ReadonlyMap<string, YamlValue>
 export type YamlValue = string | null | readonly YamlValue[] | YamlMap
 
 /** Characters read at most: the library takes seconds for a megabyte of hostile text, and minutes for brackets never closed. */
-export const mostYaml = 512 * 1024
+const mostYaml = 512 * 1024
 const deepest = 50
 const mostBrackets = 100
 /** Values after aliases are followed. */

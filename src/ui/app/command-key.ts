@@ -1,3 +1,3 @@
-export const apple = /Mac|iPhone|iPad/.test(navigator.platform)
+const apple = /Mac|iPhone|iPad/.test(navigator.platform)
 /** The key for commands, as it is written on the keyboard. */
 export const command = apple ? '⌘' : 'Ctrl '

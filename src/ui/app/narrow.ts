@@ -8,4 +8,3 @@ const subscribe = (listener: () => void) => {
 
 /** Whether the side panels have no room beside the canvas. */
 export const useNarrow = (): boolean => useSyncExternalStore(subscribe, () => query.matches)
-export const isNarrow = (): boolean => query.matches

@@ -1,4 +1,4 @@
-import { createStore, del, get, keys, promisifyRequest } from 'idb-keyval'
+import { createStore, get, keys, promisifyRequest } from 'idb-keyval'
 import type { Storage } from '../store/works.ts'
 
 const store = createStore('active-network-lab', 'works')
@@ -13,6 +13,5 @@ export const storage: Storage = {
       works.transaction.commit()
       return promisifyRequest(works.transaction)
     }),
-  del: (key) => del(key, store),
   keys: () => keys(store),
 }

@@ -32,7 +32,7 @@ export interface EdgeData extends Record<string, unknown> {
 export type LabNode = Node<NodeData, 'machine' | 'free'>
 export type LabEdge = Edge<EdgeData, 'link'>
 
-export const handleId = (component: string, side: Side): string => `${component}|${side}`
+const handleId = (component: string, side: Side): string => `${component}|${side}`
 export const componentOfHandle = (handle: string | null | undefined): string | undefined => handle?.split('|')[0]
 
 const positions: { readonly [side in Side]: Position } = {

@@ -86,7 +86,7 @@ const middleOf = ({ box, chip }: End): Point => centre(chip ? { ...chip, x: box.
 const opposed = 0.35
 
 /** The two sides that a cable leaves from. */
-export function sidesBetween(from: End, to: End): readonly [Side, Side] {
+function sidesBetween(from: End, to: End): readonly [Side, Side] {
   let best: readonly [Side, Side] = ['bottom', 'bottom']
   let bestScore = Number.NEGATIVE_INFINITY
   for (const a of waysOf(from)) {

@@ -52,7 +52,7 @@ export interface Box {
 }
 
 /** From the top of the machine down to the wire. */
-export const levelOrder: readonly Level[] = ['cluster', 'user', 'kernel', 'nic']
+const levelOrder: readonly Level[] = ['cluster', 'user', 'kernel', 'nic']
 
 export const metrics = {
   header: 44,

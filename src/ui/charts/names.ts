@@ -18,7 +18,7 @@ export interface LabNames extends Names, EditWords {
   isInside(id: string): boolean
 }
 
-export function namesOf(topology: Topology): LabNames {
+function namesOf(topology: Topology): LabNames {
   const tree = treeOf(topology)
   const record = (id: string) => tree.component(id) ?? tree.link(id)
   const kind = (id: string) => kindOf(record(id)?.kind ?? '')

@@ -2,7 +2,7 @@
  * What flows from the simulation at a rate: the newest frame, the history of every series, the playback clock.
  * No React and no store: whoever draws subscribes here, so that data never renders the page.
  */
-import type { Simulation, SimulationMessage } from '../../worker/client.ts'
+import type { SimulationMessage } from '../../worker/client.ts'
 import {
   connectionFields,
   flowFields,
@@ -212,9 +212,4 @@ export const componentIndex = (layout: TelemetryLayout, id: string): number => l
 
 export function resourceIndex(layout: TelemetryLayout, component: string, name: string): number {
   return layout.resources.findIndex((resource) => resource.component === component && resource.name === name)
-}
-
-/** Lets a simulation feed the page's live data; returns the way to stop. */
-export function connectFeed(simulation: Simulation): () => void {
-  return simulation.subscribe((message) => feed.receive(message, (answer) => simulation.send(answer)))
 }

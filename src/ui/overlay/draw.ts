@@ -25,7 +25,7 @@ export interface Painter {
 const crowd = 400
 
 /** Radius in CSS pixels; the number of dots on screen makes them smaller. */
-export function dotRadius(zoom: number, count: number): number {
+function dotRadius(zoom: number, count: number): number {
   const shrunk = count > 2500 ? 0.7 : count > 800 ? 0.85 : 1
   return Math.round(Math.min(4, Math.max(1.75, 3.25 * zoom)) * shrunk * 4) / 4
 }

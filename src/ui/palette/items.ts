@@ -17,16 +17,7 @@ export interface Section {
   readonly items: readonly Item[]
 }
 
-export const groupOrder: readonly Group[] = [
-  'infrastructure',
-  'nic',
-  'kernel',
-  'user',
-  'cluster',
-  'service',
-  'network',
-  'traffic',
-]
+const groupOrder: readonly Group[] = ['infrastructure', 'nic', 'kernel', 'user', 'cluster', 'service', 'network', 'traffic']
 
 function itemsOf(kind: Kind): Item[] {
   const wire = isWire(kind)

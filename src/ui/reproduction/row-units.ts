@@ -1,6 +1,5 @@
 /** The papers' numbers as people read them: units of rows in the words of the page. */
 import type { Published, RowUnit } from '../../papers/paper.ts'
-import type { Unit } from '../../sim/kind.ts'
 import { t } from '../text/text.ts'
 import { format, quantity } from '../text/units.ts'
 
@@ -11,7 +10,6 @@ const own = {
 } as const
 
 const isOwn = (unit: RowUnit): unit is keyof typeof own => unit in own
-export const commonUnit = (unit: RowUnit): Unit | null => (isOwn(unit) ? null : unit)
 
 const three = (value: number) => String(Number(value.toPrecision(3))).replace('-', '−')
 

@@ -9,7 +9,7 @@ export type FileKind = 'design' | 'network' | 'capture'
 /** What an `<input type="file">` offers. */
 export const accepted = '.json,.graphml,.xml,.gml,.yml,.yaml,.pcap,.pcapng,.cap'
 /** Bytes read at most: the page must not choke on a file. */
-export const mostBytes: { readonly [kind in FileKind]: number } = {
+const mostBytes: { readonly [kind in FileKind]: number } = {
   design: 8 * 1024 * 1024,
   network: 16 * 1024 * 1024,
   capture: 256 * 1024 * 1024,

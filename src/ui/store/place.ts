@@ -66,7 +66,7 @@ export const nameOfComponent = (id: string): string => {
 }
 
 /** A place in the visible part of the canvas that nothing covers, or its middle. */
-export function freeSpot(width: number, height: number): Point {
+function freeSpot(width: number, height: number): Point {
   const view = scene.visible()
   const taken = [...scene.boxes().values()].map((box) => ({ ...scene.position(box.id), width: box.width, height: box.height }))
   const air = 32

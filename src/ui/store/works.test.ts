@@ -9,7 +9,6 @@ function memory(): Storage & { readonly content: Map<string, unknown> } {
     content,
     get: async <V>(key: string) => content.get(key) as V | undefined,
     set: async (key, value) => void content.set(key, structuredClone(value)),
-    del: async (key) => void content.delete(key),
     keys: async () => [...content.keys()],
   }
 }

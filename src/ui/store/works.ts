@@ -18,7 +18,6 @@ export type Last = { readonly work: string } | { readonly gallery: string }
 export interface Storage {
   get<V>(key: string): Promise<V | undefined>
   set(key: string, value: unknown): Promise<void>
-  del(key: string): Promise<void>
   keys(): Promise<readonly IDBValidKey[]>
 }
 
@@ -34,7 +33,6 @@ export async function listWorks(storage: Storage): Promise<SavedWork[]> {
 }
 
 export const loadWork = (storage: Storage, id: string): Promise<SavedWork | undefined> => storage.get<SavedWork>(prefix + id)
-export const removeWork = (storage: Storage, id: string): Promise<void> => storage.del(prefix + id)
 export const lastWork = (storage: Storage): Promise<Last | undefined> => storage.get<Last>(lastKey)
 
 export function openWork({ id, topology, captures, savedAt }: SavedWork): void {

@@ -14,7 +14,6 @@ let current: Language = { tag: 'en', texts: english }
 export function setLanguage(language: Language): void {
   current = language
 }
-export const languageTag = (): string => current.tag
 
 const fill = (text: string, values?: TextValues): string =>
   values ? text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole)) : text
