@@ -42,6 +42,15 @@ export const quotes: readonly Quote[] = [
   ...from('pan-1999', 'III-D', "a cryptographic hash (e.g., SHA-1 or MD5) of the code object's code"),
   ...from(
     'pan-1999',
+    'III-D',
+    'Code objects specify the type of code they contain and the API the code uses (e.g., PAN or ANTS)',
+    "Then the code object's accept method is applied to the capsule",
+    'methods that, if present, are called when the code object is loaded and unloaded',
+    'it is possible for a code object to export a narrow interface to code objects that depend on it',
+  ),
+  ...from('pan-1999', 'III-C', 'for performing checksum or cryptographic operations'),
+  ...from(
+    'pan-1999',
     'III-F',
     "no copies are needed when a capsule places its contents into a node's soft state for future retransmission",
   ),

@@ -2,6 +2,7 @@
  * Code objects and the nodes that keep them. An object is a hash, a size and a cost; it travels in pieces, asked for a
  * few at a time. A kind that caches code spreads `codeCache` into its state and calls these functions on its columns.
  */
+import { type CodeTrait, codeTraits, dependencies } from './code-traits.ts'
 import type { StateSchema } from './kind.ts'
 import { packetState } from './packets.ts'
 import { hashText } from './random.ts'
@@ -16,7 +17,14 @@ export const messageHeader = 40
 /** pieces that are asked for at a time */
 const pieceWindow = 8
 
-export const codeStatus = { empty: 0, loading: 1, ready: 2, absent: 3 } as const
+/** `linking`: all of it is here, but not all that it depends on */
+export const codeStatus = { empty: 0, loading: 1, ready: 2, absent: 3, linking: 4 } as const
+
+type Traits<T> = { readonly [trait in CodeTrait]: T }
+/** A column of the cache for each trait. */
+const traitColumns = Object.fromEntries(codeTraits.map((trait) => [trait, ['f64', codeSlots]])) as unknown as Traits<
+  readonly ['f64', number]
+>
 
 /** Columns of a cache: one slot for each object, and what has been counted. */
 export const codeCache = {
@@ -25,10 +33,10 @@ export const codeCache = {
   /** bytes of the object (0 = not yet known), and how many of them are here */
   codeWhole: ['f64', codeSlots],
   codeHere: ['f64', codeSlots],
-  /** cycles to load it; for each packet; for each byte of a packet */
-  codeLoad: ['f64', codeSlots],
-  codeCycles: ['f64', codeSlots],
-  codePerByte: ['f64', codeSlots],
+  ...traitColumns,
+  /** it has been run since it was loaded; cycles of objects that were unloaded, which nobody has spent yet */
+  codeBegun: ['u8', codeSlots],
+  codeOwed: 'f64',
   /** picoseconds: when it was first missed, when it was last used */
   codeMissed: ['f64', codeSlots],
   codeUsed: ['f64', codeSlots],
@@ -44,12 +52,23 @@ type Field = keyof typeof codeCache
 export type CodeCache = { readonly [field in Field]: Float64Array | Int32Array | Uint8Array }
 
 /** What an object is, apart from its name. */
-export interface CodeObject {
+export interface CodeObject extends Traits<number> {
   readonly key: number
   readonly bytes: number
-  readonly load: number
-  readonly cycles: number
-  readonly perByte: number
+}
+
+/** An object that costs nothing. */
+export const emptyObject: CodeObject = {
+  key: 0,
+  bytes: 0,
+  ...(Object.fromEntries(codeTraits.map((trait) => [trait, 0])) as Traits<number>),
+}
+
+/** The object in a slot, once all of it is here; null = it is not, or there is no such slot. */
+export function codeIn(cache: CodeCache, slot: number): CodeObject | null {
+  if (slot < 0 || (cache.codeStatus[slot] !== codeStatus.ready && cache.codeStatus[slot] !== codeStatus.linking)) return null
+  const traits = Object.fromEntries(codeTraits.map((trait) => [trait, cache[trait][slot]])) as Traits<number>
+  return { key: cache.codeKey[slot], bytes: cache.codeWhole[slot], ...traits }
 }
 
 /** The name by which packets ask for an object, as they carry it; 0 = none. */
@@ -87,7 +106,8 @@ export function reserveCode(world: World, cache: CodeCache, row: number, key: nu
       best = slot
       break
     }
-    if (status !== codeStatus.loading && (best < 0 || cache.codeUsed[slot] < cache.codeUsed[best])) best = slot
+    if (status === codeStatus.loading || status === codeStatus.linking || isNeeded(cache, row, cache.codeKey[slot])) continue
+    if (best < 0 || cache.codeUsed[slot] < cache.codeUsed[best]) best = slot
   }
   if (best < 0) return -1
   if (cache.codeStatus[best] === codeStatus.ready && cache.codeKey[best] !== key) cache.evictions[row]++
@@ -100,49 +120,44 @@ export function reserveCode(world: World, cache: CodeCache, row: number, key: nu
 }
 
 /** An object is here, as if it always had been: −1 when there is no room for it. */
-export function insertCode(
-  world: World,
-  cache: CodeCache,
-  row: number,
-  { key, bytes, load, cycles, perByte }: CodeObject,
-  room = codeSlots,
-): number {
+export function insertCode(world: World, cache: CodeCache, row: number, object: CodeObject, room = codeSlots): number {
+  const { key, bytes } = object
   const slot = reserveCode(world, cache, row, key, room)
   if (slot < 0) return -1
   cache.codeStatus[slot] = codeStatus.ready
   cache.codeWhole[slot] = bytes
   cache.codeHere[slot] = bytes
   cache.codeBytes[row] += bytes
-  cache.codeLoad[slot] = load
-  cache.codeCycles[slot] = cycles
-  cache.codePerByte[slot] = perByte
+  for (const trait of codeTraits) cache[trait][slot] = object[trait]
   return slot
 }
 
-/** The object in a slot, once it is ready; null = it is not, or there is no such slot. */
-export function codeIn(cache: CodeCache, slot: number): CodeObject | null {
-  if (slot < 0 || cache.codeStatus[slot] !== codeStatus.ready) return null
-  const { codeKey, codeWhole, codeLoad, codeCycles, codePerByte } = cache
-  return {
-    key: codeKey[slot],
-    bytes: codeWhole[slot],
-    load: codeLoad[slot],
-    cycles: codeCycles[slot],
-    perByte: codePerByte[slot],
-  }
+/** Whether an object that is here depends on another: that one stays. */
+function isNeeded(cache: CodeCache, row: number, key: number): boolean {
+  for (let slot = row * codeSlots; slot < (row + 1) * codeSlots; slot++)
+    if (cache.codeStatus[slot] !== codeStatus.empty && dependsOn(cache, slot, key)) return true
+  return false
 }
+
+/** Whether the object in a slot depends directly on another. */
+export const dependsOn = (cache: CodeCache, slot: number, key: number): boolean =>
+  dependencies.some((dependency) => cache[dependency][slot] === key)
 
 /** Empties a slot. */
 function forgetCode(cache: CodeCache, row: number, slot: number): void {
   cache.codeBytes[row] -= cache.codeHere[slot]
   cache.codeStatus[slot] = codeStatus.empty
-  for (const name of ['codeWhole', 'codeHere', 'codeLoad', 'codeCycles', 'codePerByte'] as const) cache[name][slot] = 0
+  if (cache.codeBegun[slot] === 1) cache.codeOwed[row] += cache.codeFinalize[slot]
+  cache.codeBegun[slot] = 0
+  cache.codeWhole[slot] = 0
+  cache.codeHere[slot] = 0
+  for (const trait of codeTraits) cache[trait][slot] = 0
 }
 
-/** Soft state: everything that has been fetched may go at any time and is fetched again. */
+/** Soft state: everything that has been fetched may go at any time and is fetched again. What is still being loaded stays: packets wait for it. */
 export function flushCode(cache: CodeCache, row: number): void {
   for (let slot = row * codeSlots; slot < (row + 1) * codeSlots; slot++)
-    if (cache.codeStatus[slot] !== codeStatus.empty) forgetCode(cache, row, slot)
+    if (cache.codeStatus[slot] === codeStatus.ready || cache.codeStatus[slot] === codeStatus.absent) forgetCode(cache, row, slot)
 }
 
 // — messages
@@ -196,9 +211,7 @@ export function answerForCode(world: World, self: number, request: number, objec
     reports.key[row] = key
     reports.from[row] = at
     reports.whole[row] = whole
-    reports.loading[row] = object?.load ?? 0
-    reports.cycles[row] = object?.cycles ?? 0
-    reports.perByte[row] = object?.perByte ?? 0
+    if (object !== null) for (const trait of codeTraits) reports[trait][row] = object[trait]
     pieces.push(packet)
     at += bytes
   } while (at < last)
@@ -223,9 +236,7 @@ export function takePiece(world: World, cache: CodeCache, row: number, packet: n
   cache.codeWhole[slot] = reports.whole[message]
   cache.codeHere[slot] += bytes
   cache.codeBytes[row] += bytes
-  cache.codeLoad[slot] = reports.loading[message]
-  cache.codeCycles[slot] = reports.cycles[message]
-  cache.codePerByte[slot] = reports.perByte[message]
+  for (const trait of codeTraits) cache[trait][slot] = reports[trait][message]
   if (cache.codeHere[slot] >= cache.codeWhole[slot]) return arrival.whole
   return (cache.codeHere[slot] / pieceBytes) % pieceWindow === 0 ? arrival.next : arrival.partial
 }

@@ -1,12 +1,13 @@
 /** What few packets say behind their headers: RTCP reports (RFC 3550, section 6.4) and pieces of code. One row for each that says something. */
 
+import { codeTraits } from './code-traits.ts'
 import { SlotTable } from './slot-table.ts'
 
 /** RTCP packet types; of the rest the lab's own: a request for code, a piece of it, an order to a module in the kernel */
 export const reportType = { codeRequest: 1, codePiece: 2, order: 3, sender: 200, receiver: 201 } as const
 
 /** of a message about code (code-cache.ts) */
-const codeColumns = ['key', 'from', 'whole', 'loading', 'cycles', 'perByte'] as const
+const codeColumns = ['key', 'from', 'whole', ...codeTraits] as const
 const columns = [
   'type',
   'packets',
@@ -42,10 +43,28 @@ export class ReportTable extends SlotTable<(typeof columns)[number]> {
   key = empty
   from = empty
   whole = empty
-  /** what the object costs: cycles to load it, for each packet, for each byte */
-  loading = empty
-  cycles = empty
-  perByte = empty
+  /** what the object says of itself (code-traits.ts) */
+  codeLoad = empty
+  codeCycles = empty
+  codePerByte = empty
+  codeInit = empty
+  codeFinalize = empty
+  codeType = empty
+  codeApi = empty
+  codeExports = empty
+  codeUses = empty
+  codeAccepts = empty
+  codeChecks = empty
+  codeTables = empty
+  codeSegments = empty
+  codeLogs = empty
+  codeTimes = empty
+  codeStreams = empty
+  codeInserts = empty
+  codeDepends0 = empty
+  codeDepends1 = empty
+  codeDepends2 = empty
+  codeDepends3 = empty
   next = empty
 
   constructor() {

@@ -1,5 +1,5 @@
 /** What PAN's capsules carry, as bytes: the header of its active ping, which the lab gives to all capsules. */
-import { capsuleKey, codeNameOf, nodePort } from '../catalogue/ee/capsules.ts'
+import { capsuleKey, codeNameOf, nodePort, ownerOf } from '../catalogue/ee/capsules.ts'
 import { portOf } from '../catalogue/ee/portmapper.ts'
 import type { PacketNumbers } from '../protocols/frame.ts'
 import { encodePanCapsule, type NodeAddress } from '../protocols/pan-capsule.ts'
@@ -25,7 +25,7 @@ export function panOf(
   const payload = encodePanCapsule(
     {
       nextHop: node(packets.target[packet]),
-      code: nameBytes(name),
+      code: nameBytes(name, hashBytes(world, packet)),
       homeNode: node(home),
       reached: (packets.flags[packet] & flag.reply) !== 0,
       sequence: packets.sequence[packet] & 0xffff,
@@ -38,10 +38,17 @@ export function panOf(
   return { service: 0, sourcePort: nodePort, destinationPort: nodePort, payload }
 }
 
-/** As long as SHA-1: code objects have no body to be hashed, so that their keys are drawn out. */
-function nameBytes(name: number): Uint8Array {
+/** Bytes of the names of code at the node of a capsule's application. */
+function hashBytes(world: World, packet: number): number {
+  const node = world.parent[ownerOf(world, packet)]
+  const columns = world.kinds.columns[world.kindOf[node]] as Readonly<Record<string, Int32Array | undefined>>
+  return columns.nameBytes?.[world.row[node]] ?? nameLength
+}
+
+/** As long as SHA-1, or as MD5 with zeros behind it: code objects have no body to be hashed, so that their keys are drawn out. */
+function nameBytes(name: number, length: number): Uint8Array {
   const bytes = new Uint8Array(nameLength)
-  for (let i = 0, word = name | 0; i < nameLength; i++) {
+  for (let i = 0, word = name | 0; i < length; i++) {
     if (i % 4 === 0) word = Math.imul(word ^ i, 0x9e3779b1)
     bytes[i] = word >>> ((i % 4) * 8)
   }

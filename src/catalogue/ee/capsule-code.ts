@@ -11,7 +11,9 @@ import {
   codeMessage,
   codeSlots,
   codeStatus,
+  dependsOn,
   findCode,
+  flushCode,
   insertCode,
   keyOf,
   lookUpCode,
@@ -21,11 +23,16 @@ import {
   takePiece,
   waitingFor,
 } from '../../sim/code-cache.ts'
+import { dependencies } from '../../sim/code-traits.ts'
 import { flag } from '../../sim/packets.ts'
 import { reportType } from '../../sim/reports.ts'
 import type { World } from '../../sim/world.ts'
 import { capsuleKey, codeNameOf, event, type NodeState, port } from './capsules.ts'
 import { objectAt } from './code-object.ts'
+import { codeApi, codeExports, codeType, codeUses } from './code-properties.ts'
+import { forgetPorts } from './portmapper.ts'
+import { closeEnvironment, tally } from './segments.ts'
+import { forgetSoftState } from './soft-state.ts'
 
 /** Requests for the same pieces until the code is given up. */
 const tries = 3
@@ -43,29 +50,169 @@ export const codeSlotOf = (world: World, state: NodeState, row: number, packet: 
   return name === 0 ? -1 : findCode(state, row, name)
 }
 
+/** Where to ask for code: the home node, and the flow of what is asked. */
+interface Whence {
+  readonly home: number
+  readonly flow: number
+}
+const whenceOf = ({ codeHome, codeFlow }: NodeState, slot: number): Whence => ({ home: codeHome[slot], flow: codeFlow[slot] })
+
+/** A slot that is taken anew: what the code before it left behind goes with it. */
+function take(world: World, state: NodeState, row: number, name: number, whence: Whence): number {
+  const owed = state.codeOwed[row]
+  const slot = reserveCode(world, state, row, name, state.room[row])
+  if (slot < 0) return -1
+  if (state.codeOwed[row] > owed) state.finals[row]++
+  state.freed[row] += forgetSoftState(state, row, (of) => of !== 0 && of !== name && findCode(state, row, of) < 0)
+  state.codeHome[slot] = whence.home
+  state.codeFlow[slot] = whence.flow
+  state.codeAsked[slot] = 0
+  state.placed[slot] = 0
+  return slot
+}
+
 /** What was placed in the node is there; a cache that lost it has it again at once. */
-function restore(world: World, state: NodeState, row: number, self: number, name: number): void {
+function restore(
+  world: World,
+  state: NodeState,
+  row: number,
+  self: number,
+  name: number,
+  whence: Whence,
+  transmit: Transmit,
+): void {
   const known = findCode(state, row, name)
-  if (known >= 0 && state.codeStatus[known] === codeStatus.ready) return
+  if (known >= 0 && (state.codeStatus[known] === codeStatus.ready || state.codeStatus[known] === codeStatus.linking)) return
   const place = world.holder(self, port.code, name)
-  if (place >= 0) insertCode(world, state, row, objectAt(world, world.neighbour(self, port.code, place)), state.room[row])
+  if (place < 0) return
+  const slot = take(world, state, row, name, whence)
+  if (slot < 0) return
+  insertCode(world, state, row, objectAt(world, world.neighbour(self, port.code, place)), state.room[row])
+  state.placed[slot] = 1
+  link(world, state, row, self, slot, transmit)
+}
+
+/** Why a code object cannot run here: its type, its API, or a symbol that another one does not export. */
+function isUnresolved(state: NodeState, row: number, slot: number): boolean {
+  if (state.codeType[slot] === codeType.java && state.machine[row] === 0) return true
+  if (state.codeApi[slot] === codeApi.ants && state.ants[row] === 0) return true
+  return dependencies.some((dependency) => {
+    const known = state[dependency][slot] === 0 ? -1 : findCode(state, row, state[dependency][slot])
+    if (known < 0 || state.codeStatus[known] !== codeStatus.ready) return false
+    const exported = state.codeExports[known]
+    return exported === codeExports.nothing || (exported === codeExports.interface && state.codeUses[slot] === codeUses.state)
+  })
+}
+
+/** All of an object is here. It may be used when all that it depends on is; what is not is fetched. */
+function link(world: World, state: NodeState, row: number, self: number, slot: number, transmit: Transmit): void {
+  const name = state.codeKey[slot]
+  state.codeStatus[slot] = codeStatus.linking
+  let complete = true
+  for (const dependency of dependencies) {
+    const needed = state[dependency][slot]
+    if (needed === 0) continue
+    // a name is the hash of code that holds the names it depends on: no such circle exists
+    const circular = needed === name || isCircular(state, row, needed, name)
+    if (!circular) restore(world, state, row, self, needed, whenceOf(state, slot), transmit)
+    if (state.codeStatus[slot] !== codeStatus.linking || state.codeKey[slot] !== name) return
+    const known = findCode(state, row, needed)
+    if (known >= 0 && state.codeStatus[known] === codeStatus.ready) continue
+    complete = false
+    if (circular || !fetch(world, state, row, self, needed, whenceOf(state, slot), transmit)) {
+      if (state.codeStatus[slot] === codeStatus.linking) refuse(world, state, row, self, slot)
+      return
+    }
+  }
+  if (isUnresolved(state, row, slot)) refuse(world, state, row, self, slot)
+  else if (complete) makeReady(world, state, row, self, slot, transmit)
+}
+
+/** Whether an object that is being linked depends, by others that are, on the one named `name`. */
+function isCircular(state: NodeState, row: number, from: number, name: number, depth = 0): boolean {
+  const slot = findCode(state, row, from)
+  if (slot < 0 || state.codeStatus[slot] !== codeStatus.linking || depth > codeSlots) return false
+  return dependencies.some((dependency) => {
+    const next = state[dependency][slot]
+    return next !== 0 && (next === name || isCircular(state, row, next, name, depth + 1))
+  })
+}
+
+function refuse(world: World, state: NodeState, row: number, self: number, slot: number): void {
+  state.unlinked[row]++
+  giveUp(world, state, row, self, slot)
+}
+
+/** Who waits for it is evaluated, in the order in which it came; what waits to be linked with it goes on. */
+function makeReady(world: World, state: NodeState, row: number, self: number, slot: number, transmit: Transmit): void {
+  const name = state.codeKey[slot]
+  if (state.placed[slot] === 1) state.codeStatus[slot] = codeStatus.ready
+  else readyCode(world, state, row, slot)
+  state.codeUsed[slot] = world.now
+  for (const waiting of waitingHere(world, self, name)) {
+    state.waiting[row]--
+    world.acquire(self, waiting, world.firstResource[self], 0, event.entered)
+  }
+  for (const other of linkingWith(state, row, name)) link(world, state, row, self, other, transmit)
+  tally(state, row)
+}
+
+function linkingWith(state: NodeState, row: number, name: number): number[] {
+  const slots: number[] = []
+  for (let slot = row * codeSlots; slot < (row + 1) * codeSlots; slot++)
+    if (state.codeStatus[slot] === codeStatus.linking && dependsOn(state, slot, name)) slots.push(slot)
+  return slots
 }
 
 /** Whether the code of a capsule is here. If it is not, the capsule gives the evaluator back and waits, or is dropped. */
 export function hasCode(world: World, state: NodeState, row: number, self: number, packet: number, transmit: Transmit): boolean {
   const { name, home } = codeNameOf(world, packet)
   if (name === 0) return true
-  restore(world, state, row, self, name)
+  const whence = { home, flow: answersOf(world, packet) }
+  restore(world, state, row, self, name, whence, transmit)
   if (lookUpCode(world, state, row, name) >= 0) return true
-  const flow = world.packets.flow[packet]
-  const answers = world.flows.answers[flow]
   world.release(packet)
-  if (!fetch(world, state, row, self, name, home, answers < 0 ? flow : answers, transmit)) world.drop(self, packet, 'no-code')
-  else {
+  if (!fetch(world, state, row, self, name, whence, transmit)) {
+    closeEnvironment(state, row)
+    world.drop(self, packet, 'no-code')
+  } else {
     state.waiting[row]++
+    closeEnvironment(state, row, true)
     world.hold(self, packet)
   }
   return false
+}
+
+const answersOf = ({ packets, flows }: World, packet: number): number => {
+  const flow = packets.flow[packet]
+  return flows.answers[flow] < 0 ? flow : flows.answers[flow]
+}
+
+/** A capsule's code inserts another one: nothing waits for it. */
+export function insert(
+  world: World,
+  state: NodeState,
+  row: number,
+  self: number,
+  packet: number,
+  name: number,
+  transmit: Transmit,
+): void {
+  const known = findCode(state, row, name)
+  if (known >= 0 && state.codeStatus[known] !== codeStatus.absent) return
+  const whence = { home: codeNameOf(world, packet).home, flow: answersOf(world, packet) }
+  restore(world, state, row, self, name, whence, transmit)
+  const slot = findCode(state, row, name)
+  if (slot < 0 || state.codeStatus[slot] === codeStatus.absent) fetch(world, state, row, self, name, whence, transmit)
+}
+
+/** Soft state may go at any time: nothing that is right depends on it. */
+export function flush(state: NodeState, row: number): void {
+  for (let slot = row * codeSlots; slot < (row + 1) * codeSlots; slot++) if (state.codeBegun[slot] === 1) state.finals[row]++
+  state.freed[row] += forgetSoftState(state, row, () => true)
+  flushCode(state, row)
+  forgetPorts(state, row)
+  tally(state, row)
 }
 
 /** Whether the code is on its way. */
@@ -75,19 +222,15 @@ function fetch(
   row: number,
   self: number,
   name: number,
-  home: number,
-  flow: number,
+  whence: Whence,
   transmit: Transmit,
 ): boolean {
   const known = findCode(state, row, name)
-  if (known >= 0 && state.codeStatus[known] === codeStatus.loading) return true
-  if (known >= 0 && state.codeStatus[known] === codeStatus.absent && world.now - state.codeUsed[known] < grudge) return false
-  const slot = reserveCode(world, state, row, name, state.room[row])
-  if (slot < 0) return false
-  state.codeHome[slot] = home
-  state.codeFlow[slot] = flow
-  state.codeAsked[slot] = 0
-  return ask(world, state, row, self, slot, transmit)
+  const status = known < 0 ? codeStatus.empty : state.codeStatus[known]
+  if (status === codeStatus.loading || status === codeStatus.linking) return true
+  if (status === codeStatus.absent && world.now - state.codeUsed[known] < grudge) return false
+  const slot = take(world, state, row, name, whence)
+  return slot >= 0 && ask(world, state, row, self, slot, transmit)
 }
 
 /** Asks towards the home node; false = there is nobody to ask, and who waits is dropped. */
@@ -113,6 +256,9 @@ function giveUp(world: World, state: NodeState, row: number, self: number, slot:
     state.waiting[row]--
     world.drop(self, packet, 'no-code')
   }
+  for (const other of linkingWith(state, row, name))
+    if (state.codeStatus[other] === codeStatus.linking) refuse(world, state, row, self, other)
+  tally(state, row)
 }
 
 const waitingHere = (world: World, self: number, name: number): number[] =>
@@ -147,12 +293,14 @@ export function takeMessage(world: World, state: NodeState, row: number, self: n
 }
 
 function objectHere(world: World, state: NodeState, row: number, self: number, name: number): CodeObject | null {
-  restore(world, state, row, self, name)
+  const place = world.holder(self, port.code, name)
+  if (place >= 0) return objectAt(world, world.neighbour(self, port.code, place))
   return codeIn(state, findCode(state, row, name))
 }
 
 function takeCode(world: World, state: NodeState, row: number, self: number, packet: number, transmit: Transmit): void {
   const came = takePiece(world, state, row, packet)
+  tally(state, row)
   const slot = findCode(state, row, keyOf(world, packet))
   if (came === arrival.whole) {
     state.codeDeadline[slot] = -1
@@ -167,16 +315,11 @@ function takeCode(world: World, state: NodeState, row: number, self: number, pac
   }
 }
 
-/** The code has been hashed and linked: who waits for it is evaluated, in the order in which it came. */
-export function loaded(world: World, state: NodeState, row: number, self: number, packet: number): void {
+/** The code has been hashed and loaded: it is linked with what it depends on. */
+export function loaded(world: World, state: NodeState, row: number, self: number, packet: number, transmit: Transmit): void {
   const slot = findCode(state, row, keyOf(world, packet))
   world.deliver(self, packet)
-  if (slot < 0 || state.codeStatus[slot] !== codeStatus.loading) return
-  readyCode(world, state, row, slot)
-  for (const waiting of waitingHere(world, self, state.codeKey[slot])) {
-    state.waiting[row]--
-    world.acquire(self, waiting, world.firstResource[self], 0, event.entered)
-  }
+  if (slot >= 0 && state.codeStatus[slot] === codeStatus.loading) link(world, state, row, self, slot, transmit)
 }
 
 /** No answer has come in time: the same is asked for again. */

@@ -19,6 +19,19 @@ const cycles = (title: string, doc: string, value: number, words: string) =>
 const native =
   'only about 13 microseconds are spent in user-space setting up the environment for and executing the native ix86 capsule code'
 
+const routine = (title: string, doc: string, value: number, reason: string) =>
+  ({
+    type: 'number',
+    section: 'Routines of the node',
+    title,
+    doc,
+    unit: 'cycle',
+    default: value,
+    min: 0,
+    max: 1e8,
+    cite: assumed(reason),
+  }) as const
+
 const hashing = assumed(
   'optimised code on a Pentium: 13 cycles a byte for SHA-1, 5.3 for MD5 (Bosselaers, Govaerts, Vandewalle 1996, from memory)',
 )
@@ -42,16 +55,53 @@ export const nodeParameters = {
       'about 83 µs more than IP at 128 bytes and 200 MHz, less two copies (4.3 µs) and 13 µs of execution, and with the IP forwarding that is saved: half of 69 µs',
     ),
   },
-  table: {
+  table: routine(
+    'Hash table',
+    'Cycles to look something up in a hash table or to enter it: the portmapper finds the link of an application so.',
+    100,
+    'half a microsecond at 200 MHz: a short hash, one or two links of a chain',
+  ),
+  allocate: routine(
+    'Memory',
+    'Cycles to allocate a software segment and to free it.',
+    200,
+    'kmalloc and kfree, and a header of five words',
+  ),
+  stream: routine(
+    'Typed value',
+    'Cycles to read or write one value by a panStream: the bounds check, the swap of bytes, the step to the next segment.',
+    20,
+    'a comparison, a swap and an addition',
+  ),
+  log: routine('Log', 'Cycles of one status message.', 2000, '10 µs at 200 MHz: printk formats a line'),
+  time: routine(
+    'Local time',
+    'Cycles to tell the local time.',
+    200,
+    '1 µs at 200 MHz: do_gettimeofday reads the cycle counter and scales it',
+  ),
+  checksumCycles: {
     type: 'number',
     section: 'Routines of the node',
-    title: 'Hash table',
-    doc: 'Cycles to look something up in a hash table or to enter it: the portmapper finds the link of an application so.',
-    unit: 'cycle',
-    default: 100,
+    title: 'Checksum per byte',
+    doc: 'Cycles for each byte of an Internet checksum. A cryptographic one costs what the hash of code costs.',
+    unit: 'cycle/byte',
+    default: 1,
     min: 0,
-    max: 1e8,
-    cite: assumed('half a microsecond at 200 MHz: a short hash, one or two links of a chain'),
+    max: 1e4,
+    cite: assumed('csum_partial of a PentiumPro: a long word in two to four cycles'),
+  },
+  apis: {
+    type: 'choice',
+    section: 'Mobile code',
+    title: 'Interfaces',
+    doc: 'APIs that it offers to code objects.',
+    default: 'both',
+    options: {
+      both: { title: 'PAN and ANTS', doc: 'It loads code objects of both.' },
+      pan: { title: 'PAN', doc: 'It loads none that were written for ANTS.' },
+    },
+    cite: pan('III-D', 'Code objects specify the type of code they contain and the API the code uses (e.g., PAN or ANTS)'),
   },
   queue: {
     type: 'number',
@@ -114,11 +164,38 @@ export const nodeParameters = {
     max: 100,
     cite: assumed('network links are unreliable; the least retransmission timeout of Linux'),
   },
+  ring: {
+    type: 'number',
+    section: 'Code and soft state',
+    title: 'Ring of a code object',
+    doc: 'Capsules that one code object may store; the oldest makes room.',
+    unit: 'count',
+    default: 16,
+    min: 1,
+    max: 64,
+    integer: true,
+    cite: assumed('the paper tells of no bound'),
+  },
+  resends: {
+    type: 'number',
+    section: 'Code and soft state',
+    title: 'Sends again',
+    doc: 'Raise it and the node sends the capsule that was stored last once more; with a copy if its buffer is still being sent.',
+    unit: 'count',
+    default: 0,
+    min: 0,
+    max: 1e6,
+    integer: true,
+    cite: pan(
+      'III-F',
+      "no copies are needed when a capsule places its contents into a node's soft state for future retransmission",
+    ),
+  },
   keeps: {
     type: 'flag',
     section: 'Code and soft state',
     title: 'Keeps what passes',
-    doc: 'Each capsule leaves its contents in the soft state of its code, which copies nothing.',
+    doc: 'Each capsule is stored in the soft state of its code, which copies nothing.',
     default: false,
     cite: pan(
       'III-F',

@@ -2,12 +2,14 @@
  * What a PAN node is in the kernel and in a process alike. Capsules queue for one evaluator. Each gets an environment and
  * its code runs to its end; then it goes on, turns round, leaves something in soft state, or is handed to an application.
  */
-import { type CodeCache, codeCache, codeSlots, flushCode } from '../../sim/code-cache.ts'
+import { type CodeCache, codeCache, codeSlots } from '../../sim/code-cache.ts'
 import { numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
-import { forgetPorts, portmapperState } from './portmapper.ts'
+import { portmapperState } from './portmapper.ts'
+import { heldSegments, type Segments, segmentCounters, segmentState } from './segments.ts'
+import { type SoftState, softState } from './soft-state.ts'
 
 /** What every capsule asks for, as the number of PAN's protocol or port says: an active node. */
 export const capsuleKey = hashText('PAN capsule') | 0
@@ -32,6 +34,7 @@ export const event = numbers(
   'handed',
   'loaded',
   'overdue',
+  'resend',
 )
 
 /** The parts of an evaluation, in order. Native code is measured as a whole: the last. */
@@ -39,8 +42,6 @@ export const phases = ['environment', 'read', 'write', 'forward', 'rest'] as con
 export const whole = phases.length - 1
 /** Bytes of a status capsule: the header of PAN's capsules and their IP header, with room for a time and a count. */
 export const statusSize = 128
-/** Flow entries that a node keeps; a further one takes the place of the oldest. */
-export const entries = 32
 
 export const nodeState = {
   /** cycles of each part for Java, and as a whole for native code */
@@ -61,15 +62,18 @@ export const nodeState = {
   at: 'i32',
   report: 'f64',
   ...portmapperState,
-  /** cycles of a look-up in a hash table */
+  /** cycles of the routines of the node; for each byte of a checksum */
   table: 'f64',
-  /** soft state of the flood code: address (the station plus one) and port of who sent, since when, how many, when it was told last */
-  flow: ['i32', entries],
-  flowPort: ['i32', entries],
-  since: ['f64', entries],
-  count: ['f64', entries],
-  told: ['f64', entries],
-  newest: 'i32',
+  allocate: 'f64',
+  stream: 'f64',
+  log: 'f64',
+  time: 'f64',
+  checksum: 'f64',
+  /** bytes of the hash that names code; offers the API of ANTS */
+  nameBytes: 'i32',
+  ants: 'u8',
+  ...softState,
+  ...segmentState,
   ...codeCache,
   /** per object that is fetched: the home node towards which it is asked for, the flow of the requests, how often, until when */
   codeHome: ['i32', codeSlots],
@@ -79,12 +83,10 @@ export const nodeState = {
   hashing: 'f64',
   room: 'i32',
   patience: 'f64',
-  keeps: 'u8',
   flushes: 'f64',
-  /** capsules that wait for code; whose contents lie in soft state, and their bytes */
+  resends: 'f64',
+  /** capsules that wait for code */
   waiting: 'f64',
-  kept: 'f64',
-  keptBytes: 'f64',
   /** whether the kernel copies what it sends on all the same */
   duplicate: 'u8',
   evaluated: 'f64',
@@ -95,7 +97,16 @@ export const nodeState = {
   copied: 'f64',
   created: 'f64',
   collections: 'f64',
-  flows: 'f64',
+  /** capsules that their code did not accept; that read beyond their end; code objects that could not be linked */
+  refused: 'f64',
+  beyond: 'f64',
+  unlinked: 'f64',
+  inits: 'f64',
+  finals: 'f64',
+  /** routines that code has called, messages that it has logged, bytes that it has summed up */
+  routines: 'f64',
+  logged: 'f64',
+  summed: 'f64',
   /** microseconds spent in each part of evaluations */
   environment: 'f64',
   read: 'f64',
@@ -105,7 +116,7 @@ export const nodeState = {
 } as const
 
 /** counters that a restart clears */
-export const softCounters = ['flows', 'ports', 'kept', 'waiting', 'codeBytes'] as const
+export const softCounters = ['flows', 'ports', 'kept', 'waiting', 'codeBytes', ...heldSegments] as const
 export const nodeCounters = {
   evaluated: 'evaluated',
   injected: 'from applications',
@@ -116,11 +127,22 @@ export const nodeCounters = {
   taken: 'refused: port taken',
   unmapped: 'no application link',
   flows: 'flows in soft state',
-  kept: 'kept in soft state',
+  kept: 'stored capsules',
+  gaveWay: 'stored, gave way',
   hits: 'code hits',
   misses: 'code misses',
   loads: 'code loaded',
   waiting: 'waiting for code',
+  evictions: 'code evicted',
+  inits: 'init calls',
+  finals: 'finalize calls',
+  unlinked: 'code not linked',
+  refused: 'not accepted',
+  beyond: 'out of bounds',
+  routines: 'routines called',
+  logged: 'logged',
+  summed: 'bytes summed',
+  ...segmentCounters,
   environment: 'µs environment',
   read: 'µs header read',
   write: 'µs header write',
@@ -139,22 +161,39 @@ type Numbers =
   | 'pause'
   | 'allocated'
   | 'report'
-  | 'since'
-  | 'count'
-  | 'told'
   | 'table'
   | 'ports'
   | 'taken'
   | 'unmapped'
-type Loading = 'codeDeadline' | 'hashing' | 'patience' | 'flushes' | 'waiting' | 'kept' | 'keptBytes'
-type Counts = 'evaluated' | 'injected' | 'handed' | 'untouched' | 'copied' | 'created' | 'collections' | 'flows' | Part
+  | 'allocate'
+  | 'stream'
+  | 'log'
+  | 'time'
+  | 'checksum'
+type Loading = 'codeDeadline' | 'hashing' | 'patience' | 'flushes' | 'resends' | 'waiting'
+type Counts =
+  | 'evaluated'
+  | 'injected'
+  | 'handed'
+  | 'untouched'
+  | 'copied'
+  | 'created'
+  | 'collections'
+  | 'refused'
+  | 'beyond'
+  | 'unlinked'
+  | 'inits'
+  | 'finals'
+  | 'routines'
+  | 'logged'
+  | 'summed'
+  | Part
 export type NodeState = Record<Numbers | Counts | Loading, Float64Array> &
-  Record<'crosses' | 'machine' | 'collects' | 'duplicate' | 'keeps', Uint8Array> &
-  Record<
-    'at' | 'flow' | 'flowPort' | 'newest' | 'link' | 'linkPort' | 'newestLink' | 'room' | 'codeHome' | 'codeFlow' | 'codeAsked',
-    Int32Array
-  > &
-  CodeCache
+  Record<'crosses' | 'machine' | 'collects' | 'duplicate' | 'ants', Uint8Array> &
+  Record<'at' | 'link' | 'linkPort' | 'newestLink' | 'nameBytes' | 'room' | 'codeHome' | 'codeFlow' | 'codeAsked', Int32Array> &
+  CodeCache &
+  SoftState &
+  Segments
 export type Step = (world: World, state: NodeState, row: number, self: number, packet: number) => void
 
 interface NodeValues {
@@ -167,11 +206,35 @@ interface NodeValues {
   readonly patience: number
   readonly keeps: boolean
   readonly flushes: number
+  readonly resends: number
+  readonly ring: number
+  readonly hash: string
+  readonly apis: string
+  readonly allocate: number
+  readonly stream: number
+  readonly log: number
+  readonly time: number
+  readonly checksumCycles: number
 }
 
-export function configureNode(world: World, state: NodeState, row: number, self: number, values: NodeValues): void {
+export function configureNode(
+  world: World,
+  state: NodeState,
+  row: number,
+  self: number,
+  values: NodeValues,
+  flush: (state: NodeState, row: number) => void,
+): void {
   state.native[row] = values.nativeCycles
   state.table[row] = values.table
+  state.allocate[row] = values.allocate
+  state.stream[row] = values.stream
+  state.log[row] = values.log
+  state.time[row] = values.time
+  state.checksum[row] = values.checksumCycles
+  state.nameBytes[row] = values.hash === 'md5' ? 16 : 20
+  state.ants[row] = values.apis === 'both' ? 1 : 0
+  state.ring[row] = values.ring
   state.call[row] = values.systemCall * world.cycle[self]
   state.report[row] = Math.round(values.report * 1e12)
   state.hashing[row] = values.hashCycles
@@ -180,16 +243,10 @@ export function configureNode(world: World, state: NodeState, row: number, self:
   state.keeps[row] = values.keeps ? 1 : 0
   if (values.flushes > state.flushes[row]) flush(state, row)
   state.flushes[row] = values.flushes
+  if (values.resends > state.resends[row]) world.schedule(self, 0, event.resend, -1)
+  state.resends[row] = values.resends
   world.key[self] = capsuleKey
   world.published[self] = state.call[row]
-}
-
-/** Soft state may go at any time: nothing that is right depends on it. */
-function flush(state: NodeState, row: number): void {
-  flushCode(state, row)
-  forgetPorts(state, row)
-  state.flow.fill(0, row * entries, (row + 1) * entries)
-  for (const count of [state.flows, state.kept, state.keptBytes, state.newest]) count[row] = 0
 }
 
 export const applications = {

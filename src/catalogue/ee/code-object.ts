@@ -1,14 +1,18 @@
 import { answerForCode, type CodeObject, codeKey } from '../../sim/code-cache.ts'
+import { type CodeTrait, codeTraits } from '../../sim/code-traits.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
+import { codeProperties, traitsOf } from './code-properties.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet')
 
+const traitState = Object.fromEntries(codeTraits.map((trait) => [trait, 'f64'])) as { readonly [trait in CodeTrait]: 'f64' }
+
 export default defineKind({
   kind: 'ee/code-object',
   title: 'Code object',
-  doc: 'The code of a service or of capsules: a hash by which packets name it, a size that takes time to send, and a cost to load and to run. Placed in a repository or a node, it is there from the start; other nodes fetch it when packets ask for it.',
+  doc: 'The code of a service or of capsules: a hash by which packets name it, a size that takes time to send, and a cost to load and to run. Placed in a repository or a node, it is there from the start; other nodes fetch it when packets ask for it. For nodes of PAN it also has a type, an API, code that it depends on, and methods.',
   cite: given('tamanoir-2003', '3.1.2', 'by deploying service from TAN to TAN'),
   group: 'service',
   role: 'code',
@@ -64,15 +68,15 @@ export default defineKind({
       max: 1e6,
       cite: assumed('as the monitoring service in an environment'),
     },
+    ...codeProperties,
   },
-  state: { key: 'i32', bytes: 'f64', load: 'f64', cycles: 'f64', perByte: 'f64', sent: 'f64' },
+  state: { key: 'i32', bytes: 'f64', ...traitState, sent: 'f64' },
   look: { icon: 'file-code', tone: 'service', gauges: [], counters: { sent: 'pieces sent' } },
   configure(world, state, row, self, values) {
     state.key[row] = codeKey(values.name)
     state.bytes[row] = values.bytes
-    state.load[row] = values.load
-    state.cycles[row] = values.cycles
-    state.perByte[row] = values.perByte
+    const traits = traitsOf(values)
+    for (const trait of codeTraits) state[trait][row] = traits[trait]
     world.key[self] = state.key[row]
   },
   on: {
@@ -91,11 +95,7 @@ export default defineKind({
 export function objectAt(world: World, component: number): CodeObject {
   const columns = world.kinds.columns[world.kindOf[component]] as unknown as Record<keyof CodeObject, Float64Array>
   const row = world.row[component]
-  return {
-    key: columns.key[row],
-    bytes: columns.bytes[row],
-    load: columns.load[row],
-    cycles: columns.cycles[row],
-    perByte: columns.perByte[row],
+  return Object.fromEntries(['key', 'bytes', ...codeTraits].map((name) => [name, columns[name as keyof CodeObject][row]])) as {
+    readonly [name in keyof CodeObject]: number
   }
 }

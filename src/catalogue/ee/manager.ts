@@ -7,6 +7,7 @@ import {
   codeMessage,
   codeSlots,
   codeStatus,
+  emptyObject,
   findCode,
   insertCode,
   keyOf,
@@ -246,7 +247,7 @@ function reply(world: World, state: State, row: number, self: number, packet: nu
   const key = keyOf(world, packet)
   const own =
     state.present[row] === 1 && stands(world, self, key)
-      ? { key, bytes: state.bytes[row], load: state.load[row], cycles: 0, perByte: 0 }
+      ? { ...emptyObject, key, bytes: state.bytes[row], codeLoad: state.load[row] }
       : null
   const object = codeIn(state, findCode(state, row, key)) ?? own
   for (const piece of answerForCode(world, self, packet, object)) world.send(self, port.out, piece)

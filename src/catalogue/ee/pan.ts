@@ -1,4 +1,5 @@
 import { defineKind, given } from '../../sim/kind.ts'
+import { flush } from './capsule-code.ts'
 import { javaParameters, nodeParameters } from './capsule-parameters.ts'
 import { applications, codeOffer, configureNode, nodeCounters, nodeState, softCounters } from './capsules.ts'
 import { nodeHandlers, queue } from './evaluation.ts'
@@ -28,7 +29,7 @@ export default defineKind({
     counters: { ...nodeCounters, created: 'objects created', collections: 'collections' },
   },
   configure(world, state, row, self, values) {
-    configureNode(world, state, row, self, values)
+    configureNode(world, state, row, self, values, flush)
     state.entry[row] = state.call[row]
     state.crosses[row] = 1
     state.machine[row] = 1

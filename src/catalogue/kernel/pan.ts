@@ -1,5 +1,6 @@
 import { isFragment, reassemble, reassemblyDefaults } from '../../sim/fragmentation.ts'
 import { defineKind, fitted, given } from '../../sim/kind.ts'
+import { flush } from '../ee/capsule-code.ts'
 import { nodeParameters } from '../ee/capsule-parameters.ts'
 import { applications, codeOffer, configureNode, isCapsule, nodeCounters, nodeState, port, softCounters } from '../ee/capsules.ts'
 import { nodeHandlers, queue } from '../ee/evaluation.ts'
@@ -47,7 +48,7 @@ export default defineKind({
   soft: softCounters,
   look: { icon: 'pill', tone: 'kernel', gauges: ['evaluator'], counters: nodeCounters },
   configure(world, state, row, self, values) {
-    configureNode(world, state, row, self, values)
+    configureNode(world, state, row, self, values, flush)
     state.entry[row] = values.dispatch * world.cycle[self]
     state.duplicate[row] = values.copies ? 1 : 0
   },
