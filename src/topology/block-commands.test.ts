@@ -88,6 +88,7 @@ test.each([
   ['at noon', "line 1: at 'noon' where a time such as 10ms is expected"],
   ['add x wall', "line 1: 'wall' is no type of block; there are virtual-link, eth, bpf, tee, counter, forward, socket"],
   ['set c1 speed=3', "line 1: c1 has no property 'speed'"],
+  ['replace c1 forward transfer', 'line 1: private data of a lana/counter means nothing to a lana/forward: drop it'],
   ['replace c1 forward maybe', "line 1: 'maybe' where transfer or drop is expected"],
 ])('%j is refused', (script, message) => {
   expect(() => withBlockCommands(start, catalogue, script)).toThrow(message)

@@ -60,7 +60,7 @@ const commands: Readonly<Record<string, Command>> = {
   replace: {
     form: 'replace <block> <type> [transfer|drop]',
     words: 2,
-    edits: (context, [id, type, data = 'transfer']) => replace(context, blockOf(context, id), kindOf(context, type), data),
+    edits: (context, [id, type, data]) => replace(context, blockOf(context, id), kindOf(context, type), data),
   },
   subscribe: {
     form: 'subscribe <block> <to>',
@@ -150,13 +150,15 @@ function valueOf(context: Context, id: string, key: string, text: string): Param
 }
 
 /** A new version of the block; or another one in its place, under its name and with its bindings, to which those bound to it are bound. */
-function replace(context: Context, block: ComponentRecord, kind: string, data: string): Edit[] {
-  if (data !== 'transfer' && data !== 'drop') throw new Error(`${show(data)} where transfer or drop is expected`)
+function replace(context: Context, block: ComponentRecord, kind: string, data: string | undefined): Edit[] {
+  if (data !== undefined && data !== 'transfer' && data !== 'drop')
+    throw new Error(`${show(data)} where transfer or drop is expected`)
   const set = (id: string, parameter: string, value: ParameterValue): Edit => ({ type: 'set', id, parameter, value })
   if (kind === block.kind) {
     const version = Number(block.parameters?.version ?? 1) + 1
     return [set(block.id, 'data', data === 'drop' ? 'dropped' : 'transferred'), set(block.id, 'version', version)]
   }
+  if (data === 'transfer') throw new Error(`private data of a ${block.kind} means nothing to a ${kind}: drop it`)
   const own = context.blocks.get(kind)?.parameters ?? {}
   const kept = Object.entries(block.parameters ?? {}).filter(([name]) => own[name]?.type === 'reference')
   const record = { id: block.id, kind, parent: block.parent, parameters: Object.fromEntries(kept) }

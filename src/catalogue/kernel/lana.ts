@@ -1,5 +1,5 @@
 import { realTime } from '../../sim/fair-scheduler.ts'
-import { assumed, defineKind, given, numbers, priority } from '../../sim/kind.ts'
+import { assumed, defineKind, fitted, given, numbers, priority } from '../../sim/kind.ts'
 import { flag, packetState } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
 
@@ -93,21 +93,23 @@ export default defineKind({
     batch: {
       type: 'number',
       title: 'Batch',
-      doc: 'Packets that wait before its thread is woken, unless the CPU has nothing else to do.',
+      doc: 'Packets that wait before its thread is woken, unless the CPU has nothing else to do; no more than the backlog holds.',
       unit: 'packet',
       default: 2,
       min: 1,
       max: 10000,
       integer: true,
       when: { parameter: 'integration', is: ['controlled'] },
-      cite: assumed(
-        'Table 1 of lana-2011 leaves 342 ns for a hand-off, about half of the 659 ns of the thread with high priority: two at a time',
+      cite: fitted(
+        'lana-2011',
+        'Table 1',
+        'it leaves 342 ns for a hand-off, about half of the 659 ns of the thread with high priority: two at a time',
       ),
     },
     backlog: {
       type: 'number',
       title: 'Backlog',
-      doc: 'Packets that may wait for its thread on each CPU; a further one is dropped.',
+      doc: 'Packets that may wait on each CPU for its thread, or since a block has made them; a further one is dropped.',
       unit: 'packet',
       default: 1000,
       min: 1,
@@ -124,13 +126,14 @@ export default defineKind({
     waiting: ['i32', 64],
     handled: 'f64',
     sent: 'f64',
+    spawned: 'f64',
     woken: 'f64',
   },
   look: {
     icon: 'blocks',
     tone: 'kernel',
     gauges: [],
-    counters: { handled: 'packets', sent: 'from sockets', woken: 'thread changes' },
+    counters: { handled: 'packets', sent: 'from sockets', spawned: 'made by blocks', woken: 'thread changes' },
   },
   configure(world, state, row, self, values) {
     const how = integration[values.integration as keyof typeof integration]
@@ -140,7 +143,7 @@ export default defineKind({
     state.backlog[row] = values.backlog
     recount(world, state.waiting.subarray(row * backlogs, (row + 1) * backlogs), self)
     world.nice[self] = how === integration.normal ? values.nice : realTime
-    world.gather[self] = how === integration.controlled ? values.batch : 0
+    world.gather[self] = how === integration.controlled ? Math.min(Math.ceil(values.batch), values.backlog) : 0
     // what its blocks make is worked on in the same context
     world.published[self] = how === integration.ksoftirqd ? priority.softirq : priority.kernelThread
   },
@@ -168,7 +171,7 @@ export default defineKind({
   },
 })
 
-type Name = 'integration' | 'entry' | 'sockets' | 'backlog' | 'waiting' | 'handled'
+type Name = 'integration' | 'entry' | 'sockets' | 'backlog' | 'waiting' | 'handled' | 'spawned'
 type State = Record<Name, Float64Array | Int32Array | Uint8Array>
 
 /** The engine gets a packet: it calls the blocks at once, or its thread does. */
@@ -197,6 +200,28 @@ function enter(world: World, state: State, row: number, self: number, packet: nu
 
 const isOwn = (world: World, self: number, block: number): boolean => block >= 0 && world.parent[block] === self
 
+/** A packet that a block has made takes a place in the backlog of its CPU; false = there is none, and the packet is dropped. */
+export function enqueue(world: World, block: number, packet: number): boolean {
+  const engine = world.parent[block]
+  const state = world.kinds.columns[world.kindOf[engine]] as unknown as State
+  const row = world.row[engine]
+  const cpu = row * backlogs + backlogOf(world, engine, packet)
+  if (state.waiting[cpu] >= state.backlog[row]) {
+    world.drop(block, packet, 'queue-full')
+    return false
+  }
+  state.waiting[cpu]++
+  state.spawned[row]++
+  return true
+}
+
+/** … which it leaves when it is its turn. */
+export function dequeue(world: World, block: number, packet: number): void {
+  const engine = world.parent[block]
+  const state = world.kinds.columns[world.kindOf[engine]] as unknown as State
+  state.waiting[world.row[engine] * backlogs + backlogOf(world, engine, packet)]--
+}
+
 /** The backlog of the CPU that a packet's flow is worked on. */
 const backlogOf = (world: World, self: number, packet: number): number =>
   Math.max(0, world.packets.flow[packet]) % Math.min(backlogs, world.resources.wanted[world.processor[self]])
@@ -206,6 +231,15 @@ function recount(world: World, waiting: Int32Array, self: number): void {
   const { packets } = world
   waiting.fill(0)
   for (let packet = 0; packet < packets.top; packet++)
-    if (packets.at[packet] === self && packets.state[packet] >= packetState.queued && packets.event[packet] === event.scheduled)
+    if (packets.state[packet] >= packetState.queued && (isScheduled(world, self, packet) || isSpawned(world, self, packet)))
       waiting[backlogOf(world, self, packet)]++
+}
+
+const isScheduled = ({ packets }: World, self: number, packet: number): boolean =>
+  packets.at[packet] === self && packets.event[packet] === event.scheduled
+
+/** Made by a block of this engine, and waiting there: blocks number this event alike. */
+const isSpawned = ({ packets, parent, kinds, kindOf }: World, self: number, packet: number): boolean => {
+  const block = packets.at[packet]
+  return parent[block] === self && Object.keys(kinds.list[kindOf[block]].on)[packets.event[packet]] === 'copied'
 }

@@ -13,7 +13,9 @@ import {
   type StateSchema,
 } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
+import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
+import { dequeue } from '../kernel/lana.ts'
 
 /** A block's own port, if it has one, follows. */
 export const port = numbers('out', 'ingress', 'egress', 'own')
@@ -21,6 +23,7 @@ export const event = numbers('packet', 'done', 'copied')
 
 type Common = {
   cycles: Float64Array
+  told: Int32Array
   flips: Uint8Array
   loop: Uint8Array
   version: Int32Array
@@ -130,6 +133,8 @@ export function defineBlock<const P extends ParameterSpecs, const S extends Stat
     },
     state: {
       cycles: 'f64',
+      /** its bindings and properties as others have heard of them */
+      told: 'i32',
       flips: 'u8',
       loop: 'u8',
       version: 'i32',
@@ -140,7 +145,9 @@ export function defineBlock<const P extends ParameterSpecs, const S extends Stat
     },
     look: { icon: spec.icon, tone: 'kernel', gauges: [], counters: { passed: 'packets', events: 'events', ...spec.counters } },
     configure(world: World, state: Common, row: number, self: number, values: Record<string, number | string | boolean>) {
-      const changed = state.cycles[row] !== values.cycles || state.version[row] !== values.version
+      const now = hashText(JSON.stringify({ ...values, data: null })) | 0
+      const changed = state.told[row] !== now
+      state.told[row] = now
       if (state.version[row] !== values.version && values.data === 'dropped')
         for (const field of spec.data) (state as unknown as Record<string, Float64Array>)[field][row] = 0
       state.version[row] = Number(values.version)
@@ -163,7 +170,10 @@ export function defineBlock<const P extends ParameterSpecs, const S extends Stat
         if (state.flips[row] === 1) world.packets.flags[packet] ^= flag.egress
         if (spec.handle(world, state as unknown as Columns<S>, row, self, packet)) onwards(world, self, packet)
       },
-      copied: (world: World, _state: Common, _row: number, self: number, packet: number) => sendOwn(world, self, packet),
+      copied(world: World, _state: Common, _row: number, self: number, packet: number) {
+        dequeue(world, self, packet)
+        sendOwn(world, self, packet)
+      },
     },
   } as unknown as Kind)
 }

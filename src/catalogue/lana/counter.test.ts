@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
 import { block, lanaMachine } from '../../testing/lana.ts'
+import type { Edit } from '../../topology/document.ts'
 
 testKind('lana/counter', (lab) => {
   const start = lanaMachine(
@@ -23,6 +24,11 @@ testKind('lana/counter', (lab) => {
   expect(kept.counter('ear', 'events')).toBe(dropped.counter('ear', 'events'))
   expect(dropped.counter('ear', 'events')).toBe(before.counter('ear', 'events') + 1)
   expect(dropped.counter('two', 'events')).toBe(before.counter('two', 'events') + 1)
+  // of bindings and properties too, not of nothing
+  const events = (edit: Edit) => lab.run(start, { edits: [edit] }).counter('ear', 'events') - before.counter('ear', 'events')
+  expect(events({ type: 'set', id: 'counter', parameter: 'ingress', value: null })).toBe(1)
+  expect(events({ type: 'set', id: 'counter', parameter: 'flips', value: true })).toBe(1)
+  expect(events({ type: 'set', id: 'two', parameter: 'flips', value: true })).toBe(0)
   // another block in its place, under its name: those bound to it are bound to the new one
   const other = lab.run(lanaMachine([block('one', { ingress: 'counter' }), block('counter', {}, 'counter')], { rate: 100_000 }), {
     edits: [

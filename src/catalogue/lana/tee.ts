@@ -1,3 +1,4 @@
+import { enqueue } from '../kernel/lana.ts'
 import { defineBlock, event as shared } from './block.ts'
 
 export { event } from './block.ts'
@@ -27,6 +28,7 @@ export default defineBlock({
     if (!world.wired(self, 3)) return true
     state.copies[row]++
     const copy = world.copy(self, packet)
+    if (!enqueue(world, self, copy)) return true
     world.stage(self, copy, world.processor[self], 0, 0, world.published[world.parent[self]], shared.copied)
     return true
   },
