@@ -12,7 +12,7 @@ import type { World } from './world.ts'
 /** objects that a cache has room for at most */
 export const codeSlots = 32
 /** bytes of code in one packet, and headers before them: IP, UDP and 12 of the message */
-const pieceBytes = 1400
+export const pieceBytes = 1400
 export const messageHeader = 40
 /** pieces that are asked for at a time */
 const pieceWindow = 8
