@@ -1,6 +1,7 @@
 /** The lab as a person meets it: opened, looked at, pointed at. Nothing here reaches behind the page. */
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
 
+export { findDot } from '../scripts/dot.mjs'
 export { expect }
 
 interface Fixtures {
@@ -104,21 +105,3 @@ export async function linkFromShareDialog(page: Page): Promise<string> {
   await page.keyboard.press('Escape')
   return link
 }
-
-/** Where a dot is drawn, found by its pixels: the canvas of the packets shows nothing else. */
-export const findDot = (page: Page) =>
-  page.getByTestId('packets').evaluate((element) => {
-    const drawing = element as HTMLCanvasElement
-    const { width, height } = drawing
-    const pixels = drawing.getContext('2d')?.getImageData(0, 0, width, height).data ?? []
-    const box = drawing.getBoundingClientRect()
-    for (let at = 3; at < pixels.length; at += 4)
-      if (pixels[at] === 255) {
-        const pixel = (at - 3) / 4
-        return {
-          x: box.x + ((pixel % width) / width) * box.width,
-          y: box.y + (Math.floor(pixel / width) / height) * box.height + 2,
-        }
-      }
-    throw new Error('there is no packet on the canvas')
-  })

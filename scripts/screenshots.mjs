@@ -6,6 +6,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import util from 'node:util'
+import { findDot } from './dot.mjs'
 import { withLab } from './page.mjs'
 import { command, Refusal, root } from './project.mjs'
 
@@ -179,21 +180,7 @@ async function openReroute(page) {
 
 /** The first dot that the canvas of the packets shows. @param {Page} page */
 async function clickPacket(page) {
-  const dot = await page.getByTestId('packets').evaluate((element) => {
-    const drawing = /** @type {HTMLCanvasElement} */ (element)
-    const { width, height } = drawing
-    const pixels = drawing.getContext('2d')?.getImageData(0, 0, width, height).data ?? []
-    const box = drawing.getBoundingClientRect()
-    for (let at = 3; at < pixels.length; at += 4)
-      if (pixels[at] === 255) {
-        const pixel = (at - 3) / 4
-        return {
-          x: box.x + ((pixel % width) / width) * box.width,
-          y: box.y + (Math.floor(pixel / width) / height) * box.height + 2,
-        }
-      }
-    throw new Error('there is no packet on the canvas')
-  })
+  const dot = await findDot(page)
   await page.mouse.click(dot.x, dot.y)
 }
 
