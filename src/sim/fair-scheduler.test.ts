@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { FairScheduler, realTime, type Scheduling } from './fair-scheduler.ts'
+import { FairScheduler } from './fair-scheduler.ts'
 import { PacketPool } from './packets.ts'
+import { realTime, type Scheduling } from './scheduling.ts'
 
 const millisecond = 1e9
 const options: Scheduling = {

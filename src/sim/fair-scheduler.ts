@@ -4,48 +4,9 @@
  * CPU (receive-side scaling), and every component has one thread on each CPU. It orders packets; serving them is the world's.
  */
 import type { PacketPool } from './packets.ts'
+import { normalWeight, optionNames, realTime, type Scheduling, weightOf } from './scheduling.ts'
 
-/** Times in picoseconds. */
-export interface Scheduling {
-  /** soft interrupts handled inline before ksoftirqd takes over */
-  readonly budget: number
-  /** soft interrupts that ksoftirqd handles before it gives way to a thread that was woken */
-  readonly quota: number
-  /** nice level of ksoftirqd */
-  readonly softirqNice: number
-  /** period in which every runnable thread should have run; a sleeper is given credit for half of it */
-  readonly latency: number
-  /** a woken thread takes the CPU when it is so far behind */
-  readonly wakeGranularity: number
-  /** shortest turn of a thread while others of its class wait */
-  readonly slice: number
-  /** the CPU is busy so long to change from one thread to another; when one of them is a real-time thread */
-  readonly threadSwitch: number
-  readonly realTimeSwitch: number
-}
-const optionNames = [
-  'budget',
-  'quota',
-  'softirqNice',
-  'latency',
-  'wakeGranularity',
-  'slice',
-  'threadSwitch',
-  'realTimeSwitch',
-] as const satisfies readonly (keyof Scheduling)[]
-export const sameScheduling = (a: Scheduling, b: Scheduling): boolean => optionNames.every((name) => a[name] === b[name])
-
-/** The nice level that stands for a thread of the real-time class. */
-export const realTime = -100
 const none = -1
-const normalWeight = 1024
-/** One nice level is a quarter more or less: −20…19. */
-const weights = Array.from({ length: 40 }, (_, i) => {
-  let weight = normalWeight
-  for (let nice = 0; nice < i - 20; nice++) weight /= 1.25
-  for (let nice = 0; nice > i - 20; nice--) weight *= 1.25
-  return weight
-})
 /** In place of a component: hard interrupts, and soft interrupts, of a CPU; to who listens also soft interrupts as a thread. */
 export const interrupts = -1
 export const softInterrupts = -2
@@ -292,7 +253,7 @@ export class FairScheduler {
     return this.isThread(thread, cpu) && this.nice[thread] !== realTime
   }
   private weight(thread: number): number {
-    return weights[this.nice[thread] + 20]
+    return weightOf(this.nice[thread])
   }
   private isReady(thread: number): boolean {
     return this.length[thread] > 0 && this.length[thread] >= this.gather[thread]

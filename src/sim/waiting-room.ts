@@ -2,11 +2,12 @@
 import { Addressing } from './addressing.ts'
 import type { AverageQueue } from './early-detection.ts'
 import { EventQueue, eventWord, orderKey } from './event-queue.ts'
-import { FairScheduler, type Scheduling, sameScheduling } from './fair-scheduler.ts'
+import { FairScheduler } from './fair-scheduler.ts'
 import { ManagedQueue, type QueueManagement, sameOptions } from './managed-queue.ts'
 import { packetState } from './packets.ts'
 import type { DropReason } from './reasons.ts'
 import { discipline, priorities, ResourceTable } from './resources.ts'
+import { type Scheduling, sameScheduling } from './scheduling.ts'
 
 /** The engine's event at which a server comes free; with a negative number it is about tokens for a resource. */
 export const releaseServer = 0

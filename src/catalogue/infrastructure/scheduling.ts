@@ -1,6 +1,7 @@
 /** How the CPUs of a machine are shared: strictly by priority, or by threads in the manner of Linux (src/sim/fair-scheduler.ts). */
-import type { Scheduling } from '../../sim/fair-scheduler.ts'
+
 import { assumed, type Citation, type Unit, type Values } from '../../sim/kind.ts'
+import type { Scheduling } from '../../sim/scheduling.ts'
 
 const section = 'Scheduler'
 const threads = { parameter: 'scheduler', is: ['threads'] } as const

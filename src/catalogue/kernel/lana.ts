@@ -1,6 +1,6 @@
-import { realTime } from '../../sim/fair-scheduler.ts'
 import { assumed, defineKind, fitted, given, numbers, priority } from '../../sim/kind.ts'
 import { flag, packetState } from '../../sim/packets.ts'
+import { realTime } from '../../sim/scheduling.ts'
 import type { World } from '../../sim/world.ts'
 
 export const port = numbers('out', 'driver', 'socket', 'linux', 'block')
