@@ -4,6 +4,7 @@ import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import { reportType } from '../../sim/reports.ts'
 import { up, upNumber, upOptions } from '../kernel/communication.ts'
+import { markParameter } from './mark.ts'
 
 export const port = numbers('out', 'control')
 export const event = numbers('packet', 'done', 'ordered')
@@ -60,17 +61,7 @@ export default defineKind({
       cite: given('tamanoir-2003', '4.1', 'UDP flow: 500 packets cross the JVM, the 500 following stay into the kernel'),
     },
     n: upNumber,
-    mark: {
-      type: 'number',
-      title: 'Mark',
-      doc: 'The value that is written.',
-      unit: 'count',
-      default: 1,
-      min: 1,
-      max: 255,
-      integer: true,
-      cite: assumed('any'),
-    },
+    mark: markParameter,
     cycles: {
       type: 'number',
       title: 'Cost',

@@ -1,6 +1,19 @@
 import { assumed, given } from '../../sim/kind.ts'
 import { defineService, inC, inJava } from './service.ts'
 
+/** Of all that mark packets. */
+export const markParameter = {
+  type: 'number',
+  title: 'Mark',
+  doc: 'The value that is written.',
+  unit: 'count',
+  default: 1,
+  min: 1,
+  max: 255,
+  integer: true,
+  cite: assumed('any'),
+} as const
+
 export default defineService({
   noun: 'mark',
   title: 'Mark',
@@ -17,17 +30,7 @@ export default defineService({
     user: inJava(1000),
   },
   parameters: {
-    mark: {
-      type: 'number',
-      title: 'Mark',
-      doc: 'The value that is written.',
-      unit: 'count',
-      default: 1,
-      min: 1,
-      max: 255,
-      integer: true,
-      cite: assumed('any'),
-    },
+    mark: markParameter,
   },
   state: { mark: 'i32' },
   counters: {},

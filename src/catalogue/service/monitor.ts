@@ -1,4 +1,5 @@
 import { assumed, given } from '../../sim/kind.ts'
+import { markParameter } from './mark.ts'
 import { defineService, inC } from './service.ts'
 
 export default defineService({
@@ -23,17 +24,7 @@ export default defineService({
     },
   },
   parameters: {
-    mark: {
-      type: 'number',
-      title: 'Mark',
-      doc: 'The value that is written.',
-      unit: 'count',
-      default: 1,
-      min: 1,
-      max: 255,
-      integer: true,
-      cite: assumed('any'),
-    },
+    mark: markParameter,
   },
   state: { mark: 'i32', bytes: 'f64' },
   counters: { bytes: 'bytes' },
