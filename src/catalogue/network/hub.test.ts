@@ -157,3 +157,9 @@ test('access may change while frames wait: none is lost', () => {
   expect(drops).toEqual({})
   expect(flows.map(({ delivered }) => delivered)).toEqual([50, 50, 50])
 })
+
+test('stations that restrain themselves lose nothing, where others lose what finds the queue full', () => {
+  const busy = star([{ size: 1000, rate: 3000 }], {}, 0.5)
+  expect(play(busy).drops['queue-full']).toBeGreaterThan(100)
+  expect(play(star([{ size: 1000, rate: 3000 }], { stations: 'restrained' }, 0.5)).drops).toEqual({})
+})

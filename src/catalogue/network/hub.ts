@@ -68,6 +68,30 @@ export default defineKind({
         'two cables of 50 m (0.556 bit times a metre) and a class II repeater (46): half their round trip in IEEE 802.3, 29.3.1; more than 208 would not leave a slot of 512 bit times for collision, jam and gap',
       ),
     },
+    stations: {
+      type: 'choice',
+      title: 'Senders',
+      doc: 'Whether stations send more than the medium takes.',
+      default: 'free',
+      options: {
+        free: { title: 'send at will', doc: 'A frame that finds the queue of its station full is lost.' },
+        restrained: {
+          title: 'restrain themselves',
+          doc: 'Nothing is lost for want of room: frames wait as they would in the sender.',
+        },
+      },
+      sets: {
+        restrained: {
+          queue: {
+            value: 100_000,
+            cite: assumed(
+              'never full within a run: it stands for authors who sent "as many packets as could be sent without experiencing significant packet loss" (PAN, IV-C)',
+            ),
+          },
+        },
+      },
+      cite: assumed('nothing restrains a driver that is given frames faster than it can send them'),
+    },
     queue: {
       type: 'number',
       title: 'Frames that may wait',
