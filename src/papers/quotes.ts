@@ -75,6 +75,7 @@ export const quotes: readonly Quote[] = [
     'Active ping works by sending a ping capsule from a sender to a receiver',
     '10,000 ping capsules were sent and their round trip times averaged',
     'numbers do not include the cost of the garbage collector running',
+    'capsules with round-trip-times of over 150ms are ignored when generating averages',
     'only about 13 microseconds are spent in user-space setting up the environment for and executing the native ix86 capsule code',
     "45 microseconds are spent creating the capsule's execution environment",
     "72 microseconds are spent reading in the capsule's header",

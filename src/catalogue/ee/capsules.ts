@@ -97,6 +97,8 @@ export const nodeState = {
   copied: 'f64',
   created: 'f64',
   collections: 'f64',
+  /** microseconds spent in them */
+  collecting: 'f64',
   /** capsules that their code did not accept; that read beyond their end; code objects that could not be linked */
   refused: 'f64',
   beyond: 'f64',
@@ -179,6 +181,7 @@ type Counts =
   | 'copied'
   | 'created'
   | 'collections'
+  | 'collecting'
   | 'refused'
   | 'beyond'
   | 'unlinked'

@@ -25,6 +25,7 @@ import {
 } from './capsules.ts'
 import { codeType } from './code-properties.ts'
 import { refer, refersTo } from './portmapper.ts'
+import { takeTime } from './round-trip.ts'
 import { accepts, runCode } from './running.ts'
 import { closeEnvironment, openEnvironment } from './segments.ts'
 import { entryOf, newestStored, store } from './soft-state.ts'
@@ -94,6 +95,8 @@ const act: Step = (world, state, row, self, packet) => {
     end(world, state, row, self, packet)
     return
   }
+  const owner = ownerOf(world, packet)
+  if (world.key[owner] === code.ping && world.parent[owner] === self) takeTime(world, packet, owner)
   if (slot >= 0 && state.codeInserts[slot] !== 0) insert(world, state, row, self, packet, state.codeInserts[slot], transmit)
   if (state.keeps[row] === 1) store(world, state, row, codeNameOf(world, packet).name, packet)
   head(world, state, row, self, packet)
@@ -274,7 +277,10 @@ export const nodeHandlers = {
     state[phases[state.at[row]]][row] += world.packets.occupancy[packet] / 1e6
     proceed(world, state, row, self, packet)
   },
-  collected: act,
+  collected: (world, state, row, self, packet) => {
+    state.collecting[row] += world.packets.occupancy[packet] / 1e6
+    act(world, state, row, self, packet)
+  },
   sent,
   handed: (world, state, row, self, packet) => {
     closeEnvironment(state, row)

@@ -38,6 +38,8 @@ testKind('ee/pan', (lab) => {
   // every tenth capsule meets a collection of 1 ms: two pings of ten are hit
   const collected = lab.run(line('java', { ...parts, objects: 10, heap: 100, pause: 1e6 }))
   expect(collected.counter('m-pan', 'collections')).toBe(Math.floor(collected.counter('m-pan', 'evaluated') / 10))
+  expect(collected.counter('m-pan', 'collecting')).toBeCloseTo(1000 * collected.counter('m-pan', 'collections'), 6)
+  expect(collected.counter('m-pan', 'allocated')).toBe((collected.counter('m-pan', 'evaluated') % 10) * 10)
   const { p50, max } = collected.flow('ping').latencySeconds
   expect(p50).toBeCloseTo(java.flow('ping').latencySeconds.p50, 4)
   expect(max - java.flow('ping').latencySeconds.max).toBeCloseTo(1e-3, 5)

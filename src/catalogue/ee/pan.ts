@@ -26,7 +26,13 @@ export default defineKind({
     icon: 'pill',
     tone: 'user',
     gauges: ['evaluator'],
-    counters: { ...nodeCounters, created: 'objects created', collections: 'collections' },
+    counters: {
+      ...nodeCounters,
+      created: 'objects created',
+      allocated: 'objects since a collection',
+      collections: 'collections',
+      collecting: 'µs collections',
+    },
   },
   configure(world, state, row, self, values) {
     configureNode(world, state, row, self, values, flush)

@@ -1,5 +1,5 @@
 import { isFragment, reassemble, reassemblyDefaults } from '../../sim/fragmentation.ts'
-import { defineKind, fitted, given } from '../../sim/kind.ts'
+import { defineKind, extrapolated, fitted, given } from '../../sim/kind.ts'
 import { flush } from '../ee/capsule-code.ts'
 import { nodeParameters } from '../ee/capsule-parameters.ts'
 import { applications, codeOffer, configureNode, isCapsule, nodeCounters, nodeState, port, softCounters } from '../ee/capsules.ts'
@@ -42,6 +42,22 @@ export default defineKind({
       cite: given('pan-1999', 'IV-A', 'copies all data before sending it in order to measure how much is actually gained'),
     },
     ...nodeParameters,
+    nativeCycles: {
+      ...nodeParameters.nativeCycles,
+      cite: extrapolated(
+        'pan-1999',
+        'IV-B',
+        '13 µs were measured in the process; the two nodes share most of their code, and in the kernel nobody measured',
+      ),
+    },
+    systemCall: {
+      ...nodeParameters.systemCall,
+      cite: extrapolated(
+        'pan-1999',
+        'III-H',
+        'applications reach the kernel by a socket type of its own; a call on it is taken to cost what one of the process costs',
+      ),
+    },
   },
   resources: { evaluator: { title: 'evaluator', discipline: 'fifo', capacity: 'queue' } },
   state: nodeState,

@@ -1,6 +1,7 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { code } from '../ee/capsules.ts'
+import { roundTripCounters, roundTripParameters, roundTripState } from '../ee/round-trip.ts'
 import { capsuleParameters, capsuleState, configureCapsules, inject } from './capsules.ts'
 import { packetLimit } from './extent.ts'
 
@@ -10,7 +11,7 @@ export const event = numbers('packet', 'emit', 'written', 'late')
 export default defineKind({
   kind: 'traffic/active-ping',
   title: 'Active ping',
-  doc: 'An application at a PAN node that sends a capsule to another node, where its code turns it round, and measures the time until it is back. The next one goes when the last is back or lost.',
+  doc: 'An application at a PAN node that sends a capsule to another node, where its code turns it round, and measures the time until it is back: that of the whole way, and the round trip that the capsule times itself within the node. The next one goes when the last is back or lost.',
   cite: given('pan-1999', 'IV-B', 'Active ping works by sending a ping capsule from a sender to a receiver'),
   group: 'traffic',
   role: 'ping',
@@ -47,6 +48,7 @@ export default defineKind({
       default: 10_000,
       cite: given('pan-1999', 'IV-B', '10,000 ping capsules were sent and their round trip times averaged'),
     },
+    ...roundTripParameters,
   },
   state: {
     ...capsuleState,
@@ -61,16 +63,24 @@ export default defineKind({
     deadline: 'f64',
     /** an event will look at the deadline */
     watched: 'u8',
+    ...roundTripState,
   },
-  look: { icon: 'radar', tone: 'traffic', gauges: [], counters: { sent: 'sent', answered: 'answered', lost: 'lost' } },
+  look: {
+    icon: 'radar',
+    tone: 'traffic',
+    gauges: [],
+    counters: { sent: 'sent', answered: 'answered', lost: 'lost', ...roundTripCounters },
+  },
   configure(world, state, row, self, values) {
     configureCapsules(world, state, row, self, values, code.ping)
     state.interval[row] = Math.round(values.interval * 1e12)
     state.timeout[row] = Math.round(values.timeout * 1e12)
     state.limit[row] = values.limit
+    state.longest[row] = values.longest
   },
   start(world, state, row, self) {
     state.awaited[row] = -1
+    state.out[row] = -1
     world.schedule(self, 0, event.emit, -1)
   },
   on: {
