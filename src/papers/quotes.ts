@@ -268,6 +268,8 @@ export const quotes: readonly Quote[] = [
     'The Myrinet network interface cards (NICs) contain 256 KB (kilobyte) of shared memory (512 KB to 1 MB in newer versions), used to contain the interface control program, shared and local variables, and packet buffering.',
     'contain 256 KB (kilobyte) of shared memory (512 KB to 1 MB in newer versions)',
     'a 32-bit (20 million instructions/sec.) processor',
+    'used to contain the interface control program, shared and local variables',
+    'pipelined directly into the NIC DMA',
     'we use 200 Mhz Pentium Pro PCs, running FreeBSD 2.2.5',
     '33 Mhz, 32-bit wide PCI bus, used for high-bandwidth peripheral access',
   ),

@@ -288,7 +288,7 @@ export const experiments: readonly Experiment[] = [
           'Sending host',
           [0, 0],
           [
-            card('my0'),
+            card('my0', { controlProgram: 'bulk' }),
             driver('conventional', { dmaDepth: 8 }),
             part('source', 'traffic/source', { parameters: { rate: 17_000, size: 8192 } }),
           ],
@@ -298,7 +298,11 @@ export const experiments: readonly Experiment[] = [
           'peer',
           'Receiving host',
           [520, 0],
-          [card('my1'), part('peer-driver', 'kernel/driver', { parameters: { dmaDepth: 8 } }), part('sink', 'traffic/sink')],
+          [
+            card('my1', { controlProgram: 'bulk' }),
+            part('peer-driver', 'kernel/driver', { parameters: { dmaDepth: 8 } }),
+            part('sink', 'traffic/sink'),
+          ],
           { systemCall: 0, copyBandwidth: 1e12, checksum: false },
         ),
       ],

@@ -94,6 +94,11 @@ test('not for Myricom cards: forwarding on their processor is far slower than on
   expect(utilisation(onCard, 'my0', 'processor')).toBeGreaterThan(0.95)
 })
 
+test('the processor of a card is completely loaded with link and packet management at 12,000 packets a second (7.0)', () => {
+  const short = run(id('header-copy', 3, 128))
+  for (const card of ['my0', 'my1']) expect(utilisation(short, card, 'processor')).toBeGreaterThan(0.94)
+})
+
 test('TCP is slower through either router than without one (6.0)', () => {
   const direct = rate('walton/tcp-direct')
   for (const name of ['walton/tcp-conventional', 'walton/tcp-header-copy']) expect(rate(name)).toBeLessThan(0.75 * direct)

@@ -32,9 +32,10 @@ const host = (
 testKind('nic/myrinet', (lab: Lab) => {
   const light = lab.run(host({}))
   const [buffered, firmware] = light.at('in')
-  expect([buffered.occupancy, firmware.occupancy]).toEqual([0, 3])
+  // 60 and 1,600 cycles of 20 MHz, of which the packet waits for the first
+  expect([buffered.occupancy, firmware.occupancy]).toEqual([0, 83])
   // 8,000 bytes at 160 a microsecond are still to come when their header is there
-  expect(firmware.latency).toBeCloseTo(2 + 50, 6)
+  expect(firmware.latency).toBeCloseTo(2 + 50 - 80, 6)
   expect(light.flow('a').dropped).toBe(0)
   expect(light.counter('out', 'sent')).toBeGreaterThan(97)
 
@@ -73,6 +74,19 @@ test('forwarding on the card: the host’s CPU is idle, and 20 million instructi
   expect(onHost.flows[0].delivered).toBeGreaterThan(3 * onCard.flows[0].delivered)
   const faster = play(host({ clock: 500e6 }, { rate: 12_000, inCard: forwarding, ip: false }))
   expect(faster.flows[0].delivered).toBeGreaterThan(1.5 * onHost.flows[0].delivered)
+})
+
+test('at 12,000 packets a second link and packet management load its processor completely; there is no room for more', () => {
+  const short = { rate: 12_000, size: 200, path: 'conventional' }
+  const loaded = play(host({}, short))
+  expect(loaded.of('in')?.utilisation.processor).toBeGreaterThan(0.98)
+  expect(loaded.flows[0].delivered).toBeGreaterThan(1190)
+  // 500 cycles, 25 µs
+  const count = part('count', 'service/count', { parameters: { applies: 'every', nicCycles: 500 } })
+  const more = play(host({}, { ...short, inCard: [count] }))
+  expect(more.flows[0].delivered).toBeLessThan(0.85 * loaded.flows[0].delivered)
+  const bulk = play(host({ controlProgram: 'bulk' }, short))
+  expect(bulk.of('in')?.utilisation.processor).toBeLessThan(0.05)
 })
 
 test('a service on the card works before the host sees the packet', () => {
