@@ -72,6 +72,7 @@ import transcode from './service/transcode.ts'
 import wavelet from './service/wavelet.ts'
 import activeFlood from './traffic/active-flood.ts'
 import activePing from './traffic/active-ping.ts'
+import arp from './traffic/arp.ts'
 import ping from './traffic/ping.ts'
 import request from './traffic/request.ts'
 import rtp from './traffic/rtp.ts'
@@ -165,4 +166,5 @@ export const catalogue: readonly Kind[] = [
   specification,
   management,
   vera,
+  arp,
 ]

@@ -221,12 +221,17 @@ const ending = (name: string, path: Path, demultiplex: boolean, note: string): E
   ),
 })
 
-/** A ping to the router itself beside traffic through it. */
-const self = (name: string, pointerExchange: boolean, note: string): Experiment => ({
+const asking = {
+  icmp: part('ping', 'traffic/ping', { title: 'Ping', at: [0, 240], parameters: { destination: 'echo', interval: 0.02 } }),
+  arp: part('ping', 'traffic/arp', { title: 'ARP', at: [0, 240], parameters: { destination: 'echo', interval: 0.02 } }),
+}
+
+/** Pings or ARP requests to the router itself beside traffic through it. */
+const self = (name: string, protocol: keyof typeof asking, pointerExchange: boolean, note: string): Experiment => ({
   id: `walton/${name}`,
-  title: pointerExchange ? 'An answer to the same card: pointer exchange' : 'An answer to the same card: the bus locks',
+  title: `${protocol.toUpperCase()} to the same card: ${pointerExchange ? 'pointer exchange' : 'the bus locks'}`,
   topology: design(
-    `Peer DMA: an answer to the same card, ${pointerExchange ? 'pointer exchange' : 'no special case'}`,
+    `Peer DMA: ${protocol.toUpperCase()} to the same card, ${pointerExchange ? 'pointer exchange' : 'no special case'}`,
     note,
     [
       part('source', 'traffic/source', {
@@ -234,7 +239,7 @@ const self = (name: string, pointerExchange: boolean, note: string): Experiment 
         at: [0, 60],
         parameters: { destination: 'sink', rate: 2000, size: 8192 },
       }),
-      part('ping', 'traffic/ping', { title: 'Ping', at: [0, 240], parameters: { destination: 'echo', interval: 0.02 } }),
+      asking[protocol],
       part('merging', 'network/myrinet', { title: 'Switch', at: [270, 160] }),
       router('header-copy', { pointerExchange }, [part('echo', 'traffic/sink', { title: 'Echo' })]),
       part('sink', 'traffic/sink', { title: 'Sink', at: [930, 160] }),
@@ -358,13 +363,27 @@ export const experiments: readonly Experiment[] = [
   ),
   self(
     'self-exchange',
+    'icmp',
     true,
     'Pings to the router are answered in the card that they came by, where they lie already. Traffic through the router is not disturbed.',
   ),
   self(
     'self-lock',
+    'icmp',
     false,
     'Without the special case the card is told to transfer the first answer to itself. That locks the bus, and nothing goes through the router any more.',
+  ),
+  self(
+    'arp-exchange',
+    'arp',
+    true,
+    'A host asks everybody on its Myrinet for the address of the router, one interface after the other. The router overwrites the request with the answer where it lies, in the card that it came by.',
+  ),
+  self(
+    'arp-lock',
+    'arp',
+    false,
+    'Without the special case the card is told to transfer the answer to the first ARP request to itself. That locks the bus, and nothing goes through the router any more.',
   ),
   variant(
     'forwarding-on-card',

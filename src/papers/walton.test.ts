@@ -70,9 +70,16 @@ test('traffic that ends in the host: peer DMA loses, early demultiplexing does n
   expect(rate('walton/ends-demultiplexed')).toBe(conventional)
 })
 
-test('an answer to the same card locks the bus without the special case (5.0)', () => {
-  const exchanged = run('walton/self-exchange')
-  const locked = run('walton/self-lock')
+test.each([
+  ['ICMP', 'self'],
+  ['ARP', 'arp'],
+])('an answer to the same card locks the bus without the special case: %s (5.0)', (_, name) => {
+  const exchanged = run(`walton/${name}-exchange`)
+  const locked = run(`walton/${name}-lock`)
+  const answers = exchanged.flows.find((flow) => flow.id === 'ping')
+  expect(answers?.delivered).toBeGreaterThanOrEqual(5)
+  expect(answers?.dropped).toBe(0)
+  expect(locked.flows.find((flow) => flow.id === 'ping')?.delivered).toBe(0)
   expect(throughput(exchanged, ['source'])).toBeGreaterThan(125e6)
   expect(throughput(locked, ['source'])).toBeLessThan(5e6)
   expect(utilisation(locked, 'router', 'bus')).toBeGreaterThan(0.95)

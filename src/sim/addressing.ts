@@ -1,5 +1,6 @@
 /** Where packets go next, and whose they are: routes, equal-cost paths, shared addresses and multicast groups. */
 import { Ledger } from './ledger.ts'
+import { flag } from './packets.ts'
 import { scatter, spread, type Ways, way } from './routing.ts'
 
 /** Sharing of an address: one component's alone, any one of several (anycast), all of them (multicast). */
@@ -82,15 +83,20 @@ export abstract class Addressing extends Ledger {
     this.send(self, port, packet, last)
   }
 
-  /** Whether a frame is for a group: a bridge sends it everywhere. */
-  isForGroup(packet: number): boolean {
-    const to = this.packets.nextHop[packet]
-    return to >= 0 && this.shared[to] === sharing.all
+  isGroup(destination: number): boolean {
+    return destination >= 0 && this.shared[destination] === sharing.all
   }
 
-  /** Whether a frame that is not addressed to a port of its own is for it all the same: it comes down a tree that leads here. */
+  /** Whether a frame is for a group, or for everybody: a bridge sends it everywhere. */
+  isForGroup(packet: number): boolean {
+    const to = this.packets.nextHop[packet]
+    return to < 0 ? (this.packets.flags[packet] & flag.arp) !== 0 : this.shared[to] === sharing.all
+  }
+
+  /** Whether a frame that is not addressed to a port of its own is for it all the same: it comes down a tree that leads here, or asks everybody for this one. */
   listens(self: number, packet: number): boolean {
     if (!this.isForGroup(packet)) return false
+    if (this.packets.nextHop[packet] < 0) return this.isHere(this.root[self], packet)
     const ways = this.branches(this.root[self], packet)
     return ways !== undefined && ways.upstream === (this.parent[self] < 0 ? this.packets.via[packet] : this.place[self])
   }

@@ -49,7 +49,7 @@ function mayReport(world: World, node: number, packet: number, free: boolean): b
   if (world.errorGap[node] < 0 || outputOf(world, node) < 0 || to === node || world.alive[source] === 0) return false
   if (row >= 0 && (datagrams.type[row] !== icmpType.none || datagrams.offset[row] > 0)) return false
   // of an outer header its tunnel's entry would be told, which nobody listens at
-  if ((packets.flags[packet] & flag.tunnelled) !== 0) return false
+  if ((packets.flags[packet] & (flag.tunnelled | flag.arp)) !== 0) return false
   if (world.shared[Math.max(0, packets.destination[packet])] === sharing.all) return false
   const station = world.stationOf[to]
   const wire = station < 0 ? way.none : (world.routeWire[node]?.[station] ?? way.none)

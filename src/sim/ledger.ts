@@ -118,10 +118,10 @@ export abstract class Ledger extends ComponentTable {
     this.end(self, packet)
   }
 
-  /** A frame for another station: a copy of it goes away unheeded, as does one for a group; any other packet is lost. */
+  /** A frame for another station: a copy of it goes away unheeded, as does one for a group or for everybody; any other packet is lost. */
   discard(self: number, packet: number): void {
     const { packets, flows } = this
-    if ((packets.flags[packet] & flag.copy) === 0 && this.shared[Math.max(0, packets.nextHop[packet])] === 0) {
+    if ((packets.flags[packet] & (flag.copy | flag.arp)) === 0 && this.shared[Math.max(0, packets.nextHop[packet])] === 0) {
       this.drop(self, packet, 'no-receiver')
       return
     }

@@ -22,6 +22,8 @@ export const flag = {
   rtp: 512,
   /** within a stack of functional blocks: on its way out */
   egress: 1024,
+  /** an ARP message: no IP header; a request is for everybody on its segment */
+  arp: 2048,
 } as const
 
 export const packetState = { free: 0, handled: 1, queued: 2, serving: 3, travelling: 4 } as const

@@ -1,9 +1,12 @@
 /** The frame of a packet in flight: real bytes, made when somebody looks. Addresses are the person's, or come from the components' numbers. */
 import { event } from '../catalogue/link/wire.ts'
 import { sourceRoute } from '../catalogue/network/source-route.ts'
+import { arpOperation, encodeArp } from '../protocols/arp.ts'
+import { encodeEthernet, etherType } from '../protocols/ethernet.ts'
 import { type Frame, type PacketNumbers, synthesise, type TcpNumbers } from '../protocols/frame.ts'
 import type { Icmp } from '../protocols/icmp.ts'
 import { sharing } from '../sim/addressing.ts'
+import { isArp, isArpRequest } from '../sim/arp.ts'
 import { type DatagramTable, icmpType, ipHeader, type quotedColumns } from '../sim/datagrams.ts'
 import { isFragment } from '../sim/fragmentation.ts'
 import { isError } from '../sim/icmp.ts'
@@ -45,9 +48,25 @@ const firstSequence = (endpoint: number): number => Math.imul(endpoint + 1, 0x9e
 
 /** As it is on the wire that it crosses, or as it would be where it is. */
 export function frameOf(world: World, packet: number): Frame {
-  const { bytes, notes } = synthesise(numbersOf(world, packet))
+  const { bytes, notes } = isArp(world, packet) ? arpOf(world, packet) : synthesise(numbersOf(world, packet))
   const route = routeOf(world, packet)
   return route.length === 0 ? { bytes, notes } : { bytes, notes: [...notes, `source route before it: ${route.join(' ')}`] }
+}
+
+/** In a request nobody's hardware address is asked for yet. */
+function arpOf(world: World, packet: number): Frame {
+  const { packets } = world
+  const asks = isArpRequest(world, packet)
+  const source = macOf(world, senderOf(world, packet))
+  const message = encodeArp({
+    operation: asks ? arpOperation.request : arpOperation.reply,
+    senderMac: asks ? macOf(world, packets.source[packet]) : source,
+    senderAddress: ipv4Of(world, packets.source[packet]),
+    targetMac: asks ? 0 : macOf(world, packets.destination[packet]),
+    targetAddress: ipv4Of(world, packets.destination[packet]),
+  })
+  const destination = asks ? macOf(world, -1) : macOf(world, packets.nextHop[packet])
+  return { bytes: encodeEthernet({ source, destination, tags: [], type: etherType.arp }, message), notes: [] }
 }
 
 /** The bytes of a source route that stand before the frame, one for each switch still to come: a bit that says so, and the port. */

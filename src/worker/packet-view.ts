@@ -1,6 +1,7 @@
 /** One packet of the pool in words, for the card that opens when it is clicked. */
 import { capsuleKey, nodePort, nodeProtocol } from '../catalogue/ee/capsules.ts'
 import { type DecodeHints, decodeFrame } from '../protocols/decode.ts'
+import { isArp } from '../sim/arp.ts'
 import { ipHeader } from '../sim/datagrams.ts'
 import { isFragment } from '../sim/fragmentation.ts'
 import { isError } from '../sim/icmp.ts'
@@ -49,7 +50,7 @@ export function viewPacket(world: World, log: StageLog, slot: number): PacketVie
     source: name(packets.source[slot]),
     destination: name(packets.destination[slot]),
     'next hop': name(packets.nextHop[slot]),
-    protocol: protocols[packets.protocol[slot]] ?? String(packets.protocol[slot]),
+    protocol: isArp(world, slot) ? 'ARP' : (protocols[packets.protocol[slot]] ?? String(packets.protocol[slot])),
     'time to live': String(packets.ttl[slot]),
   }
   if (packets.target[slot] !== world.root[Math.max(0, packets.destination[slot])])

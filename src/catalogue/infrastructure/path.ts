@@ -1,5 +1,6 @@
 /** The way of a packet through a machine's kernel: the routing decision, up to what it is for, and out again. */
 import { sharing } from '../../sim/addressing.ts'
+import { isArpRequest, turnBack } from '../../sim/arp.ts'
 import { icmpType, longestDatagram } from '../../sim/datagrams.ts'
 import { fragment, isFragment, reassemble } from '../../sim/fragmentation.ts'
 import { heed, isError, report, unreachable } from '../../sim/icmp.ts'
@@ -117,8 +118,24 @@ export function toMemory(world: World, driver: number, packet: number, event: nu
 
 /** A packet has come through the soft interrupt, or a driver's own way: tc sees it first. */
 export function arrived(world: World, state: State, row: number, self: number, packet: number): void {
+  if (isArpRequest(world, packet)) {
+    answerArp(world, state, row, self, packet)
+    return
+  }
+  if (world.isForGroup(packet) && world.branches(self, packet) === undefined) {
+    world.discard(self, packet)
+    return
+  }
   if (world.wired(self, port.tcIngress)) world.send(self, port.tcIngress, packet)
   else toStack(world, state, row, self, packet)
+}
+
+/** Below IP, and where it came by: the request is overwritten with the answer. Who is not asked does not heed it. */
+function answerArp(world: World, state: State, row: number, self: number, packet: number): void {
+  if (world.isHere(self, packet)) {
+    turnBack(world, world.packets.destination[packet], packet)
+    putOut(world, state, row, self, packet)
+  } else world.discard(self, packet)
 }
 
 /** A protocol stack beside IP sees it before IP does. */

@@ -196,7 +196,10 @@ test('a service that reads the payload pays for each word, and peer DMA loses it
   expect(time({ path: 'header-copy' })).toBeGreaterThan(2080)
 })
 
-test('an answer to the card it came by: an exchange of pointers, or the bus locks', () => {
+test.each([
+  ['an echo', part('p', 'traffic/ping', { parameters: { destination: 'echo', interval: 0.03 } })],
+  ['an ARP request', part('p', 'traffic/arp', { parameters: { destination: 'echo', interval: 0.03 } })],
+])('an answer to the card it came by: an exchange of pointers, or the bus locks; %s', (_, asks) => {
   const stick = (settings: object) =>
     run(
       design(
@@ -204,7 +207,7 @@ test('an answer to the card it came by: an exchange of pointers, or the bus lock
         '',
         [
           part('a', 'traffic/source', { parameters: { destination: 'b', rate: 1000, size: 1000 } }),
-          part('p', 'traffic/ping', { parameters: { destination: 'echo', interval: 0.03 } }),
+          asks,
           part('s', 'network/myrinet'),
           part('m', 'infrastructure/machine', {
             parameters: machine,

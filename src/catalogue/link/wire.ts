@@ -3,6 +3,7 @@ import { enter, land } from '../../sim/fragmentation.ts'
 import { assumed, defineKind, given, intake, numbers } from '../../sim/kind.ts'
 import { unbounded } from '../../sim/resources.ts'
 import type { World } from '../../sim/world.ts'
+import { serialStations } from '../network/serial-copy.ts'
 import { routeLength } from '../network/source-route.ts'
 import { managementOf, queueing } from './queueing.ts'
 import { technologies, technologyValues } from './technologies.ts'
@@ -302,6 +303,11 @@ function divert(world: World, state: State, row: number, self: number, packet: n
   }
   const stopping = state.stopping[row * 2 + direction]
   if (stopping === 0 || world.packets.size[packet] > state.mtu[row]) return false
+  const stations = serialStations(world, self, direction, packet)
+  if (stations !== undefined) {
+    sendToEach(world, state, row, self, packet, direction, stations)
+    return true
+  }
   const resource = direction === 0 ? state.forward[row] : state.backward[row]
   if (stopping & stops.near && resource >= 0)
     world.acquire(self, packet, resource, 0, direction === 0 ? event.begin : event.beginBack)
@@ -312,6 +318,24 @@ function divert(world: World, state: State, row: number, self: number, packet: n
     world.stage(self, packet, resource, time, latency(world, state, row, time, direction), 0, arrival)
   }
   return true
+}
+
+/** One after the other, each a packet of its own. */
+function sendToEach(
+  world: World,
+  state: State,
+  row: number,
+  self: number,
+  packet: number,
+  direction: 0 | 1,
+  stations: readonly number[],
+): void {
+  if (stations.length === 0) world.discard(self, packet)
+  stations.forEach((station, i) => {
+    const own = i === stations.length - 1 ? packet : world.copy(self, packet)
+    world.packets.nextHop[own] = station
+    divert(world, state, row, self, own, direction)
+  })
 }
 
 /** The link is free for a packet that a switch with backpressure has held: as its end goes, what it held becomes free. */

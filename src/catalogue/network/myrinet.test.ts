@@ -95,6 +95,33 @@ test('an output that is slow stops the links before it, up to the source, and wh
   ])
 })
 
+test('what is for a group or for everybody its sender sends to one interface after the other; a host looks whether it is meant', () => {
+  const member = (id: string) => part(id, 'traffic/sink', { parameters: { group: '239.1.1.1' } })
+  const lan = net(
+    [
+      sender('a', '', { group: '239.1.1.1', rate: 1000, limit: 10 }),
+      part('s', 'network/myrinet'),
+      part('t', 'network/myrinet'),
+      member('b'),
+      member('c'),
+      part('d', 'infrastructure/machine', { holds: [part('d-my', 'nic/myrinet'), part('d-sink', 'traffic/sink')] }),
+    ],
+    [join('a', 's'), join('s', 't'), join('s', 'b'), join('t', 'c'), join('t', 'd-my')],
+  )
+  const { run, flows, of } = play(lan)
+  // three interfaces: nobody copies but the sender, whose link is busy three times
+  expect(flows[0]).toMatchObject({ sent: 10, delivered: 20, ignored: 10, dropped: 0 })
+  expect(of('a--s')?.utilisation.forward).toBeCloseTo((10 * (time(1019 + 1) + 2 * time(1019 + 2))) / 1e5, 6)
+  expect(of('s--t')?.utilisation.forward).toBeGreaterThan((20 * time(1019)) / 1e5)
+  const { min, max } = flows[0].latencySeconds
+  expect((max - min) * 1e6).toBeGreaterThan(time(1019))
+  // the host that has not joined has taken each, and looked at it
+  const card = run.world.ids.indexOf('d-my')
+  const { received } = run.world.kinds.columns[run.world.kindOf[card]] as { received: Float64Array }
+  expect(received[run.world.row[card]]).toBe(10)
+  expect(of('d')?.utilisation.cpu).toBeGreaterThan(0)
+})
+
 test('whoever looks at a packet sees the bytes of its route become fewer', () => {
   const run = new Run(
     net(

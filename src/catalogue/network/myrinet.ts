@@ -2,6 +2,7 @@ import { assumed, defineKind, given, intake, numbers } from '../../sim/kind.ts'
 import { unbounded } from '../../sim/resources.ts'
 import type { World } from '../../sim/world.ts'
 import { flood, noteSender, stillToCome } from './bridging.ts'
+import { readdress } from './serial-copy.ts'
 
 export const port = numbers('link')
 export const event = numbers('packet', 'enter', 'head')
@@ -11,7 +12,7 @@ const ports = 8
 export default defineKind({
   kind: 'network/myrinet',
   title: 'Myrinet switch',
-  doc: 'Sends a packet on as soon as its header has come, by the port that the header names: the sender has put a byte for each switch on the way before it, and each takes one off. When a port is taken the packet waits where it is, its link is stopped, and the queue grows back to the source: nothing is lost here. An input holds the packet that leaves and those that were under way when it stopped the link; links are full duplex. Routes follow a spanning tree, so that packets cannot wait for one another in a circle.',
+  doc: 'Sends a packet on as soon as its header has come, by the port that the header names: the sender has put a byte for each switch on the way before it, and each takes one off. When a port is taken the packet waits where it is, its link is stopped, and the queue grows back to the source: nothing is lost here. An input holds the packet that leaves and those that were under way when it stopped the link; links are full duplex. It copies nothing: what is for everybody its sender sends to one interface after the other. Routes follow a spanning tree, so that packets cannot wait for one another in a circle.',
   cite: given(
     'walton-1998',
     '2.0',
@@ -82,6 +83,7 @@ export default defineKind({
       else if (wire === via) world.discard(self, packet)
       else {
         state.switched[row]++
+        readdress(world, self, wire, packet)
         world.send(self, port.link, packet, wire)
       }
     },

@@ -46,7 +46,10 @@ export default defineKind({
           doc: 'From the senders of the frames that pass; a frame for somebody who has not been heard goes to every port.',
         },
       },
-      cite: { role: 'assumed', text: 'the lab has no ARP, which lets a switch hear a receiver before the first packet for it' },
+      cite: {
+        role: 'assumed',
+        text: 'hosts here do not ask by ARP of themselves, which lets a switch hear a receiver before the first packet for it',
+      },
     },
     ageing: {
       type: 'number',

@@ -198,7 +198,9 @@ export default defineKind({
   },
   on: {
     packet(world, state, row, self, packet) {
-      if (world.packets.nextHop[packet] !== self && !world.listens(self, packet)) {
+      // what is for everybody the host looks at, and discards unless it is meant
+      const broadcast = world.isForGroup(packet) && world.branches(world.root[self], packet) === undefined
+      if (world.packets.nextHop[packet] !== self && !broadcast && !world.listens(self, packet)) {
         world.discard(self, packet)
         return
       }

@@ -1,4 +1,5 @@
 /** What every end point that answers does with what comes: is it for me, and is it a ping? */
+import { isArp, turnBack } from '../../sim/arp.ts'
 import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
 
@@ -11,15 +12,11 @@ export function isForMe(world: World, self: number, packet: number): boolean {
   return false
 }
 
-/** Sends an echo request back as the reply; whether it was one. */
+/** Sends an echo or ARP request back as the reply; whether it was one. */
 export function answersEcho(world: World, self: number, packet: number): boolean {
   const { packets } = world
-  if (packets.protocol[packet] !== 1 || (packets.flags[packet] & flag.reply) !== 0) return false
-  packets.flags[packet] |= flag.reply
-  packets.destination[packet] = packets.source[packet]
-  packets.target[packet] = world.root[packets.source[packet]]
-  packets.source[packet] = self
-  packets.ttl[packet] = 64
+  if ((packets.protocol[packet] !== 1 && !isArp(world, packet)) || (packets.flags[packet] & flag.reply) !== 0) return false
+  turnBack(world, self, packet)
   world.originate(self, packet)
   return true
 }
