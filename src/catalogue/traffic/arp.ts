@@ -2,6 +2,7 @@ import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { address } from '../network/addressing.ts'
 
+export const port = numbers('link', 'out')
 export const event = numbers('packet', 'emit')
 
 /** bytes of a request and of an answer */
@@ -21,7 +22,10 @@ export default defineKind({
   free: true,
   flow: true,
   addressable: true,
-  ports: { link: { title: 'link', joins: 'link' } },
+  ports: {
+    link: { title: 'link', joins: 'link' },
+    out: { title: 'to a machine; unused, since it stands alone', joins: 'inner' },
+  },
   parameters: {
     destination: {
       type: 'reference',
@@ -69,7 +73,7 @@ export default defineKind({
       packets.flags[packet] |= flag.arp
       world.schedule(self, state.interval[row], event.emit, -1)
       if (state.destination[row] < 0) world.drop(self, packet, 'no-receiver')
-      else world.send(self, 0, packet)
+      else world.send(self, port.link, packet)
     },
   },
 })
