@@ -115,3 +115,14 @@ test('the nodes count a flow in soft state and tell its source of it', () => {
   expect(componentOf(result, 'receiver-pan').counters.flows).toBe(1)
   expect(componentOf(result, 'flood').counters.reports).toBeGreaterThan(0)
 })
+
+test('figures 3 to 8 are there, and every line of theirs can be drawn', () => {
+  expect(pan.figures.map(({ number }) => number)).toEqual([3, 4, 5, 6, 7, 8].map((number) => `Figure ${number}`))
+  for (const { series, published, id } of pan.figures) {
+    expect([id, series.length > 3]).toEqual([id, true])
+    for (const { points } of series)
+      for (const point of [points[0], points[points.length - 1]]) expect(value(point)).toBeGreaterThan(0)
+    // and stands beside what the text says
+    for (const { x } of published) expect(series.some(({ points }) => points.some((point) => point.x === x))).toBe(true)
+  }
+})

@@ -5,9 +5,9 @@
 import type { World } from '../../sim/world.ts'
 
 /** References that a node keeps; a further one takes the place of the oldest. */
-export const references = 32
+const references = 32
 /** First of the ports that are given to applications which ask for none. */
-export const firstPort = 32_768
+const firstPort = 32_768
 
 export const portmapperState = {
   /** the application whose link it is, plus one; its port */

@@ -4,8 +4,8 @@ import type { World } from '../../sim/world.ts'
 import { portOf } from './portmapper.ts'
 
 /** Flow entries, and stored capsules, that a node keeps; a further one takes the place of the oldest. */
-export const entries = 32
-export const stored = 64
+const entries = 32
+const stored = 64
 
 export const softState = {
   /** of a flow: name of the code that keeps it; address (the station plus one) and port of who sent; since when, how many, told when */
