@@ -9,6 +9,7 @@ import manager from './ee/manager.ts'
 import messagePassing from './ee/message-passing.ts'
 import nodeos from './ee/nodeos.ts'
 import eePan from './ee/pan.ts'
+import pastryWrappers from './ee/pastry-wrappers.ts'
 import relay from './ee/relay.ts'
 import repository from './ee/repository.ts'
 import tamanoir from './ee/tamanoir.ts'
@@ -73,6 +74,7 @@ import wavelet from './service/wavelet.ts'
 import activeFlood from './traffic/active-flood.ts'
 import activePing from './traffic/active-ping.ts'
 import arp from './traffic/arp.ts'
+import pastClient from './traffic/past-client.ts'
 import ping from './traffic/ping.ts'
 import request from './traffic/request.ts'
 import rtp from './traffic/rtp.ts'
@@ -167,4 +169,6 @@ export const catalogue: readonly Kind[] = [
   management,
   vera,
   arp,
+  pastryWrappers,
+  pastClient,
 ]

@@ -48,10 +48,13 @@ const router = (kind: PathKind, cardCount: number): Part => {
   })
 }
 
+const bytesOf = (payload: number): string => (payload === 1 ? '1 byte' : `${payload} bytes`)
+const over = (kind: PathKind): string => `${kind === 'ip-cut' ? 'an' : 'a'} ${pathKinds[kind].title} path`
+
 export const latencyDesign = (kind: PathKind, payload: number): Topology =>
   design(
-    `Silk: ${pathKinds[kind].title} path, ${payload} bytes`,
-    `Datagrams with ${payload} bytes of payload cross a Silk router over a ${pathKinds[kind].title} path, one at a time. Their latency, less that of one of the two hops, is a point of figure 6.`,
+    `Silk: ${pathKinds[kind].title} path, ${bytesOf(payload)}`,
+    `Datagrams with ${bytesOf(payload)} of payload cross a Silk router over ${over(kind)}, one at a time. Their latency, less that of one of the two hops, is a point of figure 6.`,
     [
       part('sender', 'traffic/source', { title: 'Sender', at: [0, 170], parameters: { rate: 2000, size: datagram(payload) } }),
       router(kind, 2),
@@ -85,8 +88,8 @@ export const rateDesign = (kind: PathKind, payload: number): Topology => {
     part(`receiver-${name}`, 'traffic/sink', { title: `Receiver ${name.toUpperCase()}`, at: [760, y] }),
   ]
   return design(
-    `Silk: ${pathKinds[kind].title} paths at line rate, ${payload} bytes`,
-    `Two senders fill their 100 Mb/s links with datagrams of ${payload} bytes of payload, and the router sends them on by two other cards. What arrives says whether the ${pathKinds[kind].title} path keeps up with line speed.`,
+    `Silk: ${pathKinds[kind].title} paths at line rate, ${bytesOf(payload)}`,
+    `Two senders fill their 100 Mb/s links with datagrams of ${bytesOf(payload)} of payload, and the router sends them on by two other cards. ${kind === 'active' && payload === 1 ? 'Nothing arrives: interrupts and paths in the kernel leave the processor no time for the process that the packets go up to.' : `What arrives says whether the ${pathKinds[kind].title} path keeps up with line speed.`}`,
     [...pair('a', 60), router(kind, 4), ...pair('b', 280)],
     [
       wire('sender-a', 'eth0', { rate: lineRate }),

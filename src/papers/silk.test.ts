@@ -62,6 +62,17 @@ test('high-frequency layers are dropped on congestion: in the dropper, and hardl
   expect(flowOf(dropper, 'stream').delivered / flowOf(without, 'stream').delivered).toBeGreaterThan(0.9)
 })
 
+test('figure 7: the narrower the link, the more layers the dropper cuts off, and hardly anything is lost at the link', () => {
+  const figure = silk.figures.find(({ id }) => id === 'silk/figure-7')
+  const [arrive, , cut, lost, without] = (figure?.series ?? []).map(({ points }) =>
+    points.map((point) => Number(point.measure((id) => run(id)))),
+  )
+  expect(cut[0]).toBeGreaterThan(cut[2])
+  expect(cut.at(-1)).toBe(0)
+  expect(arrive[0]).toBeLessThan(arrive[2])
+  for (const i of [0, 1, 2]) expect(lost[i]).toBeLessThan(0.5 * without[i])
+})
+
 test('a channel takes over a running stream; before its call has come through, Linux forwards', () => {
   const result = run('silk/channel')
   expect(flowOf(result, 'channel')).toMatchObject({ sent: 1, delivered: 1 })

@@ -31,6 +31,25 @@ test('a channel whose path is of another type is told of, and each mend makes it
     expect(channelProblems(mended)).toEqual([])
     expect(created(mended)).toBe(2)
   }
+  const found = (edits: Parameters<typeof applyEdits>[1], code: string) => {
+    const topology = applyEdits(nodeosMachine({}), edits)
+    const problem = channelProblems(topology).find((each) => each.code === code)
+    expect([code, problem?.message.includes('fail')]).toEqual([code, true])
+    expect(created(topology)).toBe(0)
+    const mended = applyEdits(topology, problem?.fixes[0].edits ?? [])
+    expect(validateTopology(mended, catalogue, profiles)).toEqual([])
+    expect(channelProblems(mended)).toEqual([])
+    expect(created(mended)).toBe(2)
+  }
+  found([{ type: 'set', id: 'path', parameter: 'modules', value: 'ETH/IP/UDP' }], 'path-without-nodeos')
+  // a call becomes a path only by way of socket partner, Geni and NodeOS module, in this order
+  found([{ type: 'remove', ids: ['geni'] }], 'call-not-translated')
+  found([{ type: 'remove', ids: ['sockets', 'geni', 'nodeos'] }], 'call-not-translated')
+  const swap = [
+    { type: 'set', id: 'geni', parameter: 'driver', value: 'nodeos' },
+    { type: 'set', id: 'nodeos', parameter: 'driver', value: 'geni' },
+  ] as const
+  found(swap, 'call-not-translated')
   const through = applyEdits(nodeosMachine({}), [{ type: 'set', id: 'path', parameter: 'top', value: 'card' }])
   expect(channelProblems(through).map(({ code }) => code)).toEqual(['path-of-another-type'])
 })

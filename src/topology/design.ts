@@ -1,7 +1,7 @@
 /** What is unwise or cannot work in a design that is valid: explained, and mended where a mend is clear. */
 import type { Profile } from '../profiles/profile.ts'
 import type { Kind } from '../sim/kind.ts'
-import { checkChannel } from './design-channels.ts'
+import { checkCalls } from './design-channels.ts'
 import { checkDriver } from './design-drivers.ts'
 import { checkFlow } from './design-flows.ts'
 import { checkCluster, checkLoad, checkLoops, checkPort } from './design-parts.ts'
@@ -19,7 +19,7 @@ export function inspectDesign(topology: Topology, catalogue: readonly Kind[], pr
       ...checkPort(view, record),
       ...checkCluster(view, record),
       ...checkDriver(view, record),
-      ...checkChannel(view, record),
+      ...checkCalls(view, record),
       ...checkNextHops(view, record),
     ]),
     ...checkAddresses(view),

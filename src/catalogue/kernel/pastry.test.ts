@@ -4,10 +4,11 @@ import { hashText } from '../../sim/random.ts'
 import { testKind } from '../../testing/kind-lab.ts'
 import { distance, learn, leaves, nextNode, sharedDigits, tableSize } from './pastry-routing.ts'
 
+const ids = Array.from({ length: 16 }, (_, i) => `node-${i}-pastry`)
+
 testKind('kernel/pastry', (lab) => {
   const past = lab.run(pastryNetwork('past'))
-  const ids = Array.from({ length: 12 }, (_, i) => `node-${i}-pastry`)
-  for (const key of ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta']) {
+  for (const key of ['alpha', 'beta', 'iota', 'kappa', 'lambda', 'epsilon']) {
     const far = (id: string) => distance(hashText(id) | 0, hashText(key) | 0)
     const nearest = ids.reduce((best, id) => (far(id) < far(best) ? id : best))
     expect(past.counter(nearest, 'stored')).toBeGreaterThan(0)
@@ -15,11 +16,18 @@ testKind('kernel/pastry', (lab) => {
   }
   const sum = (field: string) => ids.reduce((total, id) => total + past.counter(id, field), 0)
   expect(sum('stored')).toBe(6)
-  expect(sum('stored') + sum('found')).toBe(sum('delivered'))
+  expect(sum('stored') + sum('found') + sum('missing') + sum('reclaimed')).toBe(sum('delivered'))
+  // several hops: other nodes than the first forward too
+  expect(ids.slice(1).filter((id) => past.counter(id, 'forwarded') > 0).length).toBeGreaterThan(2)
+  expect(sum('forwarded')).toBeGreaterThan(1.5 * sum('delivered'))
 
   const scribe = lab.run(pastryNetwork('scribe'))
-  for (const i of [1, 4, 7, 10]) expect(scribe.counter(`node-${i}-pastry`, 'delivered')).toBeGreaterThan(48)
-  expect(scribe.counter('node-2-pastry', 'delivered')).toBe(0)
+  for (const i of [1, 4, 7, 10, 13]) expect(scribe.counter(ids[i], 'delivered')).toBeGreaterThan(48)
+  expect(scribe.counter(ids[2], 'delivered')).toBe(0)
+  // a tree, not a star: nodes below the root send copies on
+  const copied = scribe.flow('sender-news').delivered / 5
+  const senders = ids.filter((id) => scribe.counter(id, 'forwarded') > 0.9 * copied)
+  expect(senders.length).toBeGreaterThan(3)
 })
 
 test('a message reaches the nearest of 300 nodes by way of ever longer prefixes, in few hops', () => {

@@ -2,18 +2,19 @@ import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 import { learn, leaves, nextNode, tableSize } from './pastry-routing.ts'
+import { isCutThrough } from './scout-path.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet', 'routed')
 
 const applications = { none: 0, past: 1, scribe: 2 } as const
-/** mark of a message that goes down a tree of SCRIBE */
-const descending = 1
+/** What a message's mark says: it goes down a tree of SCRIBE, or which operation of PAST it is; 0 = insert, or look up what is there. */
+export const operation = { descend: 1, insert: 2, lookup: 3, reclaim: 4 } as const
 
 export default defineKind({
   kind: 'kernel/pastry',
   title: 'Pastry module',
-  doc: 'Routes messages by key among all nodes that have it: each hop shares a longer prefix with the key, and the leaf set finds the node whose id is nearest. That node delivers: PAST keeps the file, SCRIBE sends copies down the tree of subscribers. The key is the name of the service that a message asks for.',
+  doc: 'Routes messages by key among all nodes that have it: each hop shares a longer prefix with the key, and the leaf set finds the node whose id is nearest. That node delivers, to an application in the kernel or in user space: PAST keeps files, SCRIBE sends copies down the tree of subscribers. The key is the name of the service that a message asks for.',
   cite: given(
     'silk-2002',
     '6',
@@ -41,7 +42,10 @@ export default defineKind({
       default: 'past',
       options: {
         none: { title: 'none', doc: 'The message has arrived.' },
-        past: { title: 'PAST', doc: 'insert: it keeps the file; one that it has already counts as looked up.' },
+        past: {
+          title: 'PAST',
+          doc: 'insert, lookup and reclaim, as a PAST client calls them. A message of any other sender inserts its file, or looks up one that is there.',
+        },
         scribe: {
           title: 'SCRIBE',
           doc: 'publish: a copy goes to each subscriber of the topic, down the tree of their ways here.',
@@ -53,12 +57,53 @@ export default defineKind({
         'PAST, a P2P storage management and caching systems, and SCRIBE, a P2P publishing and subscription system',
       ),
     },
+    level: {
+      type: 'choice',
+      title: 'Application runs',
+      doc: 'Where messages are handed to.',
+      default: 'kernel',
+      options: {
+        kernel: { title: 'in the kernel', doc: 'As a module on top of this one.' },
+        user: {
+          title: 'in user space',
+          doc: 'Deliver and forward are upcalls over the path’s socket to Silk Pastry Wrappers: each pays the path’s crossing. The path must end at a socket.',
+        },
+      },
+      cite: given(
+        'silk-2002',
+        '6',
+        'embedding a P2P application, such as PAST, into the kernel, for the sake of better performance',
+      ),
+    },
     topic: {
       type: 'text',
       title: 'Subscribed to',
       doc: 'Topic of SCRIBE whose messages are delivered here; empty = none.',
       default: '',
       maxLength: 40,
+    },
+    digit: {
+      type: 'choice',
+      title: 'Digits',
+      doc: 'Bits by which the prefix that a hop shares with the key grows. Shorter digits make smaller routing tables and more hops.',
+      default: 'four',
+      options: {
+        one: { title: '1 bit', doc: 'Half of the remaining nodes at each hop.' },
+        two: { title: '2 bits', doc: 'A quarter of them.' },
+        four: { title: '4 bits', doc: 'A sixteenth of them.' },
+      },
+      cite: assumed('no size is printed; 4 bits are what Pastry is known for'),
+    },
+    neighbours: {
+      type: 'number',
+      title: 'Leaf set',
+      doc: 'Nodes next to it in the ring of keys that it knows, half of them on each side.',
+      unit: 'count',
+      default: leaves,
+      min: 2,
+      max: leaves,
+      integer: true,
+      cite: assumed('no size is printed'),
     },
     cycles: {
       type: 'number',
@@ -76,15 +121,21 @@ export default defineKind({
     /** whether leaf set and table are those of the nodes that there are now */
     known: 'u8',
     application: 'u8',
+    user: 'u8',
+    bits: 'u8',
+    neighbours: 'i32',
     topic: 'i32',
     cycles: 'f64',
     /** components: neighbours in the ring, and the routing table of 8 rows by 16 digits */
     leafSet: ['i32', leaves],
     table: ['i32', tableSize],
-    /** keys of the files that it keeps, as a ring */
+    /** keys of the files that it keeps, 0 = free; when it is full the oldest goes */
     files: ['i32', 64],
     stored: 'f64',
     found: 'f64',
+    missing: 'f64',
+    reclaimed: 'f64',
+    upcalls: 'f64',
     forwarded: 'f64',
     delivered: 'f64',
     joined: 'f64',
@@ -93,13 +144,25 @@ export default defineKind({
     icon: 'orbit',
     tone: 'kernel',
     gauges: [],
-    counters: { forwarded: 'forward', delivered: 'deliver', joined: 'newLeafs', stored: 'inserted', found: 'looked up' },
+    counters: {
+      forwarded: 'forward',
+      delivered: 'deliver',
+      joined: 'newLeafs',
+      upcalls: 'to user space',
+      stored: 'inserted',
+      found: 'looked up',
+      missing: 'not there',
+      reclaimed: 'reclaimed',
+    },
   },
   configure(world, state, row, self, values) {
     state.id[row] = hashText(values.nodeId === '' ? world.ids[self] : values.nodeId) | 0
     state.application[row] = applications[values.application as keyof typeof applications]
     state.topic[row] = values.topic === '' ? 0 : hashText(values.topic) | 0
     state.cycles[row] = values.cycles
+    state.user[row] = values.level === 'user' ? 1 : 0
+    state.bits[row] = digits[values.digit as keyof typeof digits]
+    state.neighbours[row] = values.neighbours - (values.neighbours % 2)
     world.key[self] = state.id[row]
     // ids of nodes that come after this one in the plan are learnt when the first message needs them
     state.known[row] = 0
@@ -107,28 +170,34 @@ export default defineKind({
   on: {
     packet: (world, state, row, self, packet) => world.work(self, packet, state.cycles[row], 0, event.routed),
     routed(world, state, row, self, packet) {
-      if (world.packets.mark[packet] === descending) {
-        descend(world, state, row, self, packet)
-        return
-      }
-      const next = hop(world, self, world.packets.service[packet])
-      if (next >= 0) pass(world, state, row, self, packet, next)
-      else if (state.application[row] === applications.scribe) descend(world, state, row, self, packet)
-      else arrive(world, state, row, self, packet)
+      const down = world.packets.mark[packet] === operation.descend
+      const next = down ? -1 : hop(world, self, world.packets.service[packet])
+      if (next >= 0) pass(world, self, self, packet, next)
+      else if (state.user[row] === 1 && !isCutThrough(world, world.parent[self])) {
+        state.upcalls[row]++
+        world.packets.target[packet] = world.root[self]
+        world.send(self, port.out, packet)
+      } else handOver(world, self, self, packet)
     },
   },
 })
+
+const digits = { one: 1, two: 2, four: 4 } as const
 
 interface State {
   readonly id: Int32Array
   readonly known: Uint8Array
   readonly application: Uint8Array
+  readonly bits: Uint8Array
+  readonly neighbours: Int32Array
   readonly topic: Int32Array
   readonly leafSet: Int32Array
   readonly table: Int32Array
   readonly files: Int32Array
   readonly stored: Float64Array
   readonly found: Float64Array
+  readonly missing: Float64Array
+  readonly reclaimed: Float64Array
   readonly forwarded: Float64Array
   readonly delivered: Float64Array
   readonly joined: Float64Array
@@ -149,7 +218,7 @@ function join(world: World, state: State, row: number, self: number): void {
   const table = state.table.subarray(row * tableSize, (row + 1) * tableSize)
   const before = leafSet.join()
   const ids = nodes.map((node) => world.key[node])
-  learn(state.id[row], ids, leafSet, table)
+  learn(state.id[row], ids, leafSet, table, state.bits[row], state.neighbours[row])
   for (const known of [leafSet, table]) for (let i = 0; i < known.length; i++) if (known[i] >= 0) known[i] = nodes[known[i]]
   state.known[row] = 1
   if (leafSet.join() !== before) state.joined[row]++
@@ -171,53 +240,85 @@ function hop(world: World, node: number, key: number): number {
     known.map((other) => world.key[other]),
     Array.from(leafSet, at),
     Array.from(table, at),
+    state.bits[row],
   )
   return next < 0 ? -1 : known[next]
 }
 
-/** upcall forward: the message is addressed to the next node. */
-function pass(world: World, state: State, row: number, self: number, packet: number, next: number): void {
-  state.forwarded[row]++
-  world.packets.target[packet] = world.root[next]
-  world.send(self, port.out, packet)
+/** A message for the node, at the component `at`, which is the node or what stands for it in user space: its application has it. */
+export function handOver(world: World, node: number, at: number, packet: number): void {
+  if (stateOf(world, node).application[world.row[node]] === applications.scribe) descend(world, node, at, packet)
+  else arrive(world, node, at, packet)
 }
 
-/** upcall deliver: PAST keeps what it does not have. */
-function arrive(world: World, state: State, row: number, self: number, packet: number): void {
+/** forward: the message is addressed to the next node. */
+function pass(world: World, node: number, at: number, packet: number, next: number): void {
+  stateOf(world, node).forwarded[world.row[node]]++
+  world.packets.target[packet] = world.root[next]
+  world.send(at, port.out, packet)
+}
+
+/** deliver: PAST does what the message asks for. */
+function arrive(world: World, node: number, at: number, packet: number): void {
+  const state = stateOf(world, node)
+  const row = world.row[node]
   state.delivered[row]++
-  if (state.application[row] === applications.past) {
-    const width = state.files.length / state.id.length
-    const files = state.files.subarray(row * width, (row + 1) * width)
-    const key = world.packets.service[packet]
-    if (files.includes(key)) state.found[row]++
-    else {
-      files[state.stored[row] % width] = key
-      state.stored[row]++
-    }
+  if (state.application[row] === applications.past) keep(state, row, world.packets.service[packet], world.packets.mark[packet])
+  world.deliver(at, packet)
+}
+
+/** insert, lookup or reclaim of a file. */
+function keep(state: State, row: number, key: number, what: number): void {
+  const width = state.files.length / state.id.length
+  const files = state.files.subarray(row * width, (row + 1) * width)
+  const place = files.indexOf(key)
+  if (place >= 0) {
+    if (what === operation.reclaim) {
+      files[place] = 0
+      state.reclaimed[row]++
+    } else state.found[row]++
+  } else if (what === operation.lookup || what === operation.reclaim) state.missing[row]++
+  else {
+    const free = files.indexOf(0)
+    files[free < 0 ? state.stored[row] % width : free] = key
+    state.stored[row]++
   }
-  world.deliver(self, packet)
 }
 
 /** Down the tree of a topic: its edges are the ways of the subscribers to the node whose id is nearest. */
-function descend(world: World, state: State, row: number, self: number, packet: number): void {
+function descend(world: World, node: number, at: number, packet: number): void {
+  const state = stateOf(world, node)
+  const row = world.row[node]
   const topic = world.packets.service[packet]
   const children = new Set<number>()
-  for (const node of nodesOf(world, self))
-    if (stateOf(world, node).topic[world.row[node]] === topic)
-      for (let at = node, next = hop(world, at, topic), hops = 0; next >= 0 && hops < leaves * leaves; hops++) {
-        if (next === self) children.add(at)
-        at = next
-        next = hop(world, at, topic)
+  for (const subscriber of nodesOf(world, node))
+    if (stateOf(world, subscriber).topic[world.row[subscriber]] === topic)
+      for (let on = subscriber, next = hop(world, on, topic), hops = 0; next >= 0 && hops < leaves * leaves; hops++) {
+        if (next === node) children.add(on)
+        on = next
+        next = hop(world, on, topic)
       }
   const here = state.topic[row] === topic
   const last = here ? -1 : ([...children].pop() ?? -1)
   for (const child of children) {
-    const one = child === last ? packet : world.copy(self, packet)
-    world.packets.mark[one] = descending
-    pass(world, state, row, self, one, child)
+    const one = child === last ? packet : world.copy(at, packet)
+    world.packets.mark[one] = operation.descend
+    pass(world, node, at, one, child)
   }
   if (here) {
     state.delivered[row]++
-    world.deliver(self, packet)
-  } else if (last < 0) world.drop(self, packet, 'no-receiver')
+    world.deliver(at, packet)
+  } else if (last < 0) world.drop(at, packet, 'no-receiver')
+}
+
+/** The Pastry module of a machine whose application runs in user space; −1. */
+export function userNodeOf(world: World, machine: number): number {
+  for (const stack of world.children[machine])
+    for (const path of world.children[stack] ?? [])
+      for (const node of world.children[path] ?? []) {
+        const columns = world.kinds.columns[world.kindOf[node]]
+        if (world.alive[node] === 1 && 'leafSet' in columns && 'user' in columns && columns.user[world.row[node]] === 1)
+          return node
+      }
+  return -1
 }

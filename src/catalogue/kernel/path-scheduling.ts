@@ -19,6 +19,7 @@ interface Path {
   readonly deadline: Float64Array
   readonly tag: Float64Array
   readonly cpu: Float64Array
+  readonly time: Float64Array
 }
 
 const silkOf = (world: World, path: number): Silk => world.kinds.columns[world.kindOf[world.parent[path]]] as unknown as Silk
@@ -61,6 +62,7 @@ export function begin(world: World, self: number, packet: number): void {
 export function end(world: World, state: Path, row: number, self: number, packet: number, cost: number): void {
   const rest = Math.round(cost * silkOf(world, self).rest[world.row[world.parent[self]]])
   state.cpu[row] += cost / 1e6
+  state.time[(row * state.time.length) / state.cpu.length + world.packets.flow[packet]] += cost
   if (rest > 0) world.handBack(packet, rest)
   else world.release(packet)
 }

@@ -11,7 +11,7 @@ import { begin, end, rankOf } from './path-scheduling.ts'
 import { bitsOf, moduleBit, modulesIn } from './scout-modules.ts'
 import { pathParameters } from './scout-path-parameters.ts'
 
-export const port = numbers('out', 'up', 'module')
+export const port = numbers('out', 'up', 'module', 'service')
 export const event = numbers(
   'packet',
   'socket',
@@ -28,6 +28,7 @@ export const event = numbers(
   'call',
   'called',
   'routed',
+  'served',
 )
 
 export default defineKind({
@@ -56,6 +57,14 @@ export default defineKind({
       arrangement: 'chain',
       runs: 'inherit',
       max: 1,
+    },
+    service: {
+      role: 'service',
+      title: 'Services on the path',
+      level: 'kernel',
+      returns: 'served',
+      arrangement: 'chain',
+      runs: 'inherit',
     },
   },
   parameters: pathParameters,
@@ -93,8 +102,9 @@ export default defineKind({
     raised: 'f64',
     /** account of the processor time that it has had, µs */
     cpu: 'f64',
-    /** by flow: packets and bytes that it has passed on */
+    /** by flow: packets and bytes that it has passed on, and processor time that they have had, ps */
     packets: ['f64', 'flows'],
+    time: ['f64', 'flows'],
     bytes: ['f64', 'flows'],
   },
   look: {
@@ -150,9 +160,8 @@ export default defineKind({
     },
     worked(world, state, row, self, packet) {
       end(world, state, row, self, packet, upCost(state, row))
-      const routes = (state.bits[row] & moduleBit.Pastry) !== 0 && world.wired(self, port.module)
-      if (routes) world.send(self, port.module, packet)
-      else leaveModules(world, state, row, self, packet)
+      if (world.wired(self, port.service)) world.send(self, port.service, packet)
+      else served(world, state, row, self, packet)
     },
     climbed: (world, state, row, self, packet) => cross(world, state, row, self, packet, event.crossed),
     passed(world, state, row, self, packet) {
@@ -204,6 +213,7 @@ export default defineKind({
         leaveModules(world, state, row, self, packet)
       else admit(world, state, row, self, packet, event.admittedDown)
     },
+    served,
   },
 })
 
@@ -250,6 +260,13 @@ export function close(world: World, self: number): void {
   state.open[row] = 0
   state.specified[row] = 0
   limit(state, row, state.ownLimit[row], state.ownPerByte[row])
+}
+
+/** Services of the path are done with a packet on its way up: Pastry routes it, if it is on it. */
+function served(world: World, state: State, row: number, self: number, packet: number): void {
+  const routes = (state.bits[row] & moduleBit.Pastry) !== 0 && world.wired(self, port.module)
+  if (routes) world.send(self, port.module, packet)
+  else leaveModules(world, state, row, self, packet)
 }
 
 /** Up to the socket, or on to the network. */
@@ -336,3 +353,7 @@ function hasKey(world: World, state: State, row: number, packet: number): boolea
 /** Whether a path's upper end is the network. */
 export const isCutThrough = (world: World, self: number): boolean =>
   (world.kinds.columns[world.kindOf[self]] as unknown as State).socket[world.row[self]] === 0
+
+/** Whether the NodeOS module stands on a path: channels to an environment need it. */
+export const hasNodeos = (world: World, self: number): boolean =>
+  ((world.kinds.columns[world.kindOf[self]] as unknown as State).bits[world.row[self]] & moduleBit.NodeOS) !== 0

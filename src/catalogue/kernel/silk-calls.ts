@@ -4,6 +4,7 @@ import type { World } from '../../sim/world.ts'
 import { call, domainOf, exists, permits, setExists } from '../nodeos/calls.ts'
 import { destroyDomain } from '../nodeos/destruction.ts'
 import { returns } from '../nodeos/specification.ts'
+import { steps } from './silk-driver.ts'
 
 /** Ports and offers of Silk, in its order. */
 export const port = numbers('out', 'cards', 'process', 'linux', 'down', 'call', 'bridge', 'path', 'partner', 'driver')
@@ -21,7 +22,9 @@ export function carryOut(world: World, state: State, row: number, self: number, 
   const { source, destination } = world.packets
   const domain = domainOf(world, packet)
   const aboutDomain = destination[packet] === source[packet]
-  if (!permits(world, state.credential[row], packet) || !(aboutDomain || exists(world, domain)))
+  // Geni and the NodeOS module have not made of it what paths understand
+  const translated = world.packets.service[packet] === steps.nodeos
+  if (!translated || !permits(world, state.credential[row], packet) || !(aboutDomain || exists(world, domain)))
     refuse(world, state, row, self, packet)
   else if (aboutDomain) callDomain(world, state, row, self, packet)
   else callPath(world, state, row, self, packet)

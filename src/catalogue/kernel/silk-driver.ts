@@ -3,12 +3,15 @@ import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 export const port = numbers('out')
 export const event = numbers('packet', 'translated')
 
+/** How far a call has been translated: what each step makes of it. */
+export const steps = { sockets: 1, geni: 2, nodeos: 3 } as const
+
 const step = (title: string, doc: string) => ({ title, doc })
 
 export default defineKind({
   kind: 'kernel/silk-driver',
   title: 'Call translation',
-  doc: 'One step of a NodeOS call on its way from the system call to the path: each driver makes of it what the next understands. Place them in the order sockets, Geni, NodeOS, and step through the call of a channel.',
+  doc: 'One step of a NodeOS call on its way from the system call to the path: each driver makes of it what the next understands. Each understands only the one before, so all three have to be there, in the order sockets, Geni, NodeOS. Place them, and step through the call of a channel.',
   cite: given(
     'silk-2002',
     '4',
@@ -48,9 +51,10 @@ export default defineKind({
     { title: 'Geni', parameters: { driver: 'geni' } },
     { title: 'NodeOS module', parameters: { driver: 'nodeos' } },
   ],
-  state: { cycles: 'f64', calls: 'f64' },
-  look: { icon: 'arrow-right-left', tone: 'kernel', gauges: [], counters: { calls: 'calls' } },
+  state: { cycles: 'f64', step: 'u8', calls: 'f64', strange: 'f64' },
+  look: { icon: 'arrow-right-left', tone: 'kernel', gauges: [], counters: { calls: 'calls', strange: 'not understood' } },
   configure(_world, state, row, _self, values) {
+    state.step[row] = steps[values.driver as keyof typeof steps]
     state.cycles[row] = values.cycles
   },
   on: {
@@ -58,6 +62,16 @@ export default defineKind({
       state.calls[row]++
       world.work(self, packet, state.cycles[row], 0, event.translated)
     },
-    translated: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
+    /** It understands only what the step before it has made of the call. */
+    translated(world, state, row, self, packet) {
+      const { service } = world.packets
+      if (service[packet] === state.step[row] - 1) {
+        service[packet] = state.step[row]
+        world.send(self, port.out, packet)
+      } else {
+        state.strange[row]++
+        world.drop(self, packet, 'no-receiver')
+      }
+    },
   },
 })

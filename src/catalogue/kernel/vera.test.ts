@@ -5,9 +5,12 @@ import { applyEdits } from '../../topology/edits.ts'
 
 testKind('kernel/vera', (lab) => {
   const outcome = lab.run(extensibleRouter())
-  // two of four classes of paths come up to the Pentium; one of them goes over a path and leaves by vera.o
+  // two of four classes of paths come up to the Pentium; both leave by vera.o
   expect(outcome.counter('vera', 'pulled')).toBeGreaterThan(780)
-  expect(outcome.counter('vera', 'pushed')).toBe(outcome.counter('path', 'forwarded'))
+  expect(outcome.counter('vera', 'pushed')).toBe(
+    outcome.counter('path', 'forwarded') + outcome.counter('kernel-path', 'forwarded'),
+  )
+  expect(outcome.counter('kernel', 'served')).toBe(outcome.counter('kernel-path', 'forwarded'))
   expect(outcome.counter('user', 'served')).toBeGreaterThan(390)
   // 16 bytes over PCI and 600 cycles
   const times = new Set(outcome.at('vera').map(({ occupancy }) => occupancy.toFixed(3)))

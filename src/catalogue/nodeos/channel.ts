@@ -1,6 +1,6 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
-import { claims, isCutThrough } from '../kernel/scout-path.ts'
+import { claims, hasNodeos, isCutThrough } from '../kernel/scout-path.ts'
 import { call, exists, makeCall } from './calls.ts'
 
 export const port = numbers('out', 'call', 'service')
@@ -161,7 +161,8 @@ export default defineKind({
     create(world, state, row, self) {
       if (world.now < state.created[row]) return
       const path = state.path[row]
-      const fits = isHere(world, self, path) && isCutThrough(world, path) === (state.type[row] === types.cut)
+      const cut = state.type[row] === types.cut
+      const fits = isHere(world, self, path) && isCutThrough(world, path) === cut && (cut || hasNodeos(world, path))
       state.calls[row]++
       if (fits) send(world, state, row, self, call.create)
       else state.failed[row]++
