@@ -3,6 +3,7 @@ import { profiles } from '../../profiles/index.ts'
 import { testKind } from '../../testing/kind-lab.ts'
 import { silkRouter } from '../../testing/silk.ts'
 import { part } from '../../topology/notation.ts'
+import { Run } from '../../topology/run.ts'
 import { validateTopology } from '../../topology/validate.ts'
 import { catalogue } from '../index.ts'
 import { readModules } from './scout-modules.ts'
@@ -57,6 +58,44 @@ testKind('kernel/scout-path', (lab) => {
   )
   expect(slow.flow('a').throughputBitsPerSecond).toBeGreaterThan(0.95e6)
   expect(slow.flow('a').throughputBitsPerSecond).toBeLessThan(1.15e6)
+})
+
+test('a path keeps an account of each flow: packets, bytes and processor time', () => {
+  const run = new Run(
+    silkRouter({
+      senders: [sender('a', { size: 500 }), sender('c', { rate: 500, size: 100 })],
+      paths: [part('path', 'kernel/scout-path', { parameters: { modules: 'ETH/IP' } })],
+    }),
+  )
+  run.runUntil(run.end)
+  const { world } = run
+  const self = world.ids.indexOf('path')
+  const state = world.kinds.columns[world.kindOf[self]] as Record<string, Float64Array>
+  const row = world.row[self]
+  const of = (field: string, flow: string) =>
+    state[field][(row * state[field].length) / state.cpu.length + world.flows.ids.indexOf(flow)]
+  for (const [flow, size] of [
+    ['a', 500],
+    ['c', 100],
+  ] as const) {
+    expect(of('packets', flow)).toBeGreaterThan(40)
+    expect(of('bytes', flow)).toBe(size * of('packets', flow))
+    expect(of('time', flow) / 1e6).toBeCloseTo((of('packets', flow) * (11380 + 4 * 150)) / 1500, 3)
+  }
+  expect(of('packets', 'a') + of('packets', 'c')).toBe(state.forwarded[row])
+})
+
+test('a service stands on a path, in the kernel', () => {
+  const run = new Run(
+    silkRouter({
+      senders: [sender('a', { service: 'count' })],
+      paths: [part('path', 'kernel/scout-path', { holds: [part('count', 'service/count')] })],
+    }),
+  )
+  run.runUntil(run.end)
+  const served = run.world.ids.indexOf('count')
+  expect(run.world.received[served]).toBeGreaterThan(90)
+  expect(run.result().flows[0].delivered).toBeGreaterThan(90)
 })
 
 test('a string of modules is refused when it is none, with the reason', () => {

@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
 import { nodeosMachine } from '../../testing/silk.ts'
+import { applyEdits } from '../../topology/edits.ts'
+import { part } from '../../topology/notation.ts'
 
 testKind('nodeos/channel', (lab) => {
   const outcome = lab.run(nodeosMachine({}))
@@ -22,4 +24,15 @@ testKind('nodeos/channel', (lab) => {
   // neither call succeeds: there is nothing to destroy
   expect(cut.counter('channel', 'failed')).toBe(2)
   expect(cut.counter('ee', 'served')).toBe(0)
+
+  // an outgoing channel opens the path for what is sent here, a cut-through channel for what passes; no handler sees either
+  const app = part('app', 'traffic/source', { parameters: { destination: 'b', rate: 1000 } })
+  const out = lab.run(nodeosMachine({ channel: { type: 'out' }, other: [app] }))
+  const sent = out.at('path').filter(({ flow, occupancy }) => flow === 'app' && occupancy > 0)
+  expect(Math.abs(new Set(sent.map(({ sequence }) => sequence)).size - 60)).toBeLessThan(3)
+  expect(out.counter('channel', 'handled')).toBe(0)
+  const topology = nodeosMachine({ channel: { type: 'cut' } })
+  const through = lab.run(applyEdits(topology, [{ type: 'set', id: 'path', parameter: 'top', value: 'card' }]))
+  expect(Math.abs(through.counter('path', 'forwarded') - 60)).toBeLessThan(3)
+  expect([through.counter('ee', 'served'), through.counter('channel', 'calls')]).toEqual([0, 2])
 })

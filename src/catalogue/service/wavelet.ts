@@ -7,7 +7,7 @@ import { defineService, refuseHeavy } from './service.ts'
 export default defineService({
   noun: 'wavelet',
   title: 'Wavelet dropper',
-  doc: 'Drops the high-frequency layers of a video stream when less of it arrives than was forwarded. It counts what it forwards of each flow, compares that with what the reports of the receiver say has come, and moves its cut-off layer: down to the share that came, up by one layer when all did.',
+  doc: 'Drops the high-frequency layers of a video stream when less of it arrives than was forwarded. It counts what it forwards of each flow, as the paper’s RTP module does, compares that with what the RTCP reports of the receiver say has come, which is the available rate, and moves its cut-off layer: down to the share that came, up by one layer when all did.',
   cite: given(
     'silk-2002',
     '5',
@@ -49,13 +49,18 @@ export default defineService({
     /** layers that are forwarded, of the flow that was reported on last */
     cutoff: 'f64',
     dropped: 'f64',
+    /** what came of it between its last two reports, kb/s: the rate that there is for it */
+    rate: 'f64',
+    /** by flow: size of its packets, and when it was reported on */
+    size: ['f64', 'flows'],
+    reported: ['f64', 'flows'],
     /** by flow: layers that are dropped, packets forwarded, the same at the report before, packets that had come by then */
     cut: ['f64', 'flows'],
     forwarded: ['f64', 'flows'],
     forwardedBefore: ['f64', 'flows'],
     cameBefore: ['f64', 'flows'],
   },
-  counters: { cutoff: 'cut-off layer', dropped: 'dropped' },
+  counters: { rate: 'available, kb/s', cutoff: 'cut-off layer', dropped: 'dropped' },
   configure(_world, state, row, _self, values) {
     state.layers[row] = Number(values.layers)
     state.tolerance[row] = Number(values.tolerance)
@@ -69,6 +74,7 @@ export default defineService({
       heed(world, state, row, row * width + Math.max(0, flowOf[packets.destination[packet]]), report)
     if (!isMedia(world, packet)) return true
     const at = row * width + packets.flow[packet]
+    state.size[at] = packets.size[packet]
     if (packets.sequence[packet] % state.layers[row] >= state.layers[row] - state.cut[at]) {
       state.dropped[row]++
       world.drop(self, packet, 'service-dropped')
@@ -79,8 +85,8 @@ export default defineService({
   },
 })
 
-type PerFlow = 'cut' | 'forwarded' | 'forwardedBefore' | 'cameBefore'
-type State = { readonly layers: Int32Array } & { readonly [name in PerFlow | 'cutoff' | 'tolerance']: Float64Array }
+type PerFlow = 'size' | 'reported' | 'cut' | 'forwarded' | 'forwardedBefore' | 'cameBefore'
+type State = { readonly layers: Int32Array } & { readonly [name in PerFlow | 'cutoff' | 'tolerance' | 'rate']: Float64Array }
 
 /** The receiver counts all that was sent: what it misses was dropped here, or lost after it was forwarded. */
 function heed(world: World, state: State, row: number, at: number, report: number): void {
@@ -89,7 +95,10 @@ function heed(world: World, state: State, row: number, at: number, report: numbe
   const sent = state.forwarded[at] - state.forwardedBefore[at]
   state.cameBefore[at] += came
   state.forwardedBefore[at] = state.forwarded[at]
+  const since = world.now - state.reported[at]
+  state.reported[at] = world.now
   if (sent <= 0 || came < 0) return
+  state.rate[row] = (came * state.size[at] * 8e9) / since
   const layers = state.layers[row]
   const open = layers - state.cut[at]
   const congested = came < sent - state.tolerance[row]
