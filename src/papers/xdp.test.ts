@@ -41,3 +41,15 @@ test('the same design runs on a machine of any time', () => {
     expect(dropped(other, 'raw')).toBeGreaterThan(0)
   }
 })
+
+test('an attack beside requests over TCP: the network stack loses them, a filter in XDP with a second CPU keeps them', () => {
+  const answered = (id: string) => {
+    const result = runTopology(topologyOf(id))
+    return componentOf(result, 'client').counters.answered / result.simulatedSeconds
+  }
+  expect(answered('xdp/attack-none-1')).toBeGreaterThan(3000)
+  expect(answered('xdp/attack-none-10')).toBeLessThan(1000)
+  expect(answered('xdp/attack-filter-10')).toBeGreaterThan(25_000)
+  // beyond what the filter's CPU can take, requests are lost in the ring that they share with the attack
+  expect(answered('xdp/attack-filter-25')).toBeLessThan(0.2 * answered('xdp/attack-filter-10'))
+})

@@ -104,12 +104,14 @@ export function applyPlan(world: World, plan: Plan, before: Applied, start = tru
   }
   const crashed = [...failed].filter((id) => known(id) && !failedBefore.has(id))
   if (crashed.length > 0) crash(world, marked(crashed))
+  world.resources.rest(world.now)
   for (const component of plan.components) {
     const self = index.get(component.id) as number
     resizeResources(world, self, component)
     const kind = catalogue[component.kind]
     kind.configure?.(world, world.kinds.columns[component.kind], world.row[self], self, resolve(kind, component, index, plan))
   }
+  if (failed.size > 0) world.resources.rest(world.now, marked(failed))
   const back = [...failedBefore].filter((id) => next.has(id) && known(id) && !failed.has(id))
   if (failed.size + back.length > 0) world.queue = world.queue.without(marked([...failed, ...back]))
   for (const { id, kind } of plan.components)

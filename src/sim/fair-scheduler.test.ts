@@ -58,6 +58,36 @@ const thread = (component: number, nice = 0): Work => ({ component, priority: 3,
 const soft: Work = { component: 0, priority: 1, nice: 0 }
 const hard: Work = { component: 0, priority: 0, nice: 0 }
 
+test('a thread that was interrupted goes on afterwards, and pays for no change of threads', () => {
+  const scheduler = new FairScheduler({ ...options, threadSwitch: 100 }, 1)
+  const packets = new PacketPool(16)
+  const add = (component: number, priority: number, now: number) => {
+    const packet = packets.allocate()
+    packets.flow[packet] = 0
+    packets.priority[packet] = priority
+    packets.remaining[packet] = 50_000
+    scheduler.add(packets, packet, component, 0, 0, now)
+    return packet
+  }
+  const first = add(1, 3, 0)
+  const second = add(2, 3, 0)
+  expect(scheduler.take(packets, 0, 0)).toBe(first)
+  scheduler.begun(first, 0)
+  for (let now = 1000; now <= 20_000; now += 1000) {
+    const interrupt = add(3, 0, now)
+    expect(scheduler.victim(0)).toBe(first)
+    scheduler.putBack(packets, 0, now)
+    expect(scheduler.take(packets, 0, now)).toBe(interrupt)
+    scheduler.begun(interrupt, now)
+    scheduler.ended(interrupt, now + 100, true)
+    scheduler.handBack()
+    expect(scheduler.take(packets, 0, now + 100)).toBe(first)
+    scheduler.begun(first, now + 100)
+  }
+  // the first change alone
+  expect([packets.remaining[first], packets.remaining[second]]).toEqual([50_100, 50_000])
+})
+
 test('threads of one nice level get equal parts, five levels apart about three to one', () => {
   const [a, b] = share([thread(1), thread(2)], millisecond / 10, 4000)
   expect(Math.abs(a - b)).toBeLessThan(40)

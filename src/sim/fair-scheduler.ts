@@ -3,7 +3,7 @@
  * like others; threads by class: real-time ones first, the others in proportion to their weights (CFS). Work of a flow stays on one
  * CPU (receive-side scaling), and every component has one thread on each CPU. It orders packets; serving them is the world's.
  */
-import type { PacketPool } from './packets.ts'
+import { flag, type PacketPool } from './packets.ts'
 import { normalWeight, optionNames, realTime, type Scheduling, weightOf } from './scheduling.ts'
 
 const none = -1
@@ -11,6 +11,8 @@ const none = -1
 export const interrupts = -1
 export const softInterrupts = -2
 export const ksoftirqd = -3
+/** why a CPU is to be given up: an interrupted thread goes on afterwards, one that a thread outranks does not */
+const [forInterrupt, forThread] = [1, 2]
 /** the packets' priority of soft interrupts (kind.ts) */
 const softInterrupt = 1
 const maximumCpus = 256
@@ -71,7 +73,7 @@ export class FairScheduler {
    * @param component whose thread works on it, unless it is an interrupt; `nice` and `gather` are that thread's
    */
   add(packets: PacketPool, packet: number, component: number, nice: number, gather: number, now: number): number {
-    const cpu = Math.max(0, packets.flow[packet]) % this.cpus
+    const cpu = (Math.max(0, packets.flow[packet]) + ((packets.flags[packet] & flag.steered) === 0 ? 0 : 1)) % this.cpus
     const thread = this.threadOf(packets.priority[packet], component, cpu)
     if (this.component[thread] >= 0) {
       this.nice[thread] = nice
@@ -82,7 +84,8 @@ export class FairScheduler {
     if (this.tail[thread] < 0) this.head[thread] = packet
     else packets.next[this.tail[thread]] = packet
     this.tail[thread] = packet
-    if (this.isBusy(cpu) && this.outranks(thread, cpu, now)) this.resched[cpu] = 1
+    if (this.isBusy(cpu) && this.outranks(thread, cpu, now))
+      this.resched[cpu] = Math.max(this.resched[cpu], this.isThread(thread, cpu) ? forThread : forInterrupt)
     return cpu
   }
 
@@ -220,7 +223,7 @@ export class FairScheduler {
     this.charge(cpu, now)
     const rival = this.rival(thread, cpu)
     if (rival < 0 || !this.hasHadItsTurn(thread, rival, cpu, now)) return false
-    this.resched[cpu] = 1
+    this.resched[cpu] = forThread
     return true
   }
 
@@ -327,7 +330,7 @@ export class FairScheduler {
   private precedes(thread: number, best: number, cpu: number, now: number): boolean {
     if (this.nice[thread] === realTime || this.nice[best] === realTime)
       return this.nice[thread] === realTime && this.nice[best] !== realTime
-    if (best === this.last[cpu] && this.resched[cpu] === 0) return this.hasHadItsTurn(best, thread, cpu, now)
+    if (best === this.last[cpu] && this.resched[cpu] !== forThread) return this.hasHadItsTurn(best, thread, cpu, now)
     return this.runtime[thread] < this.runtime[best]
   }
 

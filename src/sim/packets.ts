@@ -24,6 +24,8 @@ export const flag = {
   egress: 1024,
   /** an ARP message: no IP header; a request is for everybody on its segment */
   arp: 2048,
+  /** a program has handed it to the next CPU, where threads share the CPUs and each flow has its own */
+  steered: 4096,
 } as const
 
 export const packetState = { free: 0, handled: 1, queued: 2, serving: 3, travelling: 4 } as const

@@ -14,7 +14,18 @@ export const discipline = {
 export const priorities = 4
 export const unbounded = 2147483647
 
-const integerColumns = ['owner', 'servers', 'wanted', 'busy', 'capacity', 'length', 'longest', 'discipline', 'serving'] as const
+const integerColumns = [
+  'owner',
+  'servers',
+  'wanted',
+  'busy',
+  'capacity',
+  'length',
+  'longest',
+  'discipline',
+  'serving',
+  'spinning',
+] as const
 const numberColumns = [
   'changed',
   'queueArea',
@@ -26,6 +37,9 @@ const numberColumns = [
   'sojourn',
   'since',
   'marked',
+  'spinSince',
+  'spinUsed',
+  'spinBusy',
 ] as const
 
 export class ResourceTable {
@@ -59,6 +73,11 @@ export class ResourceTable {
   since!: Float64Array
   /** packets that its queue has marked (ECN) */
   marked!: Float64Array
+  /** servers that poll: busy without packets too; since when, and ∫ used dt and ∫ serving dt up to then */
+  spinning!: Int32Array
+  spinSince!: Float64Array
+  spinUsed!: Float64Array
+  spinBusy!: Float64Array
   /** first and last waiting packet per priority */
   head: Int32Array
   tail: Int32Array
@@ -107,11 +126,32 @@ export class ResourceTable {
     this.servers[index] = servers
   }
 
+  /** So many of the servers poll from now on. */
+  spin(index: number, servers: number, now: number): void {
+    if (servers === this.spinning[index]) return
+    this.spinUsed[index] = this.used(index, now)
+    this.spinBusy[index] = this.busyArea[index]
+    this.spinSince[index] = now
+    this.spinning[index] = servers
+  }
+
+  /** Nobody polls any more, or nobody of the components that are marked. */
+  rest(now: number, marked?: Uint8Array): void {
+    for (let index = 0; index < this.count; index++)
+      if (this.spinning[index] > 0 && (marked === undefined || marked[this.owner[index]] === 1)) this.spin(index, 0, now)
+  }
+
+  /** ∫ used dt: by packets, or at least by servers that poll, which serve packets of their own first. */
+  used(index: number, now: number): number {
+    this.touch(index, now)
+    const served = this.busyArea[index] - this.spinBusy[index]
+    return this.spinUsed[index] + Math.max(served, this.spinning[index] * (now - this.spinSince[index]))
+  }
+
   /** Share of the servers' time that was used, 0…1; 0 at the start. */
   utilisation(index: number, now: number): number {
-    this.touch(index, now)
     const offered = this.serverArea[index] + this.servers[index] * (now - this.serversSince[index])
-    return offered === 0 ? 0 : this.busyArea[index] / offered
+    return offered === 0 ? 0 : this.used(index, now) / offered
   }
 
   columns(): Record<string, Int32Array | Float64Array> {

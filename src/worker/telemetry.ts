@@ -141,7 +141,7 @@ export class Telemetry {
       frame[at++] = series.mean[crossing] / second
     }
     for (const [i, resource] of this.resources.entries()) {
-      const busy = this.busyArea(resource)
+      const busy = this.used(resource)
       frame[at++] = elapsed > 0 ? (busy - this.before.busy[i]) / (elapsed * second * resources.servers[resource]) : Number.NaN
       frame[at++] = resources.length[resource]
       frame[at++] = resources.busy[resource]
@@ -207,9 +207,8 @@ export class Telemetry {
     return written
   }
 
-  private busyArea(resource: number): number {
-    const { resources, now } = this.world
-    return resources.busyArea[resource] + resources.busy[resource] * (now - resources.changed[resource])
+  private used(resource: number): number {
+    return this.world.resources.used(resource, this.world.now)
   }
 
   private remember(wall: number): void {
@@ -218,7 +217,7 @@ export class Telemetry {
       time: now,
       wall,
       bytes: Float64Array.from(this.flows, (flow) => flows.deliveredBytes[flow]),
-      busy: Float64Array.from(this.resources, (resource) => this.busyArea(resource)),
+      busy: Float64Array.from(this.resources, (resource) => this.used(resource)),
     }
   }
 }

@@ -207,7 +207,7 @@ export default defineKind({
     localOutPassed: leave,
     postRouted,
     transmit(world, _state, _row, self, packet) {
-      world.packets.flags[packet] &= ~flag.served
+      world.packets.flags[packet] &= ~(flag.served | flag.steered)
       if (world.forward(self, port.nic, packet)) return
       report(world, self, packet, icmpType.unreachable, unreachable.network)
       world.drop(self, packet, 'no-route')

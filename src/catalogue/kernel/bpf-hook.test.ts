@@ -41,6 +41,24 @@ testKind('kernel/bpf-hook', (lab) => {
   const redirected = lab.run(host('xdp', 'redirect'))
   expect(redirected.flow('a').delivered).toBe(10)
   expect(redirected.at('m-ip')).toEqual([])
+  expect(redirected.counter('hook', 'redirected')).toBe(10)
+  // to the next CPU: the driver and the program stay on that of the flow, the rest of the way goes on at the other
+  const steered = (cpus: number, verdict: string) => {
+    const start = host('xdp', verdict)
+    const set = (id: string, parameters: object) => (record: (typeof start.components)[number]) =>
+      record.id === id ? { ...record, parameters: { ...record.parameters, ...parameters } } : record
+    const components = start.components
+      .map(set('a', { rate: 2e5 }))
+      .map(set('m', { scheduler: 'threads', cpus, threadSwitch: 0 }))
+      .map(set('driver', { poll: 3000, interrupt: 0 }))
+    return lab.run({ ...start, components })
+  }
+  const handled = (outcome: ReturnType<typeof steered>) => outcome.flow('a').delivered
+  // 3.7 µs on one CPU, 11.5 µs and more on the other, where all of it was on one
+  expect(handled(steered(2, 'cpu'))).toBeGreaterThan(1.15 * handled(steered(2, 'pass')))
+  expect(steered(2, 'cpu').component('m').utilisation.cpu).toBeGreaterThan(0.8)
+  expect(steered(2, 'pass').component('m').utilisation.cpu).toBeLessThan(0.51)
+  expect(handled(steered(1, 'cpu'))).toBeLessThan(handled(steered(1, 'pass')))
   const ingress = lab.run(host('tc-ingress', 'pass', true))
   expect(ingress.at('m').filter(({ occupancy }) => occupancy === 5).length).toBe(10)
   expect(ingress.at('m-ip')).toEqual([])

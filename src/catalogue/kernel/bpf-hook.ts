@@ -1,8 +1,9 @@
-import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { assumed, defineKind, given, numbers, priority } from '../../sim/kind.ts'
+import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
 
 export const port = numbers('out', 'wire', 'service')
-export const event = numbers('packet', 'run', 'served')
+export const event = numbers('packet', 'run', 'served', 'steered')
 
 const point = (title: string, doc: string) => ({ title, doc })
 
@@ -43,9 +44,27 @@ export default defineKind({
       default: 'pass',
       options: {
         pass: { title: 'pass', doc: 'On to the kernel.' },
-        redirect: { title: 'redirect', doc: 'Out by the card that leads to where it goes, at once (XDP_TX, XDP_REDIRECT).' },
+        redirect: {
+          title: 'redirect',
+          doc: 'Out by the card that leads to where it goes, at once (XDP_REDIRECT, and XDP_TX where that is the card it came by). What is for this machine is passed.',
+        },
+        cpu: {
+          title: 'redirect to the next CPU',
+          doc: 'The rest of the way is done by a thread of the next CPU (cpumap). It matters where threads share the CPUs, so that each flow has one; else any CPU serves any packet.',
+        },
       },
       cite: given('xdp-2018', '4.3', 'XDP can forward packets out the same NIC as well as out a different NIC'),
+    },
+    wake: {
+      type: 'number',
+      title: 'Next CPU',
+      doc: 'Cycles of the thread of the next CPU to take one packet.',
+      unit: 'cycle',
+      default: 100,
+      min: 0,
+      max: 1e7,
+      when: { parameter: 'verdict', is: ['cpu'] },
+      cite: assumed('a pointer out of a ring, shared out over a bulk; a thread that has slept pays a change of threads besides'),
     },
     cycles: {
       type: 'number',
@@ -63,11 +82,12 @@ export default defineKind({
     { title: 'tc ingress', parameters: { point: 'tc-ingress' } },
     { title: 'tc egress', parameters: { point: 'tc-egress' } },
   ],
-  state: { cycles: 'f64', redirect: 'u8', runs: 'f64' },
-  look: { icon: 'hexagon', tone: 'kernel', gauges: [], counters: { runs: 'runs' } },
-  configure(_world, state, row, _self, values) {
+  state: { cycles: 'f64', wake: 'f64', verdict: 'u8', runs: 'f64', redirected: 'f64' },
+  look: { icon: 'hexagon', tone: 'kernel', gauges: [], counters: { runs: 'runs', redirected: 'redirected' } },
+  configure(world, state, row, self, values) {
     state.cycles[row] = values.cycles
-    state.redirect[row] = values.verdict === 'redirect' ? 1 : 0
+    state.wake[row] = Math.round(values.wake * world.cycle[self])
+    state.verdict[row] = verdicts[values.verdict as keyof typeof verdicts]
   },
   on: {
     packet(world, state, row, self, packet) {
@@ -79,11 +99,24 @@ export default defineKind({
       else judge(world, state, row, self, packet)
     },
     served: (world, state, row, self, packet) => judge(world, state, row, self, packet),
+    steered: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
   },
 })
 
-/** What is for this machine is passed whatever the verdict: there is no card that leads to it. */
-function judge(world: World, state: { redirect: Uint8Array }, row: number, self: number, packet: number): void {
-  const out = state.redirect[row] === 1 && !world.isHere(world.root[self], packet)
+const verdicts = { pass: 0, redirect: 1, cpu: 2 } as const
+type State = Record<'verdict' | 'wake' | 'redirected', Float64Array | Uint8Array>
+
+/** What is for this machine is passed where the verdict is to send it out: there is no card that leads to it. */
+function judge(world: World, state: State, row: number, self: number, packet: number): void {
+  const { packets, processor } = world
+  const verdict = state.verdict[row]
+  if (verdict === verdicts.cpu && (packets.flags[packet] & flag.steered) === 0) {
+    state.redirected[row]++
+    packets.flags[packet] |= flag.steered
+    world.stage(self, packet, processor[self], state.wake[row], 0, priority.kernelThread, event.steered)
+    return
+  }
+  const out = verdict === verdicts.redirect && !world.isHere(world.root[self], packet)
+  if (out) state.redirected[row]++
   world.send(self, out ? port.wire : port.out, packet)
 }

@@ -37,6 +37,17 @@ export default defineKind({
       integer: true,
       cite: assumed('the usual number of descriptors of a poll-mode driver'),
     },
+    cores: {
+      type: 'number',
+      title: 'Polling cores',
+      doc: 'CPUs whose thread polls: they are busy without packets too, which their use shows. Other work still gets them here.',
+      unit: 'count',
+      default: 1,
+      min: 0,
+      max: 256,
+      integer: true,
+      cite: given('xdp-2018', '4.2', 'dedicates a full core to packet processing'),
+    },
     poll: {
       type: 'number',
       title: 'Poll',
@@ -53,6 +64,9 @@ export default defineKind({
   configure(world, state, row, self, values) {
     state.ring[row] = values.ring
     state.poll[row] = Math.round(values.poll * world.cycle[self])
+    const { resources, processor } = world
+    if (processor[self] >= 0)
+      resources.spin(processor[self], Math.min(values.cores, resources.wanted[processor[self]]), world.now)
   },
   on: {
     packet: (world, _state, _row, self, packet) => toMemory(world, self, packet, event.stored),
