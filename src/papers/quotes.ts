@@ -299,6 +299,7 @@ export const quotes: readonly Quote[] = [
     'with early demultiplexing (packet labels) indicating which algorithm to select, is one possible design alternative',
 
     'the host memory must be used as a staging area, defeating the peer-DMA altogether',
+    'This latter case may not be true when packets are aggregated for link transmission, as in IP over SONET or gigabit ethernet.',
   ),
   ...from(
     'walton-1998',

@@ -4,7 +4,7 @@ import { profiles } from '../profiles/index.ts'
 import { inspectDesign } from './design.ts'
 import { design, part, wire } from './notation.ts'
 
-const found = (path: string, kind: string, technology: string) =>
+const found = (path: string, kind: string, technology: string, aggregates = false) =>
   inspectDesign(
     design(
       '',
@@ -21,7 +21,7 @@ const found = (path: string, kind: string, technology: string) =>
         }),
         part('b', 'traffic/sink'),
       ],
-      [wire('a', 'in', { technology: 'myrinet' }), wire('out', 'b', { technology })],
+      [wire('a', 'in', { technology: 'myrinet' }), wire('out', 'b', { technology, aggregates })],
       { duration: 1, speed: 0 },
     ),
     catalogue,
@@ -33,6 +33,11 @@ test('peer DMA to a card whose memory cannot be reached is refused, with the rea
   expect(found('in-place', 'nic/programmable', 'myrinet')).toEqual(['no-shared-memory out'])
   expect(found('conventional', 'nic/plain', 'myrinet')).toEqual([])
   expect(found('header-copy', 'nic/myrinet', 'myrinet')).toEqual([])
+})
+
+test('a link that carries several packets as one unit is told of', () => {
+  expect(found('header-copy', 'nic/myrinet', 'myrinet', true)).toEqual(['aggregated-link driver'])
+  expect(found('conventional', 'nic/myrinet', 'myrinet', true)).toEqual([])
 })
 
 test('links of different MTU are told of', () => {

@@ -28,6 +28,17 @@ export function checkDriver(view: View, record: ComponentRecord): Problem[] {
         [conventional],
       ),
     )
+  const aggregated = (network.edges.get(machine) ?? [])
+    .filter(({ link }) => view.value(link.id, 'aggregates') === true)
+    .map(({ near }) =>
+      warn(
+        view,
+        record,
+        'aggregated-link',
+        `the link of ${nameOf(cards.find(({ id }) => id === near.component) ?? record)} carries several packets as one unit: they are parted and put together in the machine’s memory, and ${nameOf(record)} gains nothing there`,
+        [conventional],
+      ),
+    )
   const lengths = cards.flatMap((card) =>
     (network.edges.get(machine) ?? [])
       .filter(({ near }) => near.component === card.id)
@@ -35,9 +46,10 @@ export function checkDriver(view: View, record: ComponentRecord): Problem[] {
   )
   const shortest = Math.min(...lengths.map(({ mtu }) => mtu))
   const longer = lengths.find(({ mtu }) => mtu > shortest)
-  if (longer === undefined) return unreachable
+  if (longer === undefined) return [...unreachable, ...aggregated]
   return [
     ...unreachable,
+    ...aggregated,
     warn(
       view,
       record,

@@ -243,6 +243,23 @@ test('the card that a packet came by needs a memory that others reach; the one i
   expect(perPacket(to)).toBeCloseTo(48 + 2.68 + 81, 0)
 })
 
+test('by a link whose units are not packets peer DMA is not possible: they are parted and put together in memory', () => {
+  const cables = (inwards: object, outwards: object) => {
+    const base = router({ path: 'header-copy' }, { rate: 50_000, size: 8000, duration: 0.3 })
+    return run({
+      ...base,
+      links: [wire('a', 'in', { ...cable, queue: 10_000, ...inwards }), wire('out', 'b', { ...cable, ...outwards })],
+    })
+  }
+  const conventional = perPacket(saturated({ path: 'conventional' }))
+  const [from, to] = [cables({ aggregates: true }, {}), cables({}, { aggregates: true })]
+  for (const result of [from, to]) {
+    expect(result.columns('driver')('peers')).toBe(0)
+    expect(perPacket(result)).toBeGreaterThan(0.99 * conventional)
+  }
+  expect(perPacket(cables({}, {}))).toBeLessThan(0.7 * conventional)
+})
+
 test('IN-PLACE: the CPU waits at the bus while the packet crosses it, and does nothing else', () => {
   const waits = saturated({ path: 'in-place' })
   const goesOn = saturated({ path: 'in-place', waits: false })

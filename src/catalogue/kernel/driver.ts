@@ -9,6 +9,7 @@ import {
   transferTime,
   word,
 } from '../infrastructure/path.ts'
+import { aggregates } from '../link/aggregation.ts'
 import { managementOf } from '../link/queueing.ts'
 import { port as cardPort } from '../nic/myrinet.ts'
 import { driverParameters } from './driver-parameters.ts'
@@ -283,6 +284,7 @@ function isRouted(world: World, self: number, packet: number): boolean {
 function wayOf(world: World, state: State, row: number, self: number, packet: number): number {
   const card = lies(world, self, packet)
   if (card < 0) return ways.conventional
+  if (aggregates(world, card)) return ways.conventional
   const machine = world.root[self]
   const early = state.early[row] === 1 && (world.isHere(machine, packet) || serves(world, machine, packet))
   if (early || (state.stage[row] === 1 && isFull(world, world.resource(card, 'receive')))) return ways.conventional
@@ -320,7 +322,7 @@ function leave(world: World, state: State, row: number, self: number, packet: nu
   if (state.depth[row] > 1) freeSender(world, self, packet)
   if (card < 0) queue(world, state, row, self, packet)
   else if (card === out) exchange(world, state, row, self, packet, world.resource(card, 'receive'))
-  else if (state.stage[row] === 1 && isFull(world, transmitOf(world, out)))
+  else if (aggregates(world, out) || (state.stage[row] === 1 && isFull(world, transmitOf(world, out))))
     world.work(self, packet, state.handshake[row], 0, event.staging)
   else queue(world, state, row, self, packet)
 }

@@ -5,6 +5,7 @@ import { unbounded } from '../../sim/resources.ts'
 import type { World } from '../../sim/world.ts'
 import { serialStations } from '../network/serial-copy.ts'
 import { routeLength } from '../network/source-route.ts'
+import { aggregation } from './aggregation.ts'
 import { managementOf, queueing } from './queueing.ts'
 import { technologies, technologyValues } from './technologies.ts'
 
@@ -88,6 +89,7 @@ export default defineKind({
       integer: true,
       cite: given('rfc894', 'Frame Format', 'the maximum length of an IP datagram sent over an Ethernet is 1500 octets'),
     },
+    ...aggregation,
     ...queueing,
     duplex: {
       type: 'choice',
@@ -168,6 +170,7 @@ export default defineKind({
     framing: 'f64',
     minimum: 'f64',
     mtu: 'i32',
+    aggregates: 'u8',
     loss: 'f64',
     losses: 'i32',
     burst: 'f64',
@@ -201,6 +204,7 @@ export default defineKind({
     state.framing[row] = values.framing
     state.minimum[row] = values.minimum
     state.mtu[row] = values.mtu
+    state.aggregates[row] = values.aggregates ? 1 : 0
     world.limitMtu(self, values.mtu)
     state.loss[row] = values.loss
     state.losses[row] = world.stream(self, 'loss')
