@@ -58,6 +58,7 @@ import security from './nodeos/security.ts'
 import specification from './nodeos/specification.ts'
 import threadPool from './nodeos/thread-pool.ts'
 import balance from './service/balance.ts'
+import cache from './service/cache.ts'
 import conntrack from './service/conntrack.ts'
 import count from './service/count.ts'
 import deport from './service/deport.ts'
@@ -69,12 +70,17 @@ import mark from './service/mark.ts'
 import monitor from './service/monitor.ts'
 import police from './service/police.ts'
 import rawTable from './service/raw-table.ts'
+import reliableMulticast from './service/reliable-multicast.ts'
 import transcode from './service/transcode.ts'
 import wavelet from './service/wavelet.ts'
 import activeFlood from './traffic/active-flood.ts'
 import activePing from './traffic/active-ping.ts'
 import arp from './traffic/arp.ts'
 import pastClient from './traffic/past-client.ts'
+import groupReceiver from './traffic/group-receiver.ts'
+import groupSender from './traffic/group-sender.ts'
+import objectClient from './traffic/object-client.ts'
+import objectServer from './traffic/object-server.ts'
 import ping from './traffic/ping.ts'
 import request from './traffic/request.ts'
 import rtp from './traffic/rtp.ts'
@@ -171,4 +177,10 @@ export const catalogue: readonly Kind[] = [
   arp,
   pastryWrappers,
   pastClient,
+  reliableMulticast,
+  groupSender,
+  groupReceiver,
+  cache,
+  objectClient,
+  objectServer,
 ]

@@ -177,6 +177,7 @@ export const quotes: readonly Quote[] = [
     'lightweight services in kernel space level (packets counting, QoS, management services, intelligent dropping and state-based services)',
     'ultra lightweight services in network programmable cards (packets marking, dropping and filtering services)',
     'packets marking, dropping and filtering services',
+    'middle services in user space level (reliable multicast, packets aggregating, packets monitoring and data caching)',
   ),
   ...from(
     'tamanoir-2003',

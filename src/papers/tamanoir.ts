@@ -5,6 +5,7 @@ import { clusterOf, crossingOf, everySecond, firstHalf, segment, streamsOf } fro
 import { figures } from './tamanoir-figures.ts'
 import { clusterStreams, frameSizes, messageSizes, tcpSizes, udpSizes } from './tamanoir-readings.ts'
 import { rows } from './tamanoir-rows.ts'
+import { services } from './tamanoir-services.ts'
 
 const experiments: Experiment[] = [
   ...udpSizes.flatMap((size) => [
@@ -30,6 +31,7 @@ const experiments: Experiment[] = [
   ...clusterStreams.map((streams) => clusterOf({ service: 'gzip', streams })),
   clusterOf({ service: 'gzip', streams: 24, backEnds: 1 }),
   ...mechanisms,
+  ...services,
 ]
 
 export const tamanoir: Paper = {

@@ -169,6 +169,8 @@ export interface Offer {
   readonly closed?: string
   /** at most this many */
   readonly max?: number
+  /** parameters with the bytes, and the seconds for each packet, that all placed here may take together */
+  readonly budget?: { readonly memory: string; readonly time: string }
 }
 
 /** How a kind sits in another component. */
@@ -221,6 +223,12 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly fits?: Fit
   /** levels at which it may run; absent = wherever it fits */
   readonly levels?: readonly Level[]
+  /** parameters with what it takes of a budget: bytes, and by level the cycles for each packet and for each byte */
+  readonly demands?: {
+    readonly memory: string
+    readonly cycles: { readonly [level in Level]?: string }
+    readonly perByte: { readonly [level in Level]?: string }
+  }
   /** why it may not run at a level, in words */
   readonly refuses?: { readonly [level in Level]?: string }
   /** out ports, numbered in this order; the offers follow them. What comes over a link goes to the handler 'packet' (a wire's handlers are 'packet' and 'back' for what enters at its first and second end, 'arrive' and 'arriveBack' for what has crossed it). */
@@ -257,6 +265,8 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly answered?: boolean
   /** can be the destination of packets */
   readonly addressable?: boolean
+  /** packets are sent to it though no flow names it: answers to what it asks others */
+  readonly answerable?: boolean
   /** derives constants from the parameters; called when the component appears and whenever a parameter changes */
   configure?(world: World, state: Columns<S>, row: number, self: ComponentIndex, values: Values<P>): void
   /** schedules the first events; called when the component appears, and again, with its state cleared, when its machine has crashed and is back */

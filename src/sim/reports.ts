@@ -3,8 +3,19 @@
 import { codeTraits } from './code-traits.ts'
 import { SlotTable } from './slot-table.ts'
 
-/** RTCP packet types; of the rest the lab's own: a request for code, a piece of it, an order to a module in the kernel */
-export const reportType = { codeRequest: 1, codePiece: 2, order: 3, sender: 200, receiver: 201 } as const
+/** RTCP packet types; of the rest the lab's own: a request for code, a piece of it, an order to a module in the kernel, a request for a lost packet and its repair, a request for an object and the object, an update of active routes */
+export const reportType = {
+  codeRequest: 1,
+  codePiece: 2,
+  order: 3,
+  repairRequest: 4,
+  repair: 5,
+  objectRequest: 6,
+  object: 7,
+  route: 8,
+  sender: 200,
+  receiver: 201,
+} as const
 
 /** of a message about code (code-cache.ts) */
 const codeColumns = ['key', 'from', 'whole', ...codeTraits] as const

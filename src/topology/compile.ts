@@ -130,7 +130,7 @@ function usedStations(network: Network, values: ReadonlyMap<string, PlanComponen
     // what sends is told of errors
     // nodes that are placed in machines ask one another for code
     const host = kind.addressable === true && kind.fits !== undefined && kind.offers !== undefined
-    if (kind.flow === true || kind.gathers || host || (kind.addressable === true && kind.fits?.role === kind.role))
+    if (kind.flow === true || kind.gathers || host || kind.answerable === true || (kind.addressable === true && kind.fits?.role === kind.role))
       used.add(network.rootOf(id))
     if (kind.flow !== true) continue
     for (const [name, spec] of Object.entries(kind.parameters)) {

@@ -2,6 +2,8 @@
 import type { Profile } from '../profiles/profile.ts'
 import type { Kind } from '../sim/kind.ts'
 import { checkCalls } from './design-channels.ts'
+import { checkBudgets } from './admission.ts'
+import { checkChannel } from './design-channels.ts'
 import { checkDriver } from './design-drivers.ts'
 import { checkFlow } from './design-flows.ts'
 import { checkCluster, checkLoad, checkLoops, checkPort } from './design-parts.ts'
@@ -22,6 +24,7 @@ export function inspectDesign(topology: Topology, catalogue: readonly Kind[], pr
       ...checkCalls(view, record),
       ...checkNextHops(view, record),
     ]),
+    ...checkBudgets(view),
     ...checkAddresses(view),
     ...checkLoad(view),
     ...checkLoops(view),

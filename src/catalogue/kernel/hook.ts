@@ -16,7 +16,15 @@ export default defineKind({
   fits: { role: 'hook', by: 'point', out: 'out' },
   ports: { out: { title: 'onwards', joins: 'inner' } },
   offers: {
-    service: { role: 'service', title: 'Functions', level: 'kernel', returns: 'served', arrangement: 'chain', runs: 'inherit' },
+    service: {
+      role: 'service',
+      title: 'Functions',
+      level: 'kernel',
+      returns: 'served',
+      arrangement: 'chain',
+      runs: 'inherit',
+      budget: { memory: 'serviceMemory', time: 'serviceTime' },
+    },
   },
   parameters: {
     point: {
@@ -44,6 +52,30 @@ export default defineKind({
       cite: assumed(
         'a list walk and an indirect call; 7 µs are printed for hook, service and forwarding together, their split is assumed',
       ),
+    },
+    serviceTime: {
+      type: 'number',
+      section: 'Budget',
+      title: 'Time of a service',
+      doc: 'Seconds that a service placed here may take for a packet of 1500 bytes; a design in which one takes longer is told so.',
+      unit: 'second',
+      default: 33e-6,
+      min: 0,
+      max: 10,
+      cite: assumed(
+        'a soft interrupt of Linux 2.4 takes up to 300 packets or a tick of 10 ms, whichever ends first: with more than 33 µs each the tick does',
+      ),
+    },
+    serviceMemory: {
+      type: 'number',
+      section: 'Budget',
+      title: 'Memory of services',
+      doc: 'Bytes that all services placed here may take together.',
+      unit: 'byte',
+      default: 1_048_576,
+      min: 0,
+      max: 1e12,
+      cite: assumed('kernel memory is never swapped out: modules of some hundred kilobytes'),
     },
   },
   presets: [

@@ -7,6 +7,7 @@ import {
   type Citation,
   type Columns,
   defineKind,
+  type Handler,
   type Kind,
   type Level,
   numbers,
@@ -27,6 +28,9 @@ interface Cost {
   readonly cite: Citation
 }
 
+/** Of most services. */
+const little = { bytes: 4096, cite: assumed('code and a few counters') }
+
 export interface ServiceSpec<P extends ParameterSpecs, S extends StateSchema> {
   readonly noun: string
   readonly title: string
@@ -35,14 +39,21 @@ export interface ServiceSpec<P extends ParameterSpecs, S extends StateSchema> {
   readonly icon: string
   /** cost at each level where it may run, in cycles of the processor there */
   readonly cost: Partial<Record<Level, Cost>>
+  /** bytes of code and state; absent = a few kilobytes */
+  readonly memory?: { readonly bytes: number; readonly cite: Citation }
   /** why it may not run elsewhere */
   readonly refuses?: Partial<Record<Level, string>>
+  /** other nodes and hosts send packets to it */
+  readonly answerable?: boolean
+  readonly soft?: readonly string[]
   readonly parameters: P
   readonly state: S
   readonly counters: Record<string, string>
   configure?(world: World, state: Columns<S>, row: number, self: number, values: Record<string, number | string | boolean>): void
-  /** the work on one packet, when its cost has been paid; false = the packet was dropped */
+  /** the work on one packet, when its cost has been paid; false = the packet has ended */
   apply(world: World, state: Columns<S>, row: number, self: number, packet: number): boolean
+  /** further events, numbered after `event` */
+  readonly on?: { readonly [event: string]: Handler<S> }
 }
 
 const costNames: Record<Level, string> = {
@@ -104,7 +115,18 @@ export function defineService<const P extends ParameterSpecs, const S extends St
     },
     ...spec.parameters,
     ...costs,
+    memory: {
+      type: 'number',
+      title: 'Memory',
+      doc: 'Bytes of code and state that it takes of its host’s budget.',
+      unit: 'byte',
+      default: (spec.memory ?? little).bytes,
+      min: 0,
+      max: 1e12,
+      cite: (spec.memory ?? little).cite,
+    },
   }
+  const named = (suffix: string) => Object.fromEntries(levels.map((level) => [level, `${level}${suffix}`]))
   return defineKind({
     kind: `service/${spec.noun}`,
     title: spec.title,
@@ -115,6 +137,10 @@ export function defineService<const P extends ParameterSpecs, const S extends St
     free: false,
     levels,
     refuses: spec.refuses,
+    demands: { memory: 'memory', cycles: named('Cycles'), perByte: named('CyclesPerByte') },
+    addressable: spec.answerable,
+    answerable: spec.answerable,
+    soft: spec.soft,
     fits: { role: 'service', out: 'out' },
     ports: { out: { title: 'onwards', joins: 'inner' } },
     parameters,
@@ -150,6 +176,7 @@ export function defineService<const P extends ParameterSpecs, const S extends St
         if (packets.service[packet] === state.key[row]) packets.flags[packet] |= flag.served | flag.servedOnce
         if (spec.apply(world, state as unknown as Columns<S>, row, self, packet)) world.send(self, port.out, packet)
       },
+      ...spec.on,
     },
   } as unknown as Kind)
 }

@@ -1,0 +1,115 @@
+/** Which service may run where: by class (placement) and by what it takes of memory and time (budgets). */
+import { expect, test } from 'vitest'
+import { catalogue } from '../catalogue/index.ts'
+import { lab } from '../cli/lab.ts'
+import { profiles } from '../profiles/index.ts'
+import { inspectDesign } from './design.ts'
+import type { Topology } from './document.ts'
+import { applyEdit } from './edits.ts'
+import { design, kernel, type Part, part, wire } from './notation.ts'
+import { canPlace } from './validate.ts'
+
+const budgets = (topology: Topology) =>
+  inspectDesign(topology, catalogue, profiles).filter(({ code }) => code.startsWith('over-'))
+
+interface Placed {
+  readonly card?: readonly Part[]
+  readonly hook?: readonly Part[]
+  readonly user?: readonly Part[]
+  /** back-ends besides the node */
+  readonly others?: number
+}
+
+const node = ({ card = [], hook = [], user = [], others = -1 }: Placed): Topology =>
+  design(
+    '',
+    '',
+    [
+      part('a', 'traffic/source', { parameters: { service: 'monitor' } }),
+      part('m', 'infrastructure/machine', {
+        holds: [
+          part('card', 'nic/programmable', { holds: card }),
+          part('eth1', 'nic/plain'),
+          ...kernel('m', { 'pre-routing': hook }),
+          part('ee', 'ee/tamanoir', { holds: user }),
+          ...(others < 0 ? [] : [part('member', 'cluster/back-end')]),
+        ],
+      }),
+      ...Array.from({ length: Math.max(0, others) }, (_, i) =>
+        part(`m${i}`, 'infrastructure/machine', {
+          holds: [part(`member-${i}`, 'cluster/back-end'), part(`ee-${i}`, 'ee/tamanoir')],
+        }),
+      ),
+      part('b', 'traffic/sink'),
+    ],
+    [wire('a', 'card'), wire('eth1', 'b')],
+    { duration: 0.1, speed: 0 },
+  )
+const service = (noun: string, parameters: Readonly<Record<string, number>> = {}) => part(noun, `service/${noun}`, { parameters })
+
+test('a light service keeps to the budget of every level', () => {
+  for (const at of ['card', 'hook', 'user'] as const) expect(budgets(node({ [at]: [service('monitor')] }))).toEqual([])
+})
+
+test('the class of a service decides which levels take it at all', () => {
+  const topology = node({})
+  const refused = (noun: string, host: string) => {
+    const placement = canPlace(topology, catalogue, `service/${noun}`, undefined, host)
+    return placement.ok ? '' : placement.code
+  }
+  expect(refused('gzip', 'card')).toBe('level')
+  expect(refused('gzip', 'm-pre-routing')).toBe('level')
+  expect(refused('cache', 'm-pre-routing')).toBe('level')
+  expect(refused('reliable-multicast', 'card')).toBe('level')
+  expect(refused('police', 'card')).toBe('level')
+  expect(refused('police', 'm-pre-routing')).toBe('')
+  expect(refused('gzip', 'ee')).toBe('')
+})
+
+test('a service that takes too long at its level is told with its time, the budget and where it would fit', () => {
+  const slow = node({ card: [service('filter', { nicCycles: 4000 })] })
+  const [problem, ...more] = budgets(slow)
+  expect(more).toEqual([])
+  expect(problem).toMatchObject({ code: 'over-time-budget', subject: 'filter', severity: 'warning' })
+  expect(problem.message).toBe(
+    'filter takes 200 µs for a packet of 1500 bytes in card; the budget on the card is 120 µs: a card that takes longer than a frame does on the wire falls behind',
+  )
+  expect(problem.fixes[0].title).toBe('Move filter into m-pre-routing')
+  expect(budgets(problem.fixes[0].edits.reduce(applyEdit, slow))).toEqual([])
+  // a faster card, or a person who grants more
+  const set = (id: string, parameter: string, value: number) => applyEdit(slow, { type: 'set', id, parameter, value })
+  expect(budgets(set('card', 'clock', 133e6))).toEqual([])
+  expect(budgets(set('card', 'serviceTime', 1e-3))).toEqual([])
+})
+
+test('heavy services belong on a cluster, whose back-ends share the packets', () => {
+  const alone = budgets(node({ user: [service('gzip')] }))
+  expect(alone.map(({ code, values }) => [code, values.level])).toEqual([['over-time-budget', 'user']])
+  expect(alone[0].message).toContain('it belongs on a cluster')
+  expect(budgets(node({ user: [service('gzip')], others: 0 }))[0].values.level).toBe('cluster')
+  expect(budgets(node({ user: [service('gzip')], others: 3 }))).toEqual([])
+})
+
+test('services may not take more memory together than their level has', () => {
+  const [problem, ...more] = budgets(node({ card: [service('count', { memory: 100_000 }), service('mark', { memory: 60_000 })] }))
+  expect(more).toEqual([])
+  expect(problem).toMatchObject({ code: 'over-memory-budget', subject: 'card' })
+  expect(problem.message).toContain('count the most')
+  expect(problem.fixes[0].edits[0]).toMatchObject({ id: 'count', parent: 'm-pre-routing' })
+  expect(budgets(node({ hook: [service('count', { memory: 100_000 }), service('mark', { memory: 60_000 })] }))).toEqual([])
+})
+
+test('the command line tells of budgets', async () => {
+  let out = ''
+  const shell = {
+    out: (text: string) => {
+      out += text
+    },
+    error: () => {},
+    clock: () => 0,
+    read: () => new TextEncoder().encode(JSON.stringify(node({ user: [service('transcode')] }))),
+    write: () => {},
+  }
+  expect(await lab(['check', 'design.json'], shell as never)).toBe(0)
+  expect(out).toContain('the budget in user space is 160 µs')
+})
