@@ -20,6 +20,7 @@ import bpfHook from './kernel/bpf-hook.ts'
 import communication from './kernel/communication.ts'
 import driver from './kernel/driver.ts'
 import forwarding from './kernel/forwarding.ts'
+import gateway from './kernel/gateway.ts'
 import hook from './kernel/hook.ts'
 import lana from './kernel/lana.ts'
 import napi from './kernel/napi.ts'
@@ -183,4 +184,5 @@ export const catalogue: readonly Kind[] = [
   cache,
   objectClient,
   objectServer,
+  gateway,
 ]

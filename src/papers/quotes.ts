@@ -199,6 +199,7 @@ export const quotes: readonly Quote[] = [
   ...from(
     'tamanoir-2003',
     '3.1',
+    'We rely on the ANEP (Active Network Encapsulated Protocol) format to send data over the active network',
     'The Execution Environment relies on a demultiplexer receiving active packets and redirecting these packets towards the adapted service in function of a hash key contained in packets header',
   ),
   ...from(

@@ -1,4 +1,5 @@
 /** Every layer of a captured frame as data, for a view that shows headers field by field and the bytes behind each. */
+import { activeKeyFields, customPort, decodeActiveKey, sapfPort } from './active-key.ts'
 import { anepFields, anepPort, decodeAnep } from './anep.ts'
 import { arpFields, decodeArp } from './arp.ts'
 import { get16, get32, hex, hexOf } from './bytes.ts'
@@ -30,13 +31,20 @@ export interface Layer {
   readonly quoted: boolean
 }
 
-export type Application = 'anep' | 'rtp' | 'rtcp' | 'pan' | 'sapf'
+export type Application = 'anep' | 'rtp' | 'rtcp' | 'pan' | 'sapf' | 'active-key'
 export interface DecodeHints {
   /** what travels behind a UDP or TCP port: no number says so in the packet; 3322 is ANEP without a hint */
   readonly ports?: ReadonlyMap<number, Application>
   /** what travels directly in IP; 107 is ANEP without a hint */
   readonly protocols?: ReadonlyMap<number, Application>
 }
+
+/** Ports of active networks (IANA: 3322 to 3325); all but the first are the lab's own use. */
+const ownPorts: ReadonlyMap<number, Application> = new Map([
+  [anepPort, 'anep'],
+  [sapfPort, 'sapf'],
+  [customPort, 'active-key'],
+])
 
 /** Nested tunnels and quotations end here: each takes 20 bytes at least, but a view has no use for more. */
 const deepest = 24
@@ -92,7 +100,9 @@ export function decodeFrame(linkType: number, frame: Uint8Array, hints: DecodeHi
           ? add(kind, bytes, at, decodeRtp(bytes), rtpFields)
           : kind === 'pan'
             ? add(kind, bytes, at, decodePanCapsule(bytes), panCapsuleFields)
-            : add(kind, bytes, at, decodeSapf(bytes), sapfFields)
+            : kind === 'active-key'
+              ? add(kind, bytes, at, decodeActiveKey(bytes), activeKeyFields)
+              : add(kind, bytes, at, decodeSapf(bytes), sapfFields)
     if (decoded) payload(decoded.payload, at + decoded.header)
     if (kind === 'rtp' && decoded) rest('padding', bytes, at, decoded.header + decoded.payload.length)
   }
@@ -103,9 +113,7 @@ export function decodeFrame(linkType: number, frame: Uint8Array, hints: DecodeHi
   }
 
   const ofPorts = (source: number, destination: number): Application | undefined =>
-    hints.ports?.get(destination) ??
-    hints.ports?.get(source) ??
-    (source === anepPort || destination === anepPort ? 'anep' : undefined)
+    hints.ports?.get(destination) ?? hints.ports?.get(source) ?? ownPorts.get(destination) ?? ownPorts.get(source)
 
   const tcp = (bytes: Uint8Array, at: number, addresses: Addresses | null): void => {
     const decoded = add('tcp', bytes, at, decodeTcp(bytes, addresses), tcpFields)

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { patience, runs } from '../testing/documents.ts'
+import { keyIn } from './active-key.ts'
 import { anepPort } from './anep.ts'
 import { decodeFrame, type Layer } from './decode.ts'
 import { type PacketNumbers, synthesise } from './frame.ts'
+import { decodeIpv4 } from './ipv4.ts'
 import { tcpFlag } from './tcp.ts'
 
 const base: PacketNumbers = {
@@ -28,6 +30,27 @@ test('a datagram that asks for a service carries its key by ANEP at port 3322', 
   expect(valueOf(layers, 'anep', "service key (the lab's own)")).toBe('0xdeadbeef')
   expect(valueOf(layers, 'udp', 'destination port')).toBe(anepPort)
   expect(valueOf(layersOf({ ...base, service: 1, sourcePort: anepPort, destinationPort: 5 }), 'udp', 'destination port')).toBe(5)
+})
+
+test('a key travels in other formats at ports of their own, or as an option of the IP header', () => {
+  const asking = { ...base, service: -559038737 }
+  const sapf = layersOf({ ...asking, format: 'sapf' })
+  expect(names(sapf)).toEqual(['ethernet', 'ipv4', 'udp', 'sapf', 'payload'])
+  expect(valueOf(sapf, 'sapf', 'selector (SAPF-like)')).toBe('0x00000000deadbeef')
+  const custom = layersOf({ ...asking, format: 'custom' })
+  expect(names(custom)).toEqual(['ethernet', 'ipv4', 'udp', 'active-key', 'payload'])
+  expect(valueOf(custom, 'active-key', "service key (the lab's own)")).toBe('0xdeadbeef')
+  const { bytes, notes } = synthesise({ ...asking, format: 'ip' })
+  expect(notes).toEqual([])
+  expect(names(decodeFrame(1, bytes))).toEqual(['ethernet', 'ipv4', 'udp', 'payload'])
+  const decoded = decodeIpv4(bytes.subarray(14))
+  expect(decoded.ok && keyIn(decoded.meaning.options)).toBe(0xdeadbeef)
+  // all are as long as they say, and what has no room says so
+  for (const format of ['anep', 'sapf', 'custom', 'ip'] as const) {
+    expect(synthesise({ ...asking, format }).bytes.length).toBe(114)
+    expect(synthesise({ ...asking, format, size: 30 }).notes[0]).toContain('no service key')
+  }
+  expect(names(layersOf({ ...asking, protocol: 6, tcp, format: 'sapf' }))).toContain('sapf')
 })
 
 test('a TCP segment shows its numbers', () => {

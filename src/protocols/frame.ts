@@ -1,9 +1,12 @@
 /** The Ethernet frame of a simulated packet, made from the numbers that the packet carries. */
+
+import { activeKeyOption, customPort, encodeActiveKey, sapfPort } from './active-key.ts'
 import { type Anep, anepPort, encodeAnep, labTypeId } from './anep.ts'
 import { encodeEthernet, etherType } from './ethernet.ts'
 import { encodeIcmp, type Icmp } from './icmp.ts'
 import { encodeIpip } from './ipip.ts'
 import { decodeIpv4, encodeIpv4, type Ipv4, ipProtocol, longestPacket } from './ipv4.ts'
+import { encodeSapf } from './sapf.ts'
 import { encodeTcp, encodeTcpOptions, longestTcpOptions, type SackBlock, type TcpOption } from './tcp.ts'
 import { encodeUdp } from './udp.ts'
 
@@ -45,6 +48,8 @@ export interface PacketNumbers {
   readonly sequence?: number
   /** key of the service it asks for, carried by ANEP: in UDP and TCP, whose destination port becomes 3322 if neither is, else directly in IP 107; 0 = none */
   readonly service?: number
+  /** how the key is carried; ANEP when absent */
+  readonly format?: 'anep' | 'sapf' | 'custom' | 'ip'
   /** addresses of the outer header */
   readonly tunnel?: { readonly source: number; readonly destination: number }
   /** sent as DSCP if it is at most 63 */
@@ -113,7 +118,10 @@ function innerPacket(packet: PacketNumbers, size: number, notes: string[]): Uint
   const { mark = 0, ecn = 0 } = packet
   const dscp = mark >= 0 && mark <= 63 ? mark : 0
   if (dscp !== mark) notes.push(`mark ${mark} is not shown: DSCP has 0 to 63`)
-  const room = size - 20
+  const key = packet.format === 'ip' && packet.service ? packet.service : 0
+  const option = key !== 0 && size - 28 >= transportHeader(packet.protocol)
+  if (key !== 0 && !option) notes.push(`no service key: ${size} bytes are too few for an IP option`)
+  const room = size - (option ? 28 : 20)
   const short = room < transportHeader(packet.protocol)
   if (short) notes.push(`no header of protocol ${packet.protocol}: ${size} bytes are too few`)
   const meaning: Ipv4 = {
@@ -128,9 +136,10 @@ function innerPacket(packet: PacketNumbers, size: number, notes: string[]): Uint
     protocol: short ? ipProtocol.experiment : packet.protocol,
     source: packet.source >>> 0,
     destination: packet.destination >>> 0,
-    options: [],
+    options: option ? [activeKeyOption(key)] : [],
   }
-  return encodeIpv4(meaning, short ? filler(room, 0, packet) : transport(packet, meaning, room, notes))
+  const rest = packet.format === 'ip' ? { ...packet, service: 0 } : packet
+  return encodeIpv4(meaning, short ? filler(room, 0, packet) : transport(rest, meaning, room, notes))
 }
 
 /** What the IP packet carries: exactly `room` bytes. */
@@ -179,7 +188,7 @@ const portsOf = ({ sourcePort = firstDynamic, destinationPort = firstDynamic }: 
   destinationPort: destinationPort & 0xffff,
 })
 
-/** ANEP at port 3322 for a packet that asks for a service, else plain payload. */
+/** ANEP at port 3322 for a packet that asks for a service, or another format at a port of its own, else plain payload. */
 function serviceMessage(
   packet: PacketNumbers,
   room: number,
@@ -188,13 +197,23 @@ function serviceMessage(
 ): [Uint8Array, ReturnType<typeof portsOf>] {
   const ports = portsOf(packet)
   if (!packet.service) return [filler(room, position, packet), ports]
-  const message = anepMessage(packet, room, position)
+  const [message, port] = activeMessage(packet, room, position)
   // A segment without payload (an acknowledgement, a SYN) has nothing to ask a service for.
   if (message === null && room > 0) notes.push(`no service key: ${room} bytes of payload are too few for ANEP`)
   // A stream keeps its ports throughout; a datagram without ANEP must not look as if it had any.
   const plain = message === null && packet.protocol === ipProtocol.udp
-  const known = plain || ports.sourcePort === anepPort || ports.destinationPort === anepPort
-  return [message ?? filler(room, position, packet), known ? ports : { ...ports, destinationPort: anepPort }]
+  const known = plain || ports.sourcePort === port || ports.destinationPort === port
+  return [message ?? filler(room, position, packet), known ? ports : { ...ports, destinationPort: port }]
+}
+
+/** The header in its format with the payload behind it, and the port that tells of it; null = there is no room. */
+function activeMessage(packet: PacketNumbers, room: number, position: number): [Uint8Array | null, number] {
+  const { service = 0, format = 'anep' } = packet
+  if (format === 'sapf')
+    return [room < 8 ? null : encodeSapf({ selector: BigInt(service >>> 0) }, filler(room - 8, position + 8, packet)), sapfPort]
+  if (format === 'custom')
+    return [room < 4 ? null : encodeActiveKey({ key: service }, filler(room - 4, position + 4, packet)), customPort]
+  return [anepMessage(packet, room, position), anepPort]
 }
 
 const emptyAnep: Anep = { discardUnknown: false, typeId: labTypeId, options: [] }

@@ -26,6 +26,9 @@ export const flag = {
   arp: 2048,
   /** a program has handed it to the next CPU, where threads share the CPUs and each flow has its own */
   steered: 4096,
+  /** bits 2048 and 4096: the format in which it asks for a service (active-formats.ts) */
+  /** an active node has chosen the next one */
+  steered: 8192,
 } as const
 
 export const packetState = { free: 0, handled: 1, queued: 2, serving: 3, travelling: 4 } as const

@@ -2,7 +2,7 @@
 import type { Profile } from '../profiles/profile.ts'
 import type { Kind, Offer } from '../sim/kind.ts'
 import type { Capture, Plan, PlanComponent } from '../sim/plan.ts'
-import { addressIn, groupIn } from './addresses.ts'
+import { addressIn, groupIn, routesIn } from './addresses.ts'
 import type { ComponentRecord, LinkRecord, Topology } from './document.ts'
 import { createNetwork, type End, type Network, type PathTree, pathsTo } from './network.ts'
 import { type Records, type ResolvedParameter, recordsOf, resolveRecord } from './resolve.ts'
@@ -130,8 +130,18 @@ function usedStations(network: Network, values: ReadonlyMap<string, PlanComponen
     // what sends is told of errors
     // nodes that are placed in machines ask one another for code
     const host = kind.addressable === true && kind.fits !== undefined && kind.offers !== undefined
-    if (kind.flow === true || kind.gathers || host || kind.answerable === true || (kind.addressable === true && kind.fits?.role === kind.role))
+    if (
+      kind.flow === true ||
+      kind.gathers ||
+      host ||
+      kind.answerable === true ||
+      (kind.addressable === true && kind.fits?.role === kind.role)
+    )
       used.add(network.rootOf(id))
+    if (kind.forwards !== 'router')
+      for (const [name, spec] of Object.entries(kind.parameters))
+        if (spec.type === 'text' && spec.format === 'routes')
+          for (const { via } of routesIn(own[name])) if (network.records.has(via)) used.add(network.rootOf(via))
     if (kind.flow !== true) continue
     for (const [name, spec] of Object.entries(kind.parameters)) {
       const named = String(own[name])

@@ -5,6 +5,7 @@ import { arpOperation, encodeArp } from '../protocols/arp.ts'
 import { encodeEthernet, etherType } from '../protocols/ethernet.ts'
 import { type Frame, type PacketNumbers, synthesise, type TcpNumbers } from '../protocols/frame.ts'
 import type { Icmp } from '../protocols/icmp.ts'
+import { formatOf, formats } from '../sim/active-formats.ts'
 import { sharing } from '../sim/addressing.ts'
 import { isArp, isArpRequest } from '../sim/arp.ts'
 import { type DatagramTable, icmpType, ipHeader, type quotedColumns } from '../sim/datagrams.ts'
@@ -128,6 +129,7 @@ function headerOf(world: World, columns: Columns, at: number, part: number) {
       : {}),
     ...(columns.segment[at] < 0 ? {} : { tcp: segmentOf(world, columns.segment[at]) }),
     service: columns.service[at],
+    format: formats[formatOf(columns, at)],
     mark: columns.mark[at],
     ecn: ecnOf(columns.flags[at]),
   }

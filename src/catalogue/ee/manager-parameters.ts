@@ -1,6 +1,7 @@
 /** What can be set of an active node manager: whom it asks, what waits meanwhile, and how long it tries. */
 import { codeSlots } from '../../sim/code-cache.ts'
 import { assumed, given, type ParameterSpecs } from '../../sim/kind.ts'
+import { routeText } from './active-routes.ts'
 
 export const managerParameters = {
   services: {
@@ -135,5 +136,29 @@ export const managerParameters = {
     min: 0,
     max: 1e12,
     cite: assumed('20 ms at 1 GHz: reading, verifying and first compiling of classes'),
+  },
+  routes: routeText(
+    'Table',
+    'Which active node streams that were served here go to next, by their destination. Without a route they go straight on.',
+  ),
+  change: routeText('Change', 'Routes that come into the table at the time below.'),
+  changeAt: {
+    type: 'number',
+    section: 'Active routes',
+    title: 'Changes at',
+    doc: 'Simulated time of the change; 0 = never.',
+    unit: 'second',
+    default: 0,
+    min: 0,
+    max: 9000,
+    cite: assumed('a table that stays as it is'),
+  },
+  tells: {
+    type: 'reference',
+    section: 'Active routes',
+    title: 'Tells',
+    doc: 'The manager of another node, which gets the change in messages and makes it too.',
+    role: 'manager',
+    default: '',
   },
 } as const satisfies ParameterSpecs

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { codeObject, deploymentDesign } from '../../testing/deployment.ts'
 import { testKind } from '../../testing/kind-lab.ts'
-import { part } from '../../topology/notation.ts'
+import { design, kernel, part, wire } from '../../topology/notation.ts'
 
 testKind('ee/manager', (lab) => {
   // the first packet finds no code: it waits with those behind it until 50 KB have come and been loaded
@@ -58,4 +58,75 @@ testKind('ee/manager', (lab) => {
     }),
   )
   expect(there.flow('manager').sent).toBe(0)
+})
+
+type Parameters = Readonly<Record<string, string | number | boolean>>
+
+/** A stream through a first active node, and from there by one of two others. */
+const forked = (first: Parameters, second: Parameters = {}) => {
+  const node = (id: string, parameters: Parameters = {}) =>
+    part(id, 'infrastructure/machine', {
+      holds: [
+        part(`${id}-0`, 'nic/plain'),
+        part(`${id}-1`, 'nic/plain'),
+        ...kernel(id),
+        part(`${id}-ee`, 'ee/tamanoir', {
+          holds: [
+            part(`${id}-monitor`, 'service/monitor'),
+            part(`${id}-manager`, 'ee/manager', { parameters: { services: 'present', ...parameters } }),
+          ],
+        }),
+      ],
+    })
+  return design(
+    '',
+    '',
+    [
+      part('a', 'traffic/source', { parameters: { service: 'monitor', rate: 100, limit: 100, destination: 'b' } }),
+      node('one', first),
+      part('core', 'network/router'),
+      node('two', second),
+      node('three'),
+      part('b', 'traffic/sink'),
+      part('far', 'network/router'),
+    ],
+    [
+      wire('a', 'one-0'),
+      wire('one-1', 'core'),
+      wire('core', 'two-0'),
+      wire('core', 'three-0'),
+      wire('two-1', 'far'),
+      wire('three-1', 'far'),
+      wire('far', 'b'),
+      wire('core', 'far'),
+    ],
+    { duration: 1.2, speed: 0 },
+  )
+}
+
+testKind('ee/manager', (lab) => {
+  const served = (outcome: ReturnType<typeof lab.run>) =>
+    ['one', 'two', 'three'].map((id) => outcome.counter(`${id}-monitor`, 'served'))
+  // the shortest way leads by no other node
+  expect(served(lab.run(forked({})))).toEqual([100, 0, 0])
+  const steered = lab.run(forked({ routes: '0.0.0.0/0 via two' }))
+  expect(served(steered)).toEqual([100, 100, 0])
+  expect(steered.flow('a').delivered).toBe(100)
+  expect(steered.counter('one-manager', 'steered')).toBe(100)
+
+  // at half a second the table changes
+  const changed = lab.run(forked({ routes: '0.0.0.0/0 via two', change: '0.0.0.0/0 via three', changeAt: 0.5 }))
+  expect(served(changed)).toEqual([100, 50, 50])
+  expect(changed.counter('one-manager', 'updates')).toBe(1)
+
+  // another manager tells of it, by a packet
+  const told = lab.run(forked({}, { change: '0.0.0.0/0 via three', changeAt: 0.5, tells: 'one-manager' }))
+  expect(told.counter('one-manager', 'updates')).toBe(1)
+  expect(told.flow('two-manager').delivered).toBe(1)
+  expect(served(told)).toEqual([100, 0, 50])
+  // or a person does, while packets flow
+  const edit = { type: 'set', id: 'one-manager', parameter: 'routes', value: '0.0.0.0/0 via three' } as const
+  const [, , third] = served(lab.run(forked({}), { edits: [edit] }))
+  expect(third).toBeGreaterThan(35)
+  expect(third).toBeLessThan(45)
 })

@@ -12,6 +12,7 @@ import {
   insertCode,
   keyOf,
   lookUpCode,
+  messageHeader,
   missCode,
   readyCode,
   reserveCode,
@@ -23,21 +24,25 @@ import { flag } from '../../sim/packets.ts'
 import { reportType } from '../../sim/reports.ts'
 import type { World } from '../../sim/world.ts'
 import { anyService } from '../infrastructure/path.ts'
+import { type ActiveRoute, type ActiveRoutes, activeRoutes, routesOf, setRoute, steer, writeRoutes } from './active-routes.ts'
 import { objectAt } from './code-object.ts'
 import { managerParameters } from './manager-parameters.ts'
 
 /** `out` to the network, `cleared` on to the service, `resume` back to the demultiplexer, `served` past it. */
 export const port = numbers('out', 'cleared', 'resume', 'served', 'code')
-export const event = numbers('packet', 'timeout', 'loaded', 'executed', 'answer')
+export const event = numbers('packet', 'timeout', 'loaded', 'executed', 'answer', 'changed')
 
 const policies = { hold: 0, drop: 1, pass: 2 } as const
+/** routes of one change */
+const comingSlots = 8
+
 /** order in which holders are asked: indices of `holders` */
 const orders = { repository: [0, 1, 2], previous: [2, 0, 1] } as const
 
 export default defineKind({
   kind: 'ee/manager',
   title: 'Active node manager',
-  doc: 'Deploys services on demand: when a packet asks for one whose code is not here, it fetches the code from a repository or from the node before, piece by piece over the network. Meanwhile packets of the service wait, are dropped, or pass unprocessed.',
+  doc: 'Deploys services on demand: when a packet asks for one whose code is not here, it fetches the code from a repository or from the node before, piece by piece over the network. Meanwhile packets of the service wait, are dropped, or pass unprocessed. It keeps the table of which active node served streams go to next, and changes it at a time or when another manager tells it to.',
   cite: given(
     'tamanoir-2003',
     '3.1.2',
@@ -62,6 +67,15 @@ export default defineKind({
   parameters: managerParameters,
   state: {
     ...codeCache,
+    ...activeRoutes,
+    /** routes that take effect at `changeAt`, and whom they are told to */
+    coming: 'f64',
+    comingAddress: ['f64', comingSlots],
+    comingLength: ['i32', comingSlots],
+    comingName: ['i32', comingSlots],
+    changeAt: 'f64',
+    tells: 'i32',
+    updates: 'f64',
     present: 'u8',
     previousFirst: 'u8',
     holders: ['i32', 3],
@@ -96,6 +110,9 @@ export default defineKind({
       replayed: 'replayed',
       codeBytes: 'bytes of code',
       lastLoad: 's to load the last',
+      routes: 'active routes',
+      updates: 'route updates',
+      steered: 'sent to the next node',
     },
   },
   configure(world, state, row, self, values) {
@@ -111,6 +128,18 @@ export default defineKind({
     state.bytes[row] = values.bytes
     state.load[row] = values.load
     world.key[self] = anyService
+    writeRoutes(state, row, values.routes)
+    state.tells[row] = values.tells
+    state.changeAt[row] = values.changeAt
+    const coming = routesOf(values.change).slice(0, comingSlots)
+    state.coming[row] = coming.length
+    coming.forEach(({ address, length, name }, i) => {
+      state.comingAddress[row * comingSlots + i] = address
+      state.comingLength[row * comingSlots + i] = length
+      state.comingName[row * comingSlots + i] = name
+    })
+    const delay = Math.round(values.changeAt * 1e12) - world.now
+    if (coming.length > 0 && delay > 0) world.schedule(self, delay, event.changed, -1)
   },
   start(world, state, row, self) {
     for (const child of world.children[self]) insertCode(world, state, row, objectAt(world, child), state.cache[row])
@@ -120,6 +149,7 @@ export default defineKind({
       const message = codeMessage(world, packet)
       if (message === reportType.codeRequest) reply(world, state, row, self, packet)
       else if (message === reportType.codePiece) take(world, state, row, self, packet)
+      else if (isUpdate(world, packet)) heed(world, state, row, self, packet)
       else if (world.packets.service[packet] === 0) world.drop(self, packet, 'no-receiver')
       else demand(world, state, row, self, packet)
     },
@@ -147,6 +177,16 @@ export default defineKind({
       world.send(self, port.served, packet)
     },
     answer: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
+    /** The change that was set takes effect, here and at the manager that is told. */
+    changed(world, state, row, self) {
+      if (world.now !== Math.round(state.changeAt[row] * 1e12)) return
+      for (let slot = row * comingSlots; slot < row * comingSlots + state.coming[row]; slot++) {
+        const route = { address: state.comingAddress[slot], length: state.comingLength[slot], name: state.comingName[slot] }
+        setRoute(state, row, route)
+        if (state.tells[row] >= 0 && state.tells[row] !== self) tell(world, state.tells[row], self, route)
+      }
+      state.updates[row]++
+    },
   },
 })
 
@@ -166,7 +206,43 @@ type Field =
   | 'asked'
   | 'deadline'
   | 'waiting'
+  | 'updates'
 type State = Record<Field | keyof typeof codeCache, Float64Array | Int32Array | Uint8Array>
+
+/** An update of its table for another manager, as a packet. */
+function tell(world: World, other: number, self: number, { address, length, name }: ActiveRoute): void {
+  const packet = world.create(self, messageHeader, other)
+  const { packets, reports } = world
+  const message = reports.allocate(reportType.route)
+  packets.report[packet] = message
+  reports.key[message] = address
+  reports.from[message] = length
+  reports.whole[message] = name
+  world.send(self, port.out, packet)
+}
+
+const isUpdate = ({ packets, reports }: World, packet: number): boolean =>
+  packets.report[packet] >= 0 && reports.type[packets.report[packet]] === reportType.route
+
+/** Another manager tells of a route. */
+function heed(world: World, state: State, row: number, self: number, packet: number): void {
+  const { packets, reports } = world
+  const message = packets.report[packet]
+  setRoute(state as unknown as ActiveRoutes, row, {
+    address: reports.key[message],
+    length: reports.from[message],
+    name: reports.whole[message],
+  })
+  state.updates[row]++
+  world.deliver(self, packet)
+}
+
+/** Sends what was served on to the next active node, if the manager knows one. */
+export function steerBy(world: World, manager: number, packet: number): void {
+  const state = world.kinds.columns[world.kindOf[manager]] as unknown as ActiveRoutes
+  const row = world.row[manager]
+  if (state.routes[row] > 0) steer(world, state, row, manager, packet)
+}
 
 const stands = (world: World, self: number, key: number): boolean =>
   world.children[world.parent[self]].some((child) => child !== self && world.key[child] === key)

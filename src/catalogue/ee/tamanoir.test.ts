@@ -117,4 +117,17 @@ testKind('ee/tamanoir', (lab) => {
   )
   expect(up.crossing('m')).toBeGreaterThan(500)
   expect(up.flow('a0').dropped).toBe(0)
+
+  // every format is understood; the shorter ones cost less to read
+  const occupancies = ['anep', 'sapf', 'custom', 'ip'].map((format) => {
+    const plain = node('udp', 1, {}, 100)
+    const components = plain.components.map((record) =>
+      record.kind === 'traffic/source' ? { ...record, parameters: { ...record.parameters, format } } : record,
+    )
+    const outcome = lab.run({ ...plain, components })
+    expect(outcome.counter('monitor', 'served')).toBeGreaterThan(10)
+    expect(outcome.flow('a0').dropped).toBe(0)
+    return outcome.at('ee')[2].occupancy
+  })
+  expect(occupancies.map((each) => Number((occupancies[0] - each).toFixed(3)))).toEqual([0, 2.5, 2.5, 1])
 })

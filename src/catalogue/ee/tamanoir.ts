@@ -1,6 +1,23 @@
+import { formatOf } from '../../sim/active-formats.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
+import { steerBy } from './manager.ts'
 import { jvm, measured, messageCost, messageCostPerByte, runtimes } from './runtimes.ts'
+
+/** What reading the header of a packet costs, by its format. */
+const header = (format: string, cycles: number, why: string) =>
+  ({
+    type: 'number',
+    section: 'Formats',
+    title: `Header, ${format}`,
+    doc: 'Cycles to find the service that a packet of this format asks for.',
+    unit: 'cycle',
+    default: cycles,
+    min: 0,
+    max: 1e7,
+    cite: assumed(`${why}; in Java`),
+  }) as const
 
 export const port = numbers('out', 'service', 'manager')
 export const event = numbers('packet', 'woken', 'scheduled', 'demultiplexed', 'served', 'returned', 'cleared', 'managed', 'flush')
@@ -195,6 +212,10 @@ export default defineKind({
       max: 1e13,
       cite: assumed('a usual size of such nodes; the paper does not give it'),
     },
+    anep: header('ANEP', 3000, 'fields checked, and options walked one by one; part of what a message was measured to cost'),
+    selector: header('SAPF-like', 500, 'one look-up in a table'),
+    custom: header('custom', 500, 'one look-up in a table'),
+    option: header('plain IP', 2000, 'the options of the IP header walked'),
     socketBuffer: {
       type: 'number',
       title: 'Socket buffer',
@@ -239,6 +260,8 @@ export default defineKind({
     leaves: ['f64', 'flows'],
     shared: 'u8',
     servers: 'i32',
+    /** by format: cycles beyond those that a message with ANEP costs */
+    header: ['f64', 4],
     /** services that have room, and what all virtual machines take */
     room: 'i32',
     memory: 'f64',
@@ -261,6 +284,10 @@ export default defineKind({
     state.gatherTime[row] = Math.round(values.gatherTime * 1e12)
     state.shared[row] = values.queues === 'shared' ? 1 : 0
     state.servers[row] = state.shared[row] === 1 ? values.consumers : 1
+    const headers = [values.anep, values.selector, values.custom, values.option]
+    headers.forEach((cycles, format) => {
+      state.header[4 * row + format] = cycles - headers[0]
+    })
     const most = Math.floor(values.memory / Math.max(1, values.footprint))
     const services = world.fan(self, port.service)
     const alone = values.sandbox === 'each'
@@ -300,7 +327,8 @@ export default defineKind({
     scheduled(world, state, row, self, packet) {
       const bytes = world.packets.size[packet]
       const copy = (bytes * world.published[world.root[self]]) / world.cycle[self]
-      world.work(self, packet, state.dispatch[row] + bytes * state.perByte[row] + copy, 0, event.demultiplexed)
+      const read = state.dispatch[row] + state.header[4 * row + formatOf(world.packets, packet)]
+      world.work(self, packet, Math.max(0, read) + bytes * state.perByte[row] + copy, 0, event.demultiplexed)
     },
     demultiplexed(world, state, row, self, packet) {
       if (world.wired(self, port.manager)) world.send(self, port.manager, packet)
@@ -311,6 +339,8 @@ export default defineKind({
       state.served[row]++
       world.release(packet)
       const { packets } = world
+      if (world.wired(self, port.manager) && (packets.flags[packet] & flag.served) !== 0)
+        steerBy(world, world.neighbour(self, port.manager), packet)
       if (packets.protocol[packet] === 6 && packets.size[packet] < state.gather[row]) gather(world, state, row, self, packet)
       else world.send(self, port.out, packet)
     },

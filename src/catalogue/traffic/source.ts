@@ -1,8 +1,10 @@
+import { type ActiveFormat, formatFlags } from '../../sim/active-formats.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
+import { activeFormat } from './active-format.ts'
 import { beginning, packetLimit } from './extent.ts'
 
 export const event = numbers('packet', 'emit', 'error')
@@ -50,6 +52,7 @@ export default defineKind({
       default: '',
       maxLength: 40,
     },
+    format: activeFormat,
     transport: {
       type: 'choice',
       title: 'Transport',
@@ -176,6 +179,7 @@ export default defineKind({
     destination: 'i32',
     via: 'i32',
     service: 'i32',
+    format: 'i32',
     protocol: 'u8',
     capture: 'i32',
     until: 'f64',
@@ -203,6 +207,7 @@ export default defineKind({
     state.destination[row] = values.destination
     state.via[row] = values.via
     state.service[row] = values.service === '' ? 0 : hashText(values.service) | 0
+    state.format[row] = values.service === '' ? 0 : formatFlags(values.format as ActiveFormat)
     state.protocol[row] = values.transport === 'tcp' ? 6 : 17
     state.gaps[row] = world.stream(self, 'gap')
     state.lengths[row] = world.stream(self, 'size')
@@ -230,7 +235,7 @@ export default defineKind({
       const packet = world.create(self, length(world, state, row), state.destination[row])
       const { packets } = world
       packets.service[packet] = state.service[row]
-      packets.flags[packet] |= state.dontFragment[row]
+      packets.flags[packet] |= state.dontFragment[row] | state.format[row]
       packets.protocol[packet] = state.protocol[row]
       if (state.via[row] >= 0) packets.target[packet] = state.via[row]
       state.sent[row]++

@@ -171,6 +171,8 @@ export const live = {
   'protocol.udp': 'UDP',
   'protocol.tcp': 'TCP',
   'protocol.anep': 'ANEP',
+  'protocol.sapf': 'SAPF-like',
+  'protocol.active-key': 'Service key',
   'protocol.rtp': 'RTP',
   'protocol.rtcp': 'RTCP',
   'packet.headers': 'Headers on the wire',
