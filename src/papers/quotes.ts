@@ -250,7 +250,6 @@ export const quotes: readonly Quote[] = [
     'classic PCs shipped with a Fast-Ethernet cards',
     'spend around 7 microseconds for basic forwarding operations with TCP or UDP',
     'On the kernel level, the size of ANEP packet does not affect performances',
-    'performances obtained with small packets remain around 16 ms (<4096 Bytes)',
     'UDP flow: 500 packets cross the JVM, the 500 following stay into the kernel',
     'By using standard messages, we can easily configure an active service running in a NetFilter module',
     'Results obtained with standard Java Virtual Machines (SUN or IBM) are quite similar',

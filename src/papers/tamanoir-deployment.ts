@@ -186,7 +186,7 @@ const reserve: Experiment = {
   title: 'A front-end in reserve takes over',
   topology: design(
     'Tamanoir: a front-end in reserve takes over',
-    'Two front-ends share one address and the same back-ends, and the streams go to the nearer one. Let it crash while packets flow: the other takes over, and what was inside the first is lost.',
+    'Two front-ends share one address and the same back-ends, and the streams go to the first. Let it crash while packets flow: the other takes over, and what was inside the first is lost.',
     [
       ...[1, 2, 3].map((n) =>
         part(`s${n}`, 'traffic/source', {

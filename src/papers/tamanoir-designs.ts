@@ -27,10 +27,10 @@ function crossingNote({ where, transport, size, runtime = 'ibm-jvm' }: Crossing)
   if (where === 'kernel')
     return `${stream}, whose monitoring service sits at a netfilter hook. Only headers are touched, so the crossing time is the same at every size.`
   if (transport === 'udp')
-    return `${stream}, whose monitoring service runs in the ${runtimeNames[runtime]}. Most of the crossing time is the hand-off between threads, which occupies no processor.`
+    return `${stream}, whose monitoring service runs in ${runtime === 'gcj' ? 'an environment compiled with' : 'the'} ${runtimeNames[runtime]}. Most of the crossing time is taken to be a hand-off between threads that occupies no processor, since nothing else explains it.`
   if (size < 4096)
     return `${stream}, whose environment gathers small packets of a stream before it sends them on. Each waits until its timer ends, since the next one comes later.`
-  return `${stream}, large enough to leave the ${runtimeNames[runtime]} without waiting for others. Its messages travel as datagrams of protocol 6, which the link cuts into frames.`
+  return `${stream}, large enough to leave ${runtime === 'gcj' ? 'an environment compiled with' : 'the'} ${runtimeNames[runtime]} without waiting for others. Its messages travel as datagrams of protocol 6, which the link cuts into frames.`
 }
 
 /** One node of P1 between two hosts; the service in the kernel or in the environment. */
@@ -135,7 +135,17 @@ export const firstHalf = deported(
   1.6,
 )
 
+export const alternate = deported(
+  'tamanoir/every-other-500',
+  '500 packets go up, the 500 following stay',
+  'At once the service in the JVM tells the module in the kernel to leave it 500 packets, to keep the 500 following, and so on. The chart of crossing times falls and rises as often as the stream goes on.',
+  { after: 1, raise: 'alternate', n: 500 },
+  2000,
+  5.1,
+)
+
 const networks = {
+  p1: { profile: 'tamanoir-p1', name: 'Fast Ethernet', link: {} },
   p2: { profile: 'tamanoir-p2', name: 'Gigabit Ethernet', link: { rate: 1e9 } },
   p3: { profile: 'tamanoir-p3', name: 'Myrinet', link: { rate: 2e9, framing: 16, minimum: 0, mtu: 9000 } },
 } as const
@@ -143,7 +153,7 @@ const networks = {
 const whole = { mtu: 65_535 }
 
 interface Streams {
-  readonly platform: 'p2' | 'p3'
+  readonly platform: 'p1' | 'p2' | 'p3'
   readonly streams: number
   readonly size: number
   /** with the frames of the network instead of whole messages */
@@ -162,10 +172,10 @@ export function streamsOf(options: Streams): Experiment {
   const place = (i: number): [number, number] => [(i % 2) * 150, 40 + Math.floor(i / 2) * 70]
   const ids = Array.from({ length: streams }, (_, i) => `s${i + 1}`)
   const title = `${streams} ${streams === 1 ? 'stream' : 'streams'} of ${Math.round(size / 1024)} KB${frames ? ' in frames' : ''}, ${name}`
-  const offered = streams === 1 ? 400e6 : 700e6 / streams
+  const offered = platform === 'p1' ? 95e6 / streams : streams === 1 ? 400e6 : 700e6 / streams
   const topology = design(
     `Tamanoir: ${title}`,
-    `${streams === 1 ? 'A sender asks' : `${streams} senders ask`} a node of platform ${platform.toUpperCase()} for monitoring in the JVM and send more than it can pass. ${
+    `${streams === 1 ? 'A sender asks' : `${streams} senders ask`} a node of platform ${platform.toUpperCase()} for monitoring in the JVM and ${streams === 1 ? 'sends' : 'send'} ${platform === 'p1' ? 'as much as its network takes' : 'more than it can pass'}. ${
       frames
         ? 'Messages are cut into frames of the network and put together in the node.'
         : 'A message of a TCP stream is one packet of protocol 6, on links that take it whole, without windows or acknowledgements.'

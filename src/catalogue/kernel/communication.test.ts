@@ -31,4 +31,17 @@ testKind('kernel/communication', (lab) => {
   })
   expect(reset.counter('module', 'raised')).toBeGreaterThan(140)
   expect(reset.flow('a').dropped).toBe(0)
+
+  const turns = marks({ raise: 'alternate', n: 10 }).map(({ mark }) => mark)
+  expect([turns[0], turns[9], turns[10], turns[19], turns[20], turns[30]]).toEqual([1, 1, 2, 2, 1, 2])
+
+  // an order from above says what the kernel does: it marks, forwards or drops without a service placed there
+  const told = (order: Record<string, string | number>) =>
+    lab.run(deportedDesign({ raise: 'all' }, { after: 50, raise: 'none', ...order }))
+  const last = (outcome: ReturnType<typeof told>) => outcome.at('eth1--b').at(-1)?.mark
+  expect(last(told({}))).toBe(2)
+  expect(last(told({ below: 'mark', kernelMark: 9 }))).toBe(9)
+  expect(last(told({ below: 'forward' }))).toBe(0)
+  expect(told({ below: 'drop' }).component('module').drops['service-dropped']).toBeGreaterThan(140)
+  expect(told({ below: 'forward' }).counter('below', 'served')).toBe(0)
 })

@@ -5,6 +5,7 @@ import { hashText } from '../../sim/random.ts'
 import { reportType } from '../../sim/reports.ts'
 import { up, upNumber, upOptions } from '../kernel/communication.ts'
 import { markParameter } from './mark.ts'
+import { below, belowOptions, up, upNumber, upOptions } from '../kernel/communication.ts'
 
 export const port = numbers('out', 'control')
 export const event = numbers('packet', 'done', 'ordered')
@@ -62,6 +63,41 @@ export default defineKind({
     },
     n: upNumber,
     mark: markParameter,
+    below: {
+      type: 'choice',
+      title: 'Kernel does',
+      doc: 'What the order says becomes of the packets that stay in the kernel.',
+      default: 'service',
+      options: belowOptions,
+      cite: given(
+        'tamanoir-2003',
+        '3.2',
+        'This message is captured by the NetFilter module and used to parameterize lightweight services (forward, packet marking, drop...)',
+      ),
+    },
+    kernelMark: {
+      type: 'number',
+      title: 'Mark in the kernel',
+      doc: 'The mark that the kernel gives.',
+      when: { parameter: 'below', is: ['mark'] },
+      unit: 'count',
+      default: 2,
+      min: 0,
+      max: 255,
+      integer: true,
+      cite: assumed('another than its own, to be told apart'),
+    },
+    mark: {
+      type: 'number',
+      title: 'Mark',
+      doc: 'The value that is written.',
+      unit: 'count',
+      default: 1,
+      min: 1,
+      max: 255,
+      integer: true,
+      cite: assumed('any'),
+    },
     cycles: {
       type: 'number',
       title: 'Cost',
@@ -88,6 +124,8 @@ export default defineKind({
     after: 'f64',
     up: 'u8',
     n: 'f64',
+    below: 'u8',
+    kernelMark: 'i32',
     mark: 'i32',
     cycles: 'f64',
     control: 'f64',
@@ -102,6 +140,8 @@ export default defineKind({
     state.after[row] = values.after
     state.up[row] = up[values.raise as keyof typeof up]
     state.n[row] = values.n
+    state.below[row] = below[values.below as keyof typeof below]
+    state.kernelMark[row] = values.kernelMark
     state.mark[row] = values.mark
     state.cycles[row] = values.cycles
     state.control[row] = values.control
@@ -127,6 +167,8 @@ export default defineKind({
         world.packets.protocol[order] = 17
         world.reports.key[message] = state.up[row]
         world.reports.from[message] = state.n[row]
+        world.reports.whole[message] = state.below[row]
+        world.reports.cycles[message] = state.kernelMark[row]
         world.work(self, order, state.control[row], 0, event.ordered)
       }
       world.send(self, port.out, packet)
