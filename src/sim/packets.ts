@@ -29,6 +29,8 @@ export const flag = {
   /** bits 2048 and 4096: the format in which it asks for a service (active-formats.ts) */
   /** an active node has chosen the next one */
   steered: 8192,
+  /** an active node has chosen the next one; bits 4096 and 8192 between are a format (active-formats.ts) */
+  steered: 16_384,
 } as const
 
 export const packetState = { free: 0, handled: 1, queued: 2, serving: 3, travelling: 4 } as const

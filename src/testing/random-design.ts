@@ -1,7 +1,7 @@
 /** Random valid designs and random valid edits of them, from a seed: every kind, every kind of edit. */
 import { catalogue } from '../catalogue/index.ts'
 import { profiles } from '../profiles/index.ts'
-import type { Kind, ParameterSpec, TextParameter } from '../sim/kind.ts'
+import type { Kind, Offer, ParameterSpec, TextParameter } from '../sim/kind.ts'
 import { nextUniform, seedStream } from '../sim/random.ts'
 import type { ComponentRecord, Edit, LinkRecord, ParameterValue, Topology } from '../topology/document.ts'
 import { applyEdit } from '../topology/edits.ts'
@@ -91,13 +91,13 @@ function rarer(dice: Dice): Kind {
   return (placed.get(one.kind) ?? 0) <= (placed.get(other.kind) ?? 0) ? one : other
 }
 
-function addComponent(dice: Dice, topology: Topology, kind = rarer(dice)): Edit | null {
+function addComponent(dice: Dice, topology: Topology, kind = rarer(dice), most = 30): Edit | null {
   const hosts = [...topology.components.map(({ id }) => id as string | null), ...(kind.free ? [null, null, null] : [])]
   if (hosts.length === 0) return null
   const by = kind.fits?.by
   const option = by === undefined ? undefined : dice.of(Object.keys((kind.parameters[by] as { options: object }).options))
   const parameters = by === undefined || option === undefined ? undefined : { [by]: option }
-  for (let tries = 0; tries < 30; tries++) {
+  for (let tries = 0; tries < most; tries++) {
     const parent = dice.of(hosts)
     if (!canPlace(topology, catalogue, kind.kind, parameters, parent).ok) continue
     placed.set(kind.kind, (placed.get(kind.kind) ?? 0) + 1)
@@ -173,19 +173,21 @@ export function randomEdit(dice: Dice, topology: Topology): Edit | null {
 
 /** With a component of this kind, and one to put it in where none has room. */
 function include(dice: Dice, topology: Topology, kind: Kind, depth = 3): Topology {
-  const edit = addComponent(dice, topology, kind)
+  const edit = addComponent(dice, topology, kind, 300)
   if (edit !== null) {
     const after = applyEdit(topology, edit)
     return validateTopology(after, catalogue, profiles).some(({ severity }) => severity === 'error') ? topology : after
   }
   const role = kind.fits?.role
-  const hosts = components.filter(({ offers }) => Object.values(offers ?? {}).some((offer) => offer.role.startsWith(`${role}`)))
+  const takes = ({ role: offered, level, closed }: Offer) =>
+    offered.startsWith(`${role}`) && closed === undefined && (kind.levels?.includes(level) ?? true) && !kind.refuses?.[level]
+  const hosts = components.filter(({ offers }) => Object.values(offers ?? {}).some(takes))
   if (depth === 0 || hosts.length === 0) return topology
   return include(dice, include(dice, topology, dice.of(hosts), depth - 1), kind, 0)
 }
 
 /** Kinds that each design includes for certain, one after the other from design to design. */
-const certain = 4
+const certain = 7
 
 /** A few machines and end points, grown by `steps` random edits. */
 export function randomDesign(dice: Dice, seed: number, steps: number): Topology {

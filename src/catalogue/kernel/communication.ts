@@ -147,8 +147,8 @@ export default defineKind({
       if (packets.destination[packet] === self && order >= 0 && reports.type[order] === reportType.order) {
         state.up[row] = reports.key[order]
         state.n[row] = reports.from[order]
-        state.below[row] = reports.whole[order]
-        state.mark[row] = reports.cycles[order]
+        state.mark[row] = reports.whole[order] % 256
+        state.below[row] = Math.floor(reports.whole[order] / 256)
         state.seen[row] = 0
         state.orders[row]++
         world.deliver(self, packet)

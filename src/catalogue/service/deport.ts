@@ -3,9 +3,8 @@ import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import { reportType } from '../../sim/reports.ts'
-import { up, upNumber, upOptions } from '../kernel/communication.ts'
-import { markParameter } from './mark.ts'
 import { below, belowOptions, up, upNumber, upOptions } from '../kernel/communication.ts'
+import { markParameter } from './mark.ts'
 
 export const port = numbers('out', 'control')
 export const event = numbers('packet', 'done', 'ordered')
@@ -62,7 +61,6 @@ export default defineKind({
       cite: given('tamanoir-2003', '4.1', 'UDP flow: 500 packets cross the JVM, the 500 following stay into the kernel'),
     },
     n: upNumber,
-    mark: markParameter,
     below: {
       type: 'choice',
       title: 'Kernel does',
@@ -87,17 +85,7 @@ export default defineKind({
       integer: true,
       cite: assumed('another than its own, to be told apart'),
     },
-    mark: {
-      type: 'number',
-      title: 'Mark',
-      doc: 'The value that is written.',
-      unit: 'count',
-      default: 1,
-      min: 1,
-      max: 255,
-      integer: true,
-      cite: assumed('any'),
-    },
+    mark: markParameter,
     cycles: {
       type: 'number',
       title: 'Cost',
@@ -167,8 +155,7 @@ export default defineKind({
         world.packets.protocol[order] = 17
         world.reports.key[message] = state.up[row]
         world.reports.from[message] = state.n[row]
-        world.reports.whole[message] = state.below[row]
-        world.reports.cycles[message] = state.kernelMark[row]
+        world.reports.whole[message] = 256 * state.below[row] + state.kernelMark[row]
         world.work(self, order, state.control[row], 0, event.ordered)
       }
       world.send(self, port.out, packet)
