@@ -26,11 +26,8 @@ export const flag = {
   arp: 2048,
   /** a program has handed it to the next CPU, where threads share the CPUs and each flow has its own */
   steered: 4096,
-  /** bits 2048 and 4096: the format in which it asks for a service (active-formats.ts) */
-  /** an active node has chosen the next one */
-  steered: 8192,
-  /** an active node has chosen the next one; bits 4096 and 8192 between are a format (active-formats.ts) */
-  steered: 16_384,
+  /** an active node has chosen the next one; the two bits below are a format (active-formats.ts) */
+  guided: 32_768,
 } as const
 
 export const packetState = { free: 0, handled: 1, queued: 2, serving: 3, travelling: 4 } as const

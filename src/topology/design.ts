@@ -1,9 +1,8 @@
 /** What is unwise or cannot work in a design that is valid: explained, and mended where a mend is clear. */
 import type { Profile } from '../profiles/profile.ts'
 import type { Kind } from '../sim/kind.ts'
-import { checkCalls } from './design-channels.ts'
 import { checkBudgets } from './admission.ts'
-import { checkChannel } from './design-channels.ts'
+import { checkCalls } from './design-channels.ts'
 import { checkDriver } from './design-drivers.ts'
 import { checkFlow } from './design-flows.ts'
 import { checkCluster, checkLoad, checkLoops, checkPort } from './design-parts.ts'

@@ -102,7 +102,7 @@ export function steer(world: World, state: ActiveRoutes, row: number, self: numb
   const node = nextNode(world, state, row, self, packet)
   if (node < 0) return false
   world.packets.target[packet] = node
-  world.packets.flags[packet] |= flag.steered
+  world.packets.flags[packet] |= flag.guided
   state.steered[row]++
   return true
 }

@@ -310,9 +310,9 @@ export function output(world: World, state: State, row: number, self: number, pa
   const { packets } = world
   if ((packets.flags[packet] & flag.served) !== 0) {
     const natted = (packets.flags[packet] & flag.natted) !== 0
-    if (natted || (packets.flags[packet] & flag.steered) === 0)
+    if (natted || (packets.flags[packet] & flag.guided) === 0)
       packets.target[packet] = natted ? packets.gateway[packet] : world.root[packets.destination[packet]]
-    packets.flags[packet] &= ~flag.steered
+    packets.flags[packet] &= ~flag.guided
   }
   world.enter(packet)
   if (world.wired(self, port.sockets)) world.send(self, port.sockets, packet)
