@@ -6,7 +6,7 @@ import { profiles } from '../profiles/index.ts'
 import type { Citation } from '../sim/kind.ts'
 import { catalogue } from './index.ts'
 
-const papers = ['walton-1998', 'pan-1999', 'silk-2002', 'tamanoir-2003', 'lana-2011']
+const papers = ['walton-1998', 'pan-1999', 'silk-2002', 'tamanoir-2003', 'lana-2011', 'xdp-2018']
 const texts = new URL('../../../shared/papers/', import.meta.url)
 const roman = ['I', 'II', 'III', 'IV', 'V', 'VI']
 

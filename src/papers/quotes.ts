@@ -307,4 +307,39 @@ export const quotes: readonly Quote[] = [
     '8.0',
     'a combination of streamlined forwarding algorithms and aggregate interrupt processing should further increase host-based capability',
   ),
+  // of the authors' manuscript, whose sections are counted
+  ...from('xdp-2018', '3.1', 'pass it to a different CPU for further processing'),
+  ...from(
+    'xdp-2018',
+    '3.5',
+    'a device driver hook that executes custom eBPF code directly after a packet is received from the hardware',
+    'directly after a packet is received from the hardware',
+  ),
+  ...from(
+    'xdp-2018',
+    '4',
+    'hexa-core Intel Xeon E5-1650 v4 CPU running at 3.60GHz',
+    'configuring the hardware Receive Side Scaling (RSS) feature to steer traffic to the number of cores needed for each test',
+  ),
+  ...from(
+    'xdp-2018',
+    '4.1',
+    'DPDK uses one core for control tasks, which is why it only goes to 5',
+    'to drop packets',
+    'we use the raw table of the iptables firewall module to drop packets, which ensures the earliest possible drop in the network stack processing',
+    'is enabled by default on most Linux distributions, but which carries a high overhead',
+  ),
+  ...from(
+    'xdp-2018',
+    '4.2',
+    'DPDK by design dedicates a full core to packet processing',
+    'uses busy polling to process the packets',
+  ),
+  ...from('xdp-2018', '4.3', 'XDP can forward packets out the same NIC as well as out a different NIC'),
+  ...from(
+    'xdp-2018',
+    '5.3',
+    'hashes the layer-4 packet header using a stable hashing algorithm, which becomes a destination application server',
+    '100 destination application servers per virtual IP',
+  ),
 ]

@@ -42,14 +42,58 @@ test('the same design runs on a machine of any time', () => {
   }
 })
 
-test('an attack beside requests over TCP: the network stack loses them, a filter in XDP with a second CPU keeps them', () => {
-  const answered = (id: string) => {
-    const result = runTopology(topologyOf(id))
-    return componentOf(result, 'client').counters.answered / result.simulatedSeconds
+const run = (id: string) => runTopology(topologyOf(id))
+const use = (id: string) => componentOf(run(id), 'host').utilisation.cpu
+
+test('a core that polls is busy whatever comes; XDP uses a core as packets come, a little more of it for each when they are few', () => {
+  // two cores, of which one polls
+  expect(use('xdp/dpdk-light')).toBeCloseTo(0.5, 3)
+  expect(use('xdp/dpdk-1')).toBeCloseTo(0.5, 3)
+  expect(use('xdp/xdp-1')).toBeGreaterThan(0.98)
+  expect(use('xdp/xdp-light')).toBeGreaterThan(1 / 24)
+  expect(use('xdp/xdp-light')).toBeLessThan(0.7)
+})
+
+test('one flow is one core’s, however many there are', () => {
+  const six = topologyOf('xdp/xdp-6')
+  const flows = six.components.filter(({ id }) => id.startsWith('generator-') && id !== 'generator-1').map(({ id }) => id)
+  const alone = {
+    ...six,
+    components: six.components.filter(({ id }) => !flows.includes(id)),
+    links: six.links.filter(({ from }) => !flows.includes(from)),
   }
-  expect(answered('xdp/attack-none-1')).toBeGreaterThan(3000)
-  expect(answered('xdp/attack-none-10')).toBeLessThan(1000)
-  expect(answered('xdp/attack-filter-10')).toBeGreaterThan(25_000)
-  // beyond what the filter's CPU can take, requests are lost in the ring that they share with the attack
-  expect(answered('xdp/attack-filter-25')).toBeLessThan(0.2 * answered('xdp/attack-filter-10'))
+  expect(dropped(alone, 'drop') / dropped(topologyOf('xdp/xdp-1'), 'drop')).toBeCloseTo(1, 1)
+  expect(dropped(six, 'drop') / dropped(alone, 'drop')).toBeGreaterThan(4)
+})
+
+test('the balancer sends by the card by which packets came, with 20 bytes more, and IP never sees them', () => {
+  const result = run('xdp/balance-2')
+  const { balance } = Object.fromEntries(result.components.map((component) => [component.id, component]))
+  expect(balance.counters.encapsulated).toBeGreaterThan(9000)
+  expect(componentOf(result, 'eth0').counters.sent).toBeGreaterThan(9000)
+  expect(result.machines.find(({ id }) => id === 'host')?.crossingSeconds.count).toBe(0)
+  // the second core does as much as the first
+  expect(componentOf(result, 'host').utilisation.cpu).toBeGreaterThan(0.97)
+})
+
+test('the later a packet is dropped, the more it has cost: XDP, tc, raw table, connection tracking; a socket most of all', () => {
+  const rates = [
+    dropped(topologyOf('xdp/xdp-1'), 'drop'),
+    dropped(topologyOf('xdp/tc-1'), 'drop'),
+    dropped(topologyOf('xdp/raw-1'), 'raw'),
+    dropped(topologyOf('xdp/conntrack-1'), 'raw'),
+    run('xdp/socket-1').flows[0].delivered / 5e-3,
+  ]
+  expect(rates.every((rate, i) => i === 0 || rate < rates[i - 1])).toBe(true)
+})
+
+test('under attack transactions starve without XDP and go on behind its filter, until one core cannot drop more', () => {
+  const answered = (id: string) => componentOf(run(id), 'client').counters.answered
+  const free = answered('xdp/transactions')
+  expect(answered('xdp/attack-3') / free).toBeLessThan(0.7)
+  // both run for a third of the time
+  expect(answered('xdp/attack-10')).toBeLessThan(3)
+  expect(answered('xdp/filter-10') / free).toBeGreaterThan(0.7)
+  // the first loss is the end: the timer waits longer than the run
+  expect(answered('xdp/filter-25') / (free / 3)).toBeLessThan(1)
 })

@@ -27,6 +27,36 @@ export default {
           '4.8 Mpps dropped in the raw table: 750 cycles, less 97 to poll, 100 for the hook, 100 for the table and 5 for its verdict',
         ),
       },
+      localInput: {
+        value: 354.3,
+        cite: xdp(
+          '5.2',
+          'no transactions at just below 3.5 Mpps without XDP: 1,028.6 cycles, less 97 to poll, 448 to receive, 100 for the hook and 29.3 for the filter',
+        ),
+      },
+      systemCall: {
+        value: 26_600,
+        cite: xdp(
+          '5.2',
+          '35,000 transactions a second: a round trip of 28.6 µs, less 13.8 µs on the network and in both kernels, is two system calls',
+        ),
+      },
+    },
+    'kernel/forwarding': {
+      cycles: {
+        value: 1524.4,
+        cite: xdp(
+          'benchmarks/bench04_fwd.org',
+          '1,739,672 packets a second routed on one core with a single route: 2,069.4 cycles, less 97 to poll and 448 to receive',
+        ),
+      },
+      lookup: {
+        value: 19.08,
+        cite: xdp(
+          'benchmarks/bench04_fwd.org',
+          '3,446,336 packets a second routed in XDP with the full table: 372.4 cycles more than with a single route, for 19.5 doublings',
+        ),
+      },
     },
     'kernel/napi': {
       ring: { value: 1024, cite: assumed('the usual number of receive descriptors of the mlx5 driver') },
@@ -45,18 +75,18 @@ export default {
     'ee/dpdk': {
       cycles: { value: 17.76, cite: xdp('4.1', '43.5 Mpps dropped: 82.76 cycles, less 60 to poll and 5 for the verdict') },
     },
+    'service/filter': {
+      kernelCycles: {
+        value: 29.3,
+        cite: xdp(
+          'benchmarks/bench03_ddos.org',
+          '20,654,039 packets a second of an attack filtered on one core: 174.3 cycles, less 97 to poll and 48 for the call',
+        ),
+      },
+    },
     'service/drop': {
       kernelCycles: { value: 5, cite: verdict },
       userCycles: { value: 5, cite: verdict },
-    },
-    'service/filter': {
-      kernelCycles: {
-        value: 39.6,
-        cite: xdp(
-          '5.2',
-          'an attack of 19.5 Mpps is dropped on one core: 184.6 cycles, less 97 to poll and 48 for the call of the program, for four tests',
-        ),
-      },
     },
     'service/raw-table': { kernelCycles: { value: 105, cite: assumed('one rule, and a verdict of one function call') } },
     'service/conntrack': {

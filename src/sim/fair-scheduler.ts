@@ -3,7 +3,7 @@
  * like others; threads by class: real-time ones first, the others in proportion to their weights (CFS). Work of a flow stays on one
  * CPU (receive-side scaling), and every component has one thread on each CPU. It orders packets; serving them is the world's.
  */
-import { flag, type PacketPool } from './packets.ts'
+import type { PacketPool } from './packets.ts'
 import { normalWeight, optionNames, realTime, type Scheduling, weightOf } from './scheduling.ts'
 
 const none = -1
@@ -69,11 +69,12 @@ export class FairScheduler {
   }
 
   /**
-   * The packet waits for its turn on the CPU of its flow, which is returned.
+   * The packet waits for its turn on the CPU that was chosen for it, or else on that of its flow, which is returned.
    * @param component whose thread works on it, unless it is an interrupt; `nice` and `gather` are that thread's
    */
   add(packets: PacketPool, packet: number, component: number, nice: number, gather: number, now: number): number {
-    const cpu = (Math.max(0, packets.flow[packet]) + ((packets.flags[packet] & flag.steered) === 0 ? 0 : 1)) % this.cpus
+    const chosen = packets.cpu[packet]
+    const cpu = (chosen >= 0 ? chosen : Math.max(0, packets.flow[packet])) % this.cpus
     const thread = this.threadOf(packets.priority[packet], component, cpu)
     if (this.component[thread] >= 0) {
       this.nice[thread] = nice

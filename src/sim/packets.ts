@@ -24,8 +24,6 @@ export const flag = {
   egress: 1024,
   /** an ARP message: no IP header; a request is for everybody on its segment */
   arp: 2048,
-  /** a program has handed it to the next CPU, where threads share the CPUs and each flow has its own */
-  steered: 4096,
   /** an active node has chosen the next one; the two bits below are a format (active-formats.ts) */
   guided: 32_768,
 } as const
@@ -57,7 +55,7 @@ const integerColumns = [
   'datagram',
   'report',
 ] as const
-const shortColumns = ['via', 'flags'] as const
+const shortColumns = ['via', 'flags', 'cpu'] as const
 const numberColumns = ['born', 'crossing', 'entered', 'finish', 'occupancy', 'remaining', 'latency'] as const
 const byteColumns = ['ttl', 'protocol', 'event', 'priority', 'state'] as const
 
@@ -90,6 +88,8 @@ export class PacketPool {
   service!: Int32Array
   mark!: Int32Array
   flags!: Int16Array
+  /** the CPU of the machine it is in that is to work on it, where threads share CPUs; −1 = that of its flow */
+  cpu!: Int16Array
   /** bytes when it was sent */
   originalSize!: Int32Array
   /** back-end that a front-end sends it to (by tunnel, frame address or rewritten destination) until it is there; −1 otherwise */
@@ -151,6 +151,7 @@ export class PacketPool {
     this.state[slot] = packetState.handled
     this.flags[slot] = 0
     this.mark[slot] = 0
+    this.cpu[slot] = -1
     this.outer[slot] = -1
     this.gateway[slot] = -1
     this.held0[slot] = -1

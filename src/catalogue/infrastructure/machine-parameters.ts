@@ -120,6 +120,16 @@ export const machineParameters = {
     max: 1e7,
     cite: assumed('driver and IP input; before the time stamp at PRE_ROUTING, so not part of the 7 µs'),
   },
+  localInput: {
+    type: 'number',
+    title: 'Local input',
+    doc: 'Cycles in the soft interrupt to take a packet that is for this machine through IP and its transport up to its socket, besides what the hooks run.',
+    unit: 'cycle',
+    default: 0,
+    min: 0,
+    max: 1e7,
+    cite: assumed('a part of the system call and wake-up'),
+  },
   backlog: {
     type: 'number',
     title: 'Backlog',

@@ -8,6 +8,7 @@ import {
   decide,
   deliver,
   deliverWhole,
+  demultiplexed,
   enterIp,
   event,
   fragments,
@@ -128,6 +129,7 @@ export default defineKind({
     busAhead: 'f64',
     interrupt: 'f64',
     receive: 'f64',
+    localInput: 'f64',
     copy: 'f64',
     check: 'f64',
     send: 'f64',
@@ -150,6 +152,7 @@ export default defineKind({
     state.busAhead[row] = state.busPerByte[row] * values.busOverlap
     state.interrupt[row] = Math.round(values.interrupt * cycle)
     state.receive[row] = Math.round(values.receive * cycle)
+    state.localInput[row] = Math.round(values.localInput * cycle)
     state.copy[row] = 1e12 / values.copyBandwidth
     state.check[row] = values.checksum ? values.checksumCost * cycle : 0
     state.call[row] = values.systemCall * cycle
@@ -207,7 +210,7 @@ export default defineKind({
     localOutPassed: leave,
     postRouted,
     transmit(world, _state, _row, self, packet) {
-      world.packets.flags[packet] &= ~(flag.served | flag.steered)
+      world.packets.flags[packet] &= ~flag.served
       if (world.forward(self, port.nic, packet)) return
       report(world, self, packet, icmpType.unreachable, unreachable.network)
       world.drop(self, packet, 'no-route')
@@ -232,5 +235,6 @@ export default defineKind({
     offered,
     called,
     sent: output,
+    demultiplexed,
   },
 })

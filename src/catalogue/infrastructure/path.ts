@@ -61,6 +61,7 @@ export const event = numbers(
   'offered',
   'called',
   'sent',
+  'demultiplexed',
 )
 
 export const fragments = { reassemble: 0, forward: 1, every: 2 } as const
@@ -75,6 +76,7 @@ export type State = {
   check: Float64Array
   interrupt: Float64Array
   receive: Float64Array
+  localInput: Float64Array
   bus: Int32Array
   busSetup: Float64Array
   busPerByte: Float64Array
@@ -224,6 +226,12 @@ function divide(
 
 function input(world: World, state: State, row: number, self: number, packet: number): void {
   if (isFragment(world, packet) && !gather(world, state, row, self, packet)) return
+  if (state.localInput[row] === 0) demultiplexed(world, state, row, self, packet)
+  else world.stage(self, packet, world.firstResource[self], state.localInput[row], 0, priority.softirq, event.demultiplexed)
+}
+
+/** Its socket is known. */
+export function demultiplexed(world: World, state: State, row: number, self: number, packet: number): void {
   if (world.wired(self, port.localIn)) world.send(self, port.localIn, packet)
   else deliver(world, state, row, self, packet)
 }
@@ -356,6 +364,8 @@ function queue(world: World, state: State, row: number, self: number, packet: nu
 
 /** Over the bus to a card, by the driver if there is one of its own. */
 export function putOut(world: World, state: State, row: number, self: number, packet: number): void {
+  // the CPU that was chosen for it is one of this machine's
+  world.packets.cpu[packet] = -1
   if (world.wired(self, port.driverOut)) {
     world.send(self, port.driverOut, packet)
     return

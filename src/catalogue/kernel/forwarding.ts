@@ -1,6 +1,7 @@
 import { icmpType } from '../../sim/datagrams.ts'
 import { report, timeExceeded } from '../../sim/icmp.ts'
-import { defineKind, fitted, given, numbers } from '../../sim/kind.ts'
+import { assumed, defineKind, fitted, given, numbers } from '../../sim/kind.ts'
+import { log } from '../../sim/numeric.ts'
 import { multipath, routes, routing } from '../network/addressing.ts'
 
 export const port = numbers('out')
@@ -42,14 +43,37 @@ export default defineKind({
       max: 1e4,
       cite: given('tamanoir-2003', '4.1', 'On the kernel level, the size of ANEP packet does not affect performances'),
     },
+    table: {
+      type: 'number',
+      title: 'Routes in the table',
+      doc: 'Besides those of this design: the more there are, the longer a lookup takes.',
+      unit: 'count',
+      default: 1,
+      min: 1,
+      max: 1e8,
+      integer: true,
+      cite: assumed('a small network'),
+    },
+    lookup: {
+      type: 'number',
+      title: 'Lookup',
+      doc: 'Cycles more for each time that the number of routes doubles: a level of the tree in which they are kept.',
+      unit: 'cycle',
+      default: 20,
+      min: 0,
+      max: 1e6,
+      cite: assumed('as on the machine of xdp-2018'),
+    },
     routing,
     routes,
     multipath,
   },
   state: { cycles: 'f64', perByte: 'f64', forwarded: 'f64' },
   look: { icon: 'route', tone: 'kernel', gauges: [], counters: { forwarded: 'forwarded' } },
-  configure(_world, state, row, _self, values) {
-    state.cycles[row] = values.cycles
+  configure(world, state, row, self, values) {
+    // what else looks up a way in this table pays for its size too
+    world.published[self] = (values.lookup * log(values.table)) / log(2)
+    state.cycles[row] = values.cycles + world.published[self]
     state.perByte[row] = values.cyclesPerByte
   },
   on: {

@@ -1,20 +1,19 @@
 import { expect } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
-import type { Edit } from '../../topology/document.ts'
 import { design, kernel, part, wire } from '../../topology/notation.ts'
 
-const host = (environment: string, rate = 1000) =>
+const host = (environment: string, rate = 1000, machine: object = {}, driver: object = {}) =>
   design(
     '',
     '',
     [
       part('a', 'traffic/source', { parameters: { rate, size: 46, destination: 'b' } }),
       part('m', 'infrastructure/machine', {
-        parameters: { profile: '', clock: 1e9, cpus: 1, busOverhead: 0, busBandwidth: 1e11 },
+        parameters: { profile: '', clock: 1e9, cpus: 1, busOverhead: 0, busBandwidth: 1e11, ...machine },
         holds: [
           part('eth0', 'nic/plain'),
           part('eth1', 'nic/plain'),
-          part('driver', 'kernel/poll-mode', { parameters: { environment, ring: 4, poll: 400 } }),
+          part('driver', 'kernel/poll-mode', { parameters: { environment, ring: 4, poll: 400, ...driver } }),
           part('dpdk', 'ee/dpdk', { parameters: { cycles: 600 } }),
           ...kernel('m'),
         ],
@@ -33,13 +32,17 @@ testKind('kernel/poll-mode', (lab) => {
   const kernelPath = lab.run(host(''))
   expect(kernelPath.counter('dpdk', 'frames')).toBe(0)
   expect(kernelPath.at('m-ip').length).toBe(10)
-  // a polling core is busy without packets, until the driver is gone or its machine has crashed
-  const use = (edits: readonly Edit[]) => lab.run(host('dpdk'), { edits }).component('m').utilisation.cpu
-  expect(use([])).toBe(1)
-  expect(use([{ type: 'set', id: 'driver', parameter: 'cores', value: 0 }])).toBeCloseTo(0.5, 2)
-  expect(use([{ type: 'remove', ids: ['driver'] }])).toBeCloseTo(0.5, 1)
-  expect(use([{ type: 'set', id: 'm', parameter: 'up', value: false }])).toBeCloseTo(0.5, 2)
-  expect(use([{ type: 'set', id: 'm', parameter: 'cpus', value: 2 }])).toBeCloseTo(2 / 3, 2)
+  // a core that polls is busy without a packet; another one is left for control, and no flow gets more than its core
+  const use = (rate: number, machine: object, driver = {}) =>
+    lab.run(host('dpdk', rate, machine, driver)).component('m').utilisation.cpu
+  expect(use(1000, {})).toBe(1)
+  expect(use(1000, { cpus: 4, scheduler: 'threads' })).toBe(0.75)
+  expect(use(1000, { cpus: 4 }, { cores: 2 })).toBe(0.5)
+  const single = lab.run(host('dpdk', 2e6, { cpus: 4, scheduler: 'threads' }))
+  expect(single.flow('a').delivered / 0.01 / 1e6).toBeCloseTo(1, 2)
+  const gone = { ...host('dpdk'), duration: 0.02 }
+  const removed = lab.run(gone, { edits: [{ type: 'remove', ids: ['driver'] }] })
+  expect(removed.component('m').utilisation.cpu).toBeLessThan(0.6)
   const full = lab.run(host('dpdk', 2e6))
   expect(full.flow('a').delivered / 0.01 / 1e6).toBeCloseTo(1, 2)
   expect(full.component('driver').drops['queue-full']).toBeGreaterThan(9000)

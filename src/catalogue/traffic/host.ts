@@ -8,8 +8,22 @@ export function isForMe(world: World, self: number, packet: number): boolean {
   if (world.parent[self] < 0 && world.packets.nextHop[packet] !== self && !world.listens(self, packet))
     world.discard(self, packet)
   else if (!world.owns(self, packet)) world.drop(self, packet, 'no-receiver')
-  else return true
+  else {
+    unwrap(world, self, packet)
+    return true
+  }
   return false
+}
+
+const outerHeader = 20
+
+/** Takes off the header in which a load balancer has sent the packet here. */
+function unwrap(world: World, self: number, packet: number): void {
+  const { packets } = world
+  if ((packets.flags[packet] & flag.tunnelled) === 0 || packets.outer[packet] !== self) return
+  packets.flags[packet] &= ~flag.tunnelled
+  packets.outer[packet] = -1
+  world.resize(packet, packets.size[packet] - outerHeader)
 }
 
 /** Sends an echo or ARP request back as the reply; whether it was one. */
