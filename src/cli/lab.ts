@@ -68,6 +68,7 @@ export async function lab(args: readonly string[], shell: Shell): Promise<number
   add('papers [paper]', 'run the experiments of the papers and print each published number beside the simulated one')
     .option('--json', 'print one object')
     .option('--experiment <id>', 'print the design of one experiment instead')
+    .option('--influences', 'print which constants move each number, and how far, when they are raised by a tenth')
     .action((paper, options) => listPapers(shell, paper, options))
 
   try {

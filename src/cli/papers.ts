@@ -1,8 +1,12 @@
 /** `lab papers`: every published number beside the lab's own. */
 import { papers } from '../papers/index.ts'
+import { type Influences, rowKey } from '../papers/influences.ts'
 import { type Paper, type Published, type RowUnit, roleTitles } from '../papers/paper.ts'
 import { experimentOf, type PaperResult, reproduce } from '../papers/reproduce.ts'
+import { influencesOf } from '../papers/sensitivity.ts'
+import type { RunResult } from '../sim/result.ts'
 import { engineVersion } from '../sim/summary.ts'
+import type { Topology } from '../topology/document.ts'
 import { runTopology } from '../topology/run.ts'
 import { show } from '../topology/show.ts'
 import { BadInput, type Shell } from './shell.ts'
@@ -12,9 +16,11 @@ export interface PapersOptions {
   readonly json?: boolean
   /** id of an experiment whose document is printed instead */
   readonly experiment?: string
+  /** what each row depends on is found out instead: for src/papers/influences.json */
+  readonly influences?: boolean
 }
 
-export function listPapers(shell: Shell, wanted: string | undefined, { json, experiment }: PapersOptions): void {
+export function listPapers(shell: Shell, wanted: string | undefined, { json, experiment, influences }: PapersOptions): void {
   if (experiment !== undefined) {
     shell.out(`${JSON.stringify(document(experiment), null, 2)}\n`)
     return
@@ -22,9 +28,27 @@ export function listPapers(shell: Shell, wanted: string | undefined, { json, exp
   const chosen = papers.filter(({ id }) => wanted === undefined || id === wanted)
   if (chosen.length === 0)
     throw new BadInput(`${show(wanted)} is no paper of the lab, which has ${papers.map(({ id }) => id).join(', ')}`)
+  if (influences) {
+    shell.out(`${JSON.stringify(allInfluences(chosen), null, 1)}\n`)
+    return
+  }
   const results = chosen.map((paper) => reproduce(paper, papers, (topology) => runTopology(topology)))
   if (json) shell.out(`${JSON.stringify({ engineVersion, papers: results }, null, 2)}\n`)
   else shell.out(results.map((result, i) => text(chosen[i], result)).join('\n'))
+}
+
+function allInfluences(chosen: readonly Paper[]): Influences {
+  const done = new Map<string, RunResult>()
+  // of several papers, since a row may read another paper's experiment; designs are told apart by what is in them
+  const run = (topology: Topology) => {
+    const key = JSON.stringify(topology)
+    const result = done.get(key) ?? runTopology(topology)
+    done.set(key, result)
+    return result
+  }
+  return Object.fromEntries(
+    chosen.flatMap(({ rows }) => rows.map((row) => [rowKey(row), influencesOf(row, papers, run)] as const)),
+  )
 }
 
 function document(experiment: string) {

@@ -75,8 +75,6 @@ export interface Row extends Reading {
   readonly role: RowRole
   /** needed by every role but `fit` and `predicted` */
   readonly reason?: string
-  /** what it depends on, as `kind.parameter`, the fitted ones first */
-  readonly constants: readonly string[]
 }
 
 /** A design that opens on the canvas and explains itself. */

@@ -5,6 +5,7 @@ import type { Citation, Kind } from '../sim/kind.ts'
 import type { RunResult } from '../sim/result.ts'
 import type { ParameterValue, Topology } from '../topology/document.ts'
 import { recordsOf, resolveRecord } from '../topology/resolve.ts'
+import { knownInfluences, rowKey } from './influences.ts'
 import type { Figure, Measured, Paper, Published, Reading, Results, Row } from './paper.ts'
 
 export interface Constant {
@@ -13,8 +14,10 @@ export interface Constant {
   readonly value: ParameterValue
   readonly unit?: string
   readonly cite?: Citation
+  /** by how much the simulated number changes when the constant is raised ({@link raise}), as a fraction of it */
+  readonly change?: number
 }
-export interface RowResult extends Omit<Row, 'measure' | 'constants'> {
+export interface RowResult extends Omit<Row, 'measure'> {
   readonly simulated: number
   readonly low?: number
   readonly high?: number
@@ -101,17 +104,23 @@ export function measured({ experiments, measure }: Reading, results: Results): M
 }
 
 function rowResult(row: Row, papers: readonly Paper[], results: Results): RowResult {
-  const { measure: _, constants, ...data } = row
+  const { measure: _, ...data } = row
   const { value: simulated, low, high } = measured(row, results)
-  const topologies = row.experiments.map((experiment) => experimentOf(papers, experiment).topology)
   return {
     ...data,
     simulated,
     ...(low !== undefined && { low }),
     ...(high !== undefined && { high }),
     relativeError: relativeError(simulated, row.published),
-    constants: constants.map((constant) => constantIn(topologies, constant)),
+    constants: dependsOn(row, papers),
   }
+}
+
+/** The constants that move a row by half a percent and more, most first. */
+export function dependsOn(row: Row, papers: readonly Paper[]): Constant[] {
+  const topologies = row.experiments.map((experiment) => experimentOf(papers, experiment).topology)
+  const known = Object.entries(knownInfluences[rowKey(row)] ?? {})
+  return known.map(([constant, change]) => ({ ...constantIn(topologies, constant), change }))
 }
 
 export function relativeError(simulated: number, { value, upper = value, bound }: Published): number {

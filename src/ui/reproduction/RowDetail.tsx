@@ -1,8 +1,10 @@
 /** What stands behind a number: the paper's words, the constants that it depends on, the runs that it is read off. */
 import { ExternalLink } from 'lucide-react'
 import { useMemo } from 'react'
+import { papers } from '../../papers/index.ts'
 import type { Row } from '../../papers/paper.ts'
-import { type Constant, constantIn } from '../../papers/reproduce.ts'
+import { type Constant, dependsOn } from '../../papers/reproduce.ts'
+import { raised } from '../../papers/sensitivity.ts'
 import type { Unit } from '../../sim/kind.ts'
 import { Button } from '../parts/Button.tsx'
 import { Cite } from '../parts/Cite.tsx'
@@ -15,7 +17,7 @@ import { openExperiment } from './state.ts'
 
 export function RowDetail({ row }: { row: Row }) {
   const experiments = useMemo(() => row.experiments.flatMap((id) => experimentNamed(id) ?? []), [row])
-  const constants = useMemo(() => row.constants.map((name) => lookUp(name, experiments)), [row, experiments])
+  const constants = useMemo(() => dependsOn(row, papers), [row])
   return (
     <div className={styles.detail}>
       <div className={styles.words}>
@@ -52,23 +54,7 @@ export function RowDetail({ row }: { row: Row }) {
   )
 }
 
-type Found = Constant | { readonly constant: string; readonly fault: string }
-
-function lookUp(
-  constant: string,
-  experiments: readonly { readonly topology: Parameters<typeof constantIn>[0][number] }[],
-): Found {
-  try {
-    return constantIn(
-      experiments.map(({ topology }) => topology),
-      constant,
-    )
-  } catch (error) {
-    return { constant, fault: error instanceof Error ? error.message : String(error) }
-  }
-}
-
-function ConstantLine({ found }: { found: Found }) {
+function ConstantLine({ found }: { found: Constant }) {
   const [kindName, name] = found.constant.split('.')
   const kind = kindOf(kindName)
   const spec = kind?.parameters[name]
@@ -79,15 +65,10 @@ function ConstantLine({ found }: { found: Found }) {
           {kind ? kindTitle(kind) : kindName}
           <b>{kind && spec ? kindText(kind, `parameter.${name}.title`, spec.title) : name}</b>
         </span>
-        {'value' in found && <strong>{valueText(found)}</strong>}
+        <strong>{valueText(found)}</strong>
       </div>
-      {'fault' in found ? (
-        <p className={styles.fault}>{found.fault}</p>
-      ) : found.cite ? (
-        <Cite cite={found.cite} />
-      ) : (
-        <p className={styles.fault}>{t('papers.row.uncited')}</p>
-      )}
+      {found.change !== undefined && <p className={styles.change}>{changeText(found, found.change)}</p>}
+      {found.cite ? <Cite cite={found.cite} /> : <p className={styles.fault}>{t('papers.row.uncited')}</p>}
     </>
   )
 }
@@ -97,4 +78,16 @@ function valueText({ constant, value, unit }: Constant): string {
   const [kindName, name] = constant.split('.')
   const spec = kindOf(kindName)?.parameters[name]
   return spec?.type === 'choice' ? (spec.options[String(value)]?.title ?? String(value)) : String(value)
+}
+
+/** `with 10 % more −4.3 %`, or, of few whole things, `with 3 +12 %` */
+function changeText(found: Constant, change: number): string {
+  const [kindName, name] = found.constant.split('.')
+  const kind = kindOf(kindName)
+  const value = Number(found.value)
+  const more = kind ? raised(kind, name, value) : value
+  const signed = `${change > 0 ? '+' : '−'}${Number(Math.abs(100 * change).toPrecision(2))} %`
+  return Math.abs(more / value - 1.1) < 0.02
+    ? t('papers.row.tenth', { change: signed })
+    : t('papers.row.raised', { value: valueText({ ...found, value: more }), change: signed })
 }
