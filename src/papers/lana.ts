@@ -214,13 +214,6 @@ const ratio = (above: Reading, below: Reading, less = 0): Reading => ({
   experiments: [...above.experiments, ...below.experiments],
   measure: (results) => value(above, results) / value(below, results) - less,
 })
-
-const receiveConstants = ['infrastructure/machine.receive', 'kernel/napi.poll']
-const blockConstants = ['lana/forward.cycles', 'lana/eth.cycles']
-const quota = 'infrastructure/machine.softirqQuota'
-const realTimeSwitch = 'infrastructure/machine.realTimeSwitch'
-const urgent = [realTimeSwitch, quota]
-const threadConstants = [...receiveConstants, ...blockConstants]
 const tableRow = (quote: string, pps: number) => ({
   section: 'Table 1',
   quote,
@@ -236,7 +229,6 @@ const rows: Row[] = [
     published: { value: 0.5, unit: 'fraction' },
     role: 'identity',
     reason: 'The ratio of two rates of Table 1, 700,000 to 1,380,000, which both set constants.',
-    constants: [...urgent, ...receiveConstants],
     ...ratio(rate('high'), linuxRate),
   },
   {
@@ -247,7 +239,6 @@ const rows: Row[] = [
     published: { value: 2 / 3, unit: 'fraction' },
     role: 'identity',
     reason: 'The ratio of two rates of Table 1, 900,000 to 1,380,000.',
-    constants: ['kernel/lana.batch', realTimeSwitch, ...receiveConstants],
     ...ratio(rate('controlled'), linuxRate),
   },
   {
@@ -258,7 +249,6 @@ const rows: Row[] = [
     published: { value: 0.95, unit: 'fraction' },
     role: 'identity',
     reason: 'The ratio of two rates of Table 1, 1,300,000 to 1,380,000, which both set constants.',
-    constants: [...blockConstants, ...receiveConstants],
     ...ratio(rate('ksoftirqd'), linuxRate),
   },
   {
@@ -266,7 +256,6 @@ const rows: Row[] = [
     quantity: 'received by a thread with high priority',
     ...tableRow('Dedicated kernel thread (high priority) 700.000', 700e3),
     role: 'fit',
-    constants: [...urgent, ...threadConstants],
     ...rate('high'),
   },
   {
@@ -274,7 +263,6 @@ const rows: Row[] = [
     quantity: 'received by a thread with normal priority',
     ...tableRow('Dedicated kernel thread (normal priority) 750.000', 750e3),
     role: 'fit',
-    constants: ['infrastructure/machine.threadSwitch', quota, 'infrastructure/machine.softirqNice', ...threadConstants],
     ...rate('normal'),
   },
   {
@@ -284,7 +272,6 @@ const rows: Row[] = [
     role: 'post',
     reason:
       'Its hand-off is half of that with high priority: a batch of two explains it, but the paper gives no batch, and two was chosen with the number in sight.',
-    constants: ['kernel/lana.batch', realTimeSwitch, ...threadConstants],
     ...rate('controlled'),
   },
   {
@@ -294,7 +281,6 @@ const rows: Row[] = [
     role: 'fit',
     reason:
       'A block is what this rate leaves when the way up to LANA costs as much as all that Linux does up to its drop, which is assumed: the paper takes packets before IP.',
-    constants: [...blockConstants, ...receiveConstants],
     ...rate('ksoftirqd'),
   },
   {
@@ -302,7 +288,6 @@ const rows: Row[] = [
     quantity: 'received by the stack of Linux',
     ...tableRow('Linux kernel networking stack 1.380.000', 1.38e6),
     role: 'fit',
-    constants: receiveConstants,
     ...linuxRate,
   },
   {
@@ -314,7 +299,6 @@ const rows: Row[] = [
     role: 'identity',
     reason:
       'From two rates of Table 1, which both set constants. That it is slight is what the scheduler says: a thread of normal priority still goes before ksoftirqd, whose nice level is the lowest.',
-    constants: ['infrastructure/machine.threadSwitch', ...urgent, ...receiveConstants],
     ...ratio(rate('normal'), rate('high'), 1),
   },
 ]

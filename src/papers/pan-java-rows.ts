@@ -1,6 +1,6 @@
 /** PAN's published numbers of Java. */
 import { combine, evaluation, object, overhead, parts, pause, ratio } from './pan-readings.ts'
-import { clock, collector, java, ratioOfFits, row, rowsOfTheirOwn, times, µs } from './pan-row.ts'
+import { ratioOfFits, row, rowsOfTheirOwn, times, µs } from './pan-row.ts'
 import type { Row } from './paper.ts'
 
 export const javaRows: readonly Row[] = [
@@ -11,7 +11,6 @@ export const javaRows: readonly Row[] = [
     'with over three times the performance overhead of native code for 128 byte packets',
     times(3, 'at-least'),
     'identity',
-    ['ee/pan.systemCall', ...java, 'ee/pan.nativeCycles'],
     ratio(overhead('java-noGC', 'active', 128), overhead('user', 'active', 128)),
     rowsOfTheirOwn('266 µs over 83 µs'),
   ),
@@ -22,7 +21,6 @@ export const javaRows: readonly Row[] = [
     'For 128 byte packets, the user-space implementation has an overhead relative to the IP forwarder of about 398 microseconds',
     µs(398),
     'fit',
-    [...collector, 'ee/pan.systemCall', ...java, clock],
     overhead('java-GC', 'active', 128),
     'the sentence drops the word Java: the paragraph before has the same words for native code, with 83 µs',
   ),
@@ -33,7 +31,6 @@ export const javaRows: readonly Row[] = [
     'which is 4.8 times that of the native code user-space version and over 21 times the overhead of the kernel-space version',
     times(4.8),
     'identity',
-    [...collector, 'ee/pan.systemCall', 'ee/pan.javaEnvironment', 'ee/pan.javaRead', 'ee/pan.nativeCycles'],
     ratio(overhead('java-GC', 'active', 128), overhead('user', 'active', 128)),
     ratioOfFits,
   ),
@@ -44,14 +41,6 @@ export const javaRows: readonly Row[] = [
     'which is 4.8 times that of the native code user-space version and over 21 times the overhead of the kernel-space version',
     times(21, 'at-least'),
     'identity',
-    [
-      ...collector,
-      'ee/pan.systemCall',
-      'kernel/pan.dispatch',
-      'kernel/pan.nativeCycles',
-      'ee/pan.javaEnvironment',
-      'ee/pan.javaRead',
-    ],
     ratio(overhead('java-GC', 'active', 128), overhead('kernel', 'active', 128)),
     `${ratioOfFits}; with 398 µs it asks for no more than 19 µs in the kernel, where 20 are printed`,
   ),
@@ -62,7 +51,6 @@ export const javaRows: readonly Row[] = [
     'the garbage collector halts capsule processing for hundreds of microseconds each time it runs',
     { value: 100e-6, upper: 1e-3, unit: 'second' },
     'contradiction',
-    ['ee/pan.pause', clock],
     pause,
     'round trips over 150 ms are left out as hit by a collection, so that a pause lasts longer than that: milliseconds must be meant. Pauses of hundreds of microseconds that cost 132 µs a capsule would come every two to seven capsules',
   ),
@@ -73,7 +61,6 @@ export const javaRows: readonly Row[] = [
     'the processing time for 128 byte packets is still 266 microseconds (or over three times',
     µs(266),
     'predicted',
-    ['ee/pan.systemCall', ...java, clock],
     overhead('java-noGC', 'active', 128),
   ),
   row(
@@ -83,7 +70,6 @@ export const javaRows: readonly Row[] = [
     '187 microseconds are spent doing the same for the Java capsule code',
     µs(187),
     'identity',
-    [...java, clock],
     evaluation('java-GC', ...parts),
     'the sum of the five parts that follow, each of which sets a constant',
   ),
@@ -94,7 +80,6 @@ export const javaRows: readonly Row[] = [
     "45 microseconds are spent creating the capsule's execution environment",
     µs(45),
     'fit',
-    ['ee/pan.javaEnvironment', clock],
     evaluation('java-GC', 'environment'),
   ),
   row(
@@ -104,7 +89,6 @@ export const javaRows: readonly Row[] = [
     "72 microseconds are spent reading in the capsule's header",
     µs(72),
     'fit',
-    ['ee/pan.javaRead', clock],
     evaluation('java-GC', 'read'),
   ),
   row(
@@ -114,7 +98,6 @@ export const javaRows: readonly Row[] = [
     '29 microseconds are spent writing out modifications to the capsule header',
     µs(29),
     'fit',
-    ['ee/pan.javaWrite', clock],
     evaluation('java-GC', 'write'),
   ),
   row(
@@ -124,7 +107,6 @@ export const javaRows: readonly Row[] = [
     '11 microseconds are spent in user-space during the method call to forward the capsule',
     µs(11),
     'fit',
-    ['ee/pan.javaForward', clock],
     evaluation('java-GC', 'forward'),
   ),
   row(
@@ -134,7 +116,6 @@ export const javaRows: readonly Row[] = [
     'Other parts of the capsule code run in a total of 30 microseconds',
     µs(30),
     'fit',
-    ['ee/pan.javaRest', clock],
     evaluation('java-GC', 'rest'),
   ),
   row(
@@ -144,7 +125,6 @@ export const javaRows: readonly Row[] = [
     'the instantiation of a single Object in Java takes about 5.5 microseconds',
     µs(5.5),
     'identity',
-    ['ee/pan.objects', ...java, 'ee/pan.nativeCycles', clock],
     object(),
     'the number of objects of a capsule was chosen from it, as a whole number',
   ),
@@ -155,7 +135,6 @@ export const javaRows: readonly Row[] = [
     'three object creations than for the execution of the entire native ix86 capsule code (13 microseconds)',
     times(1, 'at-least'),
     'identity',
-    ['ee/pan.objects', 'ee/pan.nativeCycles', ...java],
     combine(object(), evaluation('user', ...parts), (each, native) => (3 * each) / native),
     'three times the 5.5 µs of an object over the 13 µs of the native capsule, both printed: 1.27',
   ),

@@ -1,17 +1,6 @@
-/** What PAN's rows are made of: units, constants that they depend on, reasons. */
+/** What PAN's rows are made of: units and reasons. */
 import { overhead } from './pan-readings.ts'
 import type { Published, Reading, Row, RowRole } from './paper.ts'
-
-/** Each row names what moves it by more than 1 % for 10 % more. */
-export const clock = 'infrastructure/machine.clock'
-export const wire = 'network/hub.rate'
-/** what the kernel node adds to IP forwarding */
-export const node = ['kernel/pan.dispatch', 'kernel/pan.nativeCycles', clock]
-/** the same for 1500 bytes beside what IP forwarding takes */
-export const besideForwarding = ['infrastructure/machine.receive', ...node, wire, 'infrastructure/machine.busOverlap']
-export const inProcess = ['ee/pan.systemCall', 'infrastructure/machine.copyBandwidth', 'ee/pan.nativeCycles']
-export const java = ['ee/pan.javaEnvironment', 'ee/pan.javaRead', 'ee/pan.javaWrite', 'ee/pan.javaForward', 'ee/pan.javaRest']
-export const collector = ['ee/pan.heap', 'ee/pan.pause', 'ee/pan.objects']
 
 export const µs = (value: number, bound?: Published['bound']): Published => ({
   value: value * 1e-6,
@@ -28,12 +17,11 @@ export function row(
   quote: string,
   published: Published,
   role: RowRole,
-  constants: readonly string[],
   reading: Reading,
   reason?: string,
 ): Row {
   const id = `pan-${String(fact).padStart(2, '0')}`
-  return { fact: id, quantity, section, quote, published, role, constants, ...reading, ...(reason !== undefined && { reason }) }
+  return { fact: id, quantity, section, quote, published, role, ...reading, ...(reason !== undefined && { reason }) }
 }
 
 export const twenty = overhead('kernel', 'active', 1500)

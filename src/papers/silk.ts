@@ -124,12 +124,6 @@ const lineRateOf = (kind: PathKind, payload: number) => ({
     deliveryRate(results(`silk/rate-${kind}-${payload}`)) * onWire(payload) * 8,
 })
 const wavelet = (results: (experiment: string) => RunResult): number => meanLatency(results('silk/wavelet'), 'stream')
-
-const path = 'kernel/scout-path.fixed'
-const crossing = 'kernel/scout-path.crossing'
-const machine = ['infrastructure/machine.interrupt', 'infrastructure/machine.receive', 'infrastructure/machine.busOverhead']
-const modules = ['kernel/scout-path.perModule', 'kernel/silk.demultiplex']
-const link = ['link/wire.framing', 'link/wire.delay']
 const range = 'ranging from 40 μsec to 145 μsec for minimal and maximum sized active packets, respectively'
 const lineSpeed = 'line speed throughputs for packet sizes from 1 to 1400 bytes of payload, for three types of forwarding paths'
 const shares = 'starts at 33% for minimal packet sizes, and gradually drops to 11% for maximum size packets'
@@ -144,7 +138,6 @@ const rows: Row[] = [
     quote: range,
     published: { value: 145e-6, unit: 'second' },
     role: 'fit',
-    constants: [path, crossing, ...modules, ...machine, ...link],
     ...latencyOf('active', 1400),
   },
   {
@@ -154,7 +147,6 @@ const rows: Row[] = [
     quote: 'The difference between the UDP cut-through and active paths is approximately 15 μsec',
     published: { value: 15e-6, unit: 'second' },
     role: 'fit',
-    constants: [crossing, 'kernel/scout-path.perModule'],
     experiments: ['silk/active-1400', 'silk/udp-cut-1400', 'silk/hop-1428'],
     measure: (results) => latency('active', 1400)(results) - latency('udp-cut', 1400)(results),
   },
@@ -167,7 +159,6 @@ const rows: Row[] = [
     role: 'predicted',
     reason:
       'Measured latency grows by 75 ns a byte, less than the wire alone takes (80), so the smallest packets come out too fast.',
-    constants: [path, crossing, ...modules, ...machine, ...link],
     ...latencyOf('active', 1),
   },
   {
@@ -178,7 +169,6 @@ const rows: Row[] = [
     published: { value: 1, unit: 'fraction' },
     role: 'form',
     reason: 'The model is a sum of constants and the time on the wire: it could hardly be anything but a line above 64 bytes.',
-    constants: [...link],
     experiments: payloads.flatMap((payload) => latencyOf('active', payload).experiments),
     measure: (results) => straightness(payloads.map((payload) => [payload, latency('active', payload)(results)])),
   },
@@ -191,7 +181,6 @@ const rows: Row[] = [
     role: 'not-explained',
     reason:
       'The paper does not say of what it is a share. Of its own 40 µs the 15 µs are 37 %; 33 % would be 13.2 µs, so the crossing would have to grow with size. The model has one crossing for all sizes, and its minimal packet takes 34 µs.',
-    constants: [crossing, path],
     ...relativeCost(1),
   },
   ...(['silk-11', 'silk-19'] as const).map(
@@ -203,7 +192,6 @@ const rows: Row[] = [
       published: { value: 0.11, unit: 'fraction' },
       role: 'identity',
       reason: 'It is 15 µs of 145 µs, both of which set constants.',
-      constants: [crossing, path],
       ...relativeCost(1400),
     }),
   ),
@@ -216,7 +204,6 @@ const rows: Row[] = [
     role: 'identity',
     reason:
       'It is what the senders are set to offer: a packet every 58.6 µs leaves room to spare, and the constants of the path would have to double before the row moved.',
-    constants: [...machine, 'link/wire.framing'],
     ...lineRateOf('active', 1400),
   },
   ...(['active', 'udp-cut', 'ip-cut'] as const).map(
@@ -229,8 +216,6 @@ const rows: Row[] = [
       role: 'contradiction',
       reason:
         'Line speed on two links is a packet every 3.4 µs, but the paper’s crossing alone takes 15 µs. Either the senders could not fill the links with minimal packets, or most of the latency occupies nothing: set the path’s occupancy to 2 % and the claim holds. The paper’s abstract claims competitive performance only “for medium and larger packet sizes”, and its section 7 names “the overhead of context switching for small packets”. As work of one processor it holds from some 300 bytes (cut-through) and 600 bytes (active) of payload, and below that interrupts take what the processes need.',
-      // interrupts and paths leave nothing to the processes: none of the active packets crosses
-      constants: kind === 'active' ? machine : [path, ...machine],
       ...rateOf(kind, 1),
     }),
   ),
@@ -242,7 +227,6 @@ const rows: Row[] = [
     published: { value: 236e-6, unit: 'second' },
     role: 'predicted',
     reason: streamSize,
-    constants: [...link],
     experiments: ['silk/hop-1500'],
     measure: (results) => 2 * hop(largest)(results),
   },
@@ -253,7 +237,6 @@ const rows: Row[] = [
     quote: 'the two network hops, as well as the three roundtrip crossings from kernel to user space',
     published: { value: 70e-6, unit: 'second' },
     role: 'predicted',
-    constants: [path, crossing, 'kernel/partner.crossing', ...modules, ...machine],
     experiments: ['silk/wavelet', 'silk/hop-1500'],
     measure: (results) => wavelet(results) - 2 * hop(largest)(results),
   },
@@ -265,7 +248,6 @@ const rows: Row[] = [
     published: { value: 306e-6, unit: 'second' },
     role: 'identity',
     reason: `It is the sum of the two rows before, 236 and 70 µs. ${streamSize}`,
-    constants: [path, crossing, 'kernel/partner.crossing', ...modules, ...machine, ...link],
     experiments: ['silk/wavelet'],
     measure: wavelet,
   },
@@ -277,7 +259,6 @@ const rows: Row[] = [
     published: { value: 0.77, unit: 'fraction' },
     role: 'identity',
     reason: 'It follows from the two latencies: 236 of 306 µs.',
-    constants: [path, crossing, ...link],
     experiments: ['silk/wavelet', 'silk/hop-1500'],
     measure: (results) => (2 * hop(largest)(results)) / wavelet(results),
   },

@@ -85,7 +85,6 @@ export const citedRows: readonly Row[] = [
     role: 'not-explained',
     reason:
       'Cited of another system on machines that the paper does not name, and the lab has no model of it: what stands beside it is Tamanoir’s environment with an interpreter.',
-    constants: ['ee/tamanoir.dispatch', 'ee/tamanoir.perByte'],
     experiments: [interpreted.id],
     measure: (results) => throughput(results(interpreted.id)),
   },
@@ -98,7 +97,6 @@ export const citedRows: readonly Row[] = [
     role: 'not-explained',
     reason:
       'Cited of another node, which takes such packets past IP, and whose costs the paper does not give: here they travel by IP, and a message costs the environment 97,000 cycles whatever its header.',
-    constants: ['ee/tamanoir.anep', 'ee/tamanoir.selector', 'ee/tamanoir.dispatch'],
     experiments: [anep.id, sapf.id],
     measure: (results) => throughput(results(sapf.id)) / throughput(results(anep.id)) - 1,
   },

@@ -6,11 +6,6 @@ import { citedRows } from './tamanoir-cited.ts'
 import { clusterId, crossingId, firstHalf, streamsId } from './tamanoir-designs.ts'
 import { crossingIn, frameSizes, largest, messageSizes, messagesIn, ratio, throughputIn, valueOf } from './tamanoir-readings.ts'
 
-const inKernel = ['kernel/forwarding.cycles', 'service/monitor.kernelCycles', 'kernel/hook.cycles']
-const datagrams = ['ee/tamanoir.handOff', 'ee/tamanoir.dispatch']
-const streams = ['ee/tamanoir.streamHandOff', 'ee/tamanoir.handOff', 'ee/tamanoir.dispatch']
-const messages = ['ee/tamanoir.dispatch', 'ee/tamanoir.perByte', 'infrastructure/machine.copyBandwidth']
-
 const kernelUdp = crossingIn({ where: 'kernel', transport: 'udp', size: 200 })
 const kernelTcp = crossingIn({ where: 'kernel', transport: 'tcp', size: 200 })
 const userUdp = crossingIn({ where: 'user', transport: 'udp', size: 200 })
@@ -45,7 +40,6 @@ export const rows: readonly Row[] = [
     role: 'form',
     reason:
       'A message costs the same handling whatever its size, so the largest is the best: the form of the model, not a number.',
-    constants: ['infrastructure/machine.copyBandwidth'],
     experiments: messageSizes.map((size) => streamsId({ platform: 'p3', streams: 5, size })),
     measure: (results) =>
       messageSizes.reduce((best, size) => {
@@ -60,7 +54,6 @@ export const rows: readonly Row[] = [
     quote: 'we achieve more than 430Mb/s for 5 or 10 streams with packets size of 32KB',
     published: { value: 430e6, unit: 'bit/second', bound: 'at-least' },
     role: 'fit',
-    constants: messages,
     ...throughputIn(streamsId({ platform: 'p3', streams: 5, size: 32768 })),
   },
   {
@@ -73,7 +66,6 @@ export const rows: readonly Row[] = [
     role: 'identity',
     reason:
       'The same number as with 5 streams, for another reason: the authors’ clients could send no more, here two processors are as busy with five threads as with ten. The costs of a message, set by 430 Mb/s, are hence at most as much.',
-    constants: messages,
     ...throughputIn(streamsId({ platform: 'p3', streams: 10, size: 32768 })),
   },
   {
@@ -85,7 +77,6 @@ export const rows: readonly Row[] = [
     role: 'not-explained',
     reason:
       'The thread of the stream fills one processor, interrupts and reassembly go to the other, and neither network is full: the two differ by less than 1 %. Something in the drivers that the paper does not describe would have to cost the thread time.',
-    constants: ['link/wire.mtu', 'infrastructure/machine.interrupt'],
     ...faster,
   },
   {
@@ -96,7 +87,6 @@ export const rows: readonly Row[] = [
     published: { value: 2, unit: 'times' },
     role: 'identity',
     reason: 'A thread for each stream and two processors are the design; the number follows from it.',
-    constants: ['infrastructure/machine.cpus'],
     ...ratio(two, one),
   },
   {
@@ -106,7 +96,6 @@ export const rows: readonly Row[] = [
     quote: 'spend around 7 microseconds for basic forwarding operations with TCP or UDP',
     published: { value: 7e-6, unit: 'second' },
     role: 'fit',
-    constants: inKernel,
     ...kernelUdp,
   },
   {
@@ -117,7 +106,6 @@ export const rows: readonly Row[] = [
     published: { value: 7e-6, unit: 'second' },
     role: 'identity',
     reason: 'IP forwarding does not look at the transport: the number is that of UDP.',
-    constants: inKernel,
     ...kernelTcp,
   },
   {
@@ -127,7 +115,6 @@ export const rows: readonly Row[] = [
     quote: 'On the kernel level, the size of ANEP packet does not affect performances',
     published: { value: 0, unit: 'second/byte' },
     role: 'fit',
-    constants: ['kernel/forwarding.cyclesPerByte', 'service/monitor.kernelCyclesPerByte'],
     experiments: [200, 1400].map((size) => crossingId({ where: 'kernel', transport: 'udp', size })),
     measure: (results) => {
       const [small, large] = [200, 1400].map((size) => valueOf(crossingIn({ where: 'kernel', transport: 'udp', size }), results))
@@ -141,7 +128,6 @@ export const rows: readonly Row[] = [
     quote: 'performances obtained with small packets remain around 16 ms (<4096 Bytes)',
     published: { value: 16e-3, unit: 'second' },
     role: 'fit',
-    constants: ['ee/tamanoir.gatherTime', ...streams],
     ...userTcp,
   },
   {
@@ -153,7 +139,6 @@ export const rows: readonly Row[] = [
     role: 'identity',
     reason:
       'The same statement set the timer at 200 bytes; that it ends the wait whatever has come was assumed because the time is the same at all small sizes.',
-    constants: ['ee/tamanoir.gatherTime', ...streams],
     ...crossingIn({ where: 'user', transport: 'tcp', size: 3072 }),
   },
   {
@@ -165,7 +150,6 @@ export const rows: readonly Row[] = [
     role: 'not-explained',
     reason:
       'The sentence follows the one that introduces GCJ and makes no exception for it. What GCJ takes longer at 4 KB is a delay of each message here; why small ones should not suffer it, no mechanism says.',
-    constants: ['ee/tamanoir.gatherTime', ...streams],
     ...crossingIn({ where: 'user', transport: 'tcp', size: 200, runtime: 'gcj' }),
   },
   {
@@ -175,7 +159,6 @@ export const rows: readonly Row[] = [
     quote: 'Around 4.4 ms for 4KB TCP ANEP packets with JVM and around 10.5 ms with GCJ version',
     published: { value: 4.4e-3, unit: 'second' },
     role: 'fit',
-    constants: streams,
     ...crossingIn({ where: 'user', transport: 'tcp', size: 4096 }),
   },
   {
@@ -185,7 +168,6 @@ export const rows: readonly Row[] = [
     quote: 'Around 4.4 ms for 4KB TCP ANEP packets with JVM and around 10.5 ms with GCJ version',
     published: { value: 10.5e-3, unit: 'second' },
     role: 'fit',
-    constants: streams,
     ...crossingIn({ where: 'user', transport: 'tcp', size: 4096, runtime: 'gcj' }),
   },
   {
@@ -195,7 +177,6 @@ export const rows: readonly Row[] = [
     quote: 'we obtain better results, between 0.5 and 1.25 ms, on UDP with small packets size',
     published: { value: 0.5e-3, upper: 1.25e-3, unit: 'second' },
     role: 'fit',
-    constants: datagrams,
     ...userUdp,
   },
   {
@@ -206,7 +187,6 @@ export const rows: readonly Row[] = [
     published: { value: 0.5e-3, upper: 1.25e-3, unit: 'second' },
     role: 'identity',
     reason: 'The same range set the hand-off at 200 bytes; its figure with the sizes is lost.',
-    constants: datagrams,
     ...crossingIn({ where: 'user', transport: 'udp', size: 1400 }),
   },
   {
@@ -217,7 +197,6 @@ export const rows: readonly Row[] = [
     published: { value: 7e-6, unit: 'second' },
     role: 'identity',
     reason: 'The same 7 µs as for basic forwarding; that marking costs 0.3 µs less than monitoring is assumed.',
-    constants: ['kernel/forwarding.cycles', 'service/mark.kernelCycles', 'kernel/hook.cycles', 'kernel/communication.cycles'],
     experiments: [firstHalf.id],
     measure: (results) => lastCrossing(results(firstHalf.id), 'tan', 199),
   },
@@ -229,7 +208,6 @@ export const rows: readonly Row[] = [
     published: { value: 2e-3, unit: 'second' },
     role: 'contradiction',
     reason: 'Two paragraphs before, small packets on UDP take between 0.5 and 1.25 ms; the environment here is set to those.',
-    constants: datagrams,
     experiments: [firstHalf.id],
     measure: (results) => lastCrossing(results(firstHalf.id), 'tan', 0),
   },
@@ -241,7 +219,6 @@ export const rows: readonly Row[] = [
     published: { value: 1000, unit: 'times' },
     role: 'contradiction',
     reason: 'The two times of the same sentence, 2 ms and 7 µs, have a ratio of 286; 0.5 and 1.25 ms give 71 and 179.',
-    constants: [...datagrams, 'kernel/forwarding.cycles'],
     ...ratio(userUdp, kernelUdp),
   },
   {
@@ -253,7 +230,6 @@ export const rows: readonly Row[] = [
     role: 'contradiction',
     reason:
       'Small packets on TCP take 16 ms by another sentence, which over 7 µs is 2286: two times a thousand, where UDP is a fifth of it.',
-    constants: ['ee/tamanoir.gatherTime', ...streams, 'kernel/forwarding.cycles'],
     ...ratio(userTcp, kernelTcp),
   },
   {
@@ -263,7 +239,6 @@ export const rows: readonly Row[] = [
     quote: 'Tamanoir supports Gbit performance (1.1 Gbit for 8KB packets) for a monitoring service applied on 24 active streams',
     published: { value: 1.1e9, unit: 'bit/second' },
     role: 'fit',
-    constants: messages,
     ...clusterMonitor,
   },
   {
@@ -273,7 +248,6 @@ export const rows: readonly Row[] = [
     quote: 'still able to process up to about 240 Mb/s of active packets',
     published: { value: 240e6, unit: 'bit/second' },
     role: 'fit',
-    constants: ['service/gzip.userCyclesPerByte', 'ee/tamanoir.dispatch'],
     ...gzip,
   },
   {
@@ -284,7 +258,6 @@ export const rows: readonly Row[] = [
     published: { value: 0.13, unit: 'fraction' },
     role: 'identity',
     reason: 'Cited from PAN, whose own paper has the same number: a row there, of the same experiments.',
-    constants: ['kernel/pan.dispatch', 'kernel/forwarding.cycles'],
     ...relative('kernel', 'active', 1500),
   },
   {
@@ -295,7 +268,6 @@ export const rows: readonly Row[] = [
       'A stand-alone SMP based Tamanoir node can support around 500 Mbit/s of bandwith for lightweight service with its multi-threaded design and services support in kernel',
     published: { value: 500e6, unit: 'bit/second' },
     role: 'predicted',
-    constants: messages,
     ...throughputIn(streamsId({ platform: 'p3', streams: 10, size: largest })),
   },
   {
@@ -308,7 +280,6 @@ export const rows: readonly Row[] = [
     role: 'contradiction',
     reason:
       'Section 4.1 measures more than 430 Mb/s in the environment, the conclusion says around 500 and counts services in the kernel in; no throughput of those is printed.',
-    constants: messages,
     ...throughputIn(streamsId({ platform: 'p3', streams: 10, size: 32768 })),
   },
   {
@@ -319,7 +290,6 @@ export const rows: readonly Row[] = [
     published: { value: 1e9, unit: 'bit/second', bound: 'at-least' },
     role: 'identity',
     reason: 'Another way to say 1.1 Gb/s; here processors are the limit, not the network.',
-    constants: messages,
     ...clusterMonitor,
   },
 ]

@@ -15,32 +15,6 @@ const gain = (count: number) => ({
     throughput(results(id('header-copy', count, 8192))) / throughput(results(id('conventional', count, 8192))) - 1,
 })
 
-const constants = [
-  'kernel/forwarding.cycles',
-  'infrastructure/machine.busBandwidth',
-  'infrastructure/machine.busOverhead',
-  'infrastructure/machine.interrupt',
-  'infrastructure/machine.receive',
-  'kernel/driver.handshake',
-  'kernel/driver.dmaDepth',
-]
-const inPlace = [...constants, 'kernel/driver.fields']
-const headerCopy = [...constants, 'kernel/driver.header']
-const sending = [
-  'infrastructure/machine.send',
-  'infrastructure/machine.copyBandwidth',
-  'infrastructure/machine.busBandwidth',
-  'infrastructure/machine.busOverhead',
-  'kernel/driver.handshake',
-]
-const tcp = [
-  ...sending,
-  'infrastructure/machine.systemCall',
-  'infrastructure/machine.checksumCost',
-  'traffic/tcp.receiveBuffer',
-  'traffic/tcp.segment',
-]
-
 const chosen =
   'no constant is set by it, but that CPU and transfers of a packet do not overlap with those of the next was chosen after seeing the throughputs'
 const twice = 'the same number again'
@@ -63,7 +37,6 @@ const rows: Row[] = [
     published: { value: 0.25, unit: 'fraction' },
     role: 'contradiction',
     reason: 'The paper’s own 335 Mb/s are 32 % of the bus of 1,056 Mb/s, and 26 % of the 1,280 Mb/s of a Myrinet link.',
-    constants,
     experiments: [id('conventional', 3, 8192)],
     measure: (results) => throughput(results(id('conventional', 3, 8192))) / 1.056e9,
   },
@@ -75,7 +48,6 @@ const rows: Row[] = [
     published: { value: 480e6, unit: 'bit/second', bound: 'at-least' },
     role: 'identity',
     reason: `${twice}: 482 Mb/s with three pairs, rounded`,
-    constants: headerCopy,
     ...rate('header-copy', 3),
   },
   {
@@ -86,7 +58,6 @@ const rows: Row[] = [
     published: { value: 0.45, unit: 'fraction' },
     role: 'form',
     reason: `${chosen}; 482/335 is 43.9 %`,
-    constants: headerCopy,
     ...gain(3),
   },
   {
@@ -97,7 +68,6 @@ const rows: Row[] = [
     published: { value: 0.25, unit: 'fraction' },
     role: 'contradiction',
     reason: 'Abstract and results have 45 %, and 482/335 is 43.9 %. 25 % is 419/335: IN-PLACE with two pairs.',
-    constants: headerCopy,
     ...gain(3),
   },
   {
@@ -109,7 +79,6 @@ const rows: Row[] = [
     role: 'identity',
     reason:
       'It is the rate of the bus, less its set-up: kernel, copies and the card’s own program are switched off in the design, as that measurement went round them.',
-    constants: ['infrastructure/machine.busBandwidth', 'infrastructure/machine.busOverhead'],
     ...alone('bulk-dma'),
   },
   {
@@ -119,7 +88,6 @@ const rows: Row[] = [
     quote: 'at the IP layer these hosts support UDP rates of 300 Mbps and TCP rates of 150 Mbps',
     published: { value: 300e6, unit: 'bit/second' },
     role: 'predicted',
-    constants: sending,
     ...alone('udp-source'),
   },
   {
@@ -131,7 +99,6 @@ const rows: Row[] = [
     role: 'post',
     reason:
       'The paper names neither window nor segment: that FreeBSD’s default of 16 KB was left, in segments of 4 KB, is a guess after seeing the three TCP rates.',
-    constants: tcp,
     ...alone('tcp-direct'),
   },
   {
@@ -142,7 +109,6 @@ const rows: Row[] = [
     published: { value: 335e6, unit: 'bit/second' },
     role: 'identity',
     reason: `${twice} as with two and with three pairs`,
-    constants,
     ...rate('conventional', 3),
   },
   {
@@ -153,7 +119,6 @@ const rows: Row[] = [
     published: { value: 500e6, unit: 'bit/second' },
     role: 'identity',
     reason: 'Half of the bus, which the paper rounds to 1 Gb/s: here CPU and transfers overlap, so that the bus is the limit.',
-    constants: ['infrastructure/machine.busBandwidth', 'infrastructure/machine.busOverhead'],
     ...alone('pipelined-conventional'),
   },
   {
@@ -163,7 +128,6 @@ const rows: Row[] = [
     quote: 'A single PC host can send only 300 Mbps UDP without checksums, 275 Mbps with checksums',
     published: { value: 275e6, unit: 'bit/second' },
     role: 'fit',
-    constants: ['infrastructure/machine.checksumCost', ...sending],
     ...alone('udp-source-checksum'),
   },
   {
@@ -174,7 +138,6 @@ const rows: Row[] = [
     published: { value: 0.37, unit: 'fraction' },
     role: 'fit',
     reason: 'The source is ideal, and set to the published 300 Mb/s.',
-    constants,
     ...load('conventional', 1),
   },
   {
@@ -185,7 +148,6 @@ const rows: Row[] = [
     published: { value: 0.65, unit: 'fraction' },
     role: 'post',
     reason: waits,
-    constants: [...inPlace, 'kernel/driver.waits'],
     ...load('in-place', 1),
   },
   {
@@ -196,7 +158,6 @@ const rows: Row[] = [
     published: { value: 0.56, unit: 'fraction' },
     role: 'not-explained',
     reason: lessLoaded,
-    constants: headerCopy,
     ...load('header-copy', 1),
   },
   ...(
@@ -217,7 +178,6 @@ const rows: Row[] = [
       published: { value, unit: 'bit/second' },
       role: 'form',
       reason: path === 'conventional' ? chosen : `${chosen}; ${upTo}`,
-      constants: path === 'conventional' ? constants : path === 'in-place' ? inPlace : headerCopy,
       ...rate(path, count),
     }),
   ),
@@ -230,7 +190,6 @@ const rows: Row[] = [
     role: 'not-explained',
     reason:
       'Two pairs offer 600 Mb/s, and as hosts with costs of their own 564: more than the router takes, so that a third adds nothing here; nothing is lost between them, and no buffer runs empty. The paper measured three pairs in another way than two, and tells of a source that blocks and restarts later: if that happened to two as well, it would explain the number, but no time of it is printed.',
-    constants: headerCopy,
     ...gain(2),
   },
   {
@@ -241,7 +200,6 @@ const rows: Row[] = [
     published: { value: 1, unit: 'fraction' },
     role: 'post',
     reason: waits,
-    constants: ['kernel/driver.waits', 'kernel/driver.dmaDepth'],
     ...load('in-place', 2),
   },
   {
@@ -253,7 +211,6 @@ const rows: Row[] = [
     role: 'contradiction',
     reason:
       'The same driver is said to need 37 % of the CPU at 300 Mb/s: 12 % more traffic cannot cost 2.7 times as much, unless each of the packets that are lost costs 146 µs.',
-    constants,
     ...load('conventional', 2),
   },
   {
@@ -263,7 +220,6 @@ const rows: Row[] = [
     quote: 'where the CPU load dropped to 65% for 8 KB packets',
     published: { value: 0.65, unit: 'fraction' },
     role: 'predicted',
-    constants: headerCopy,
     ...load('header-copy', 2),
   },
   {
@@ -274,7 +230,6 @@ const rows: Row[] = [
     published: { value: 0.1, unit: 'fraction' },
     role: 'identity',
     reason: 'It is 335/300 less 1, which gives 11.7 %: the small difference of two numbers that are rows of their own.',
-    constants,
     experiments: [id('conventional', 3, 8192), id('conventional', 1, 8192)],
     measure: (results) => throughput(results(id('conventional', 3, 8192))) / throughput(results(id('conventional', 1, 8192))) - 1,
   },
@@ -286,7 +241,6 @@ const rows: Row[] = [
     published: { value: 1, unit: 'fraction' },
     role: 'form',
     reason: `${chosen}; it says of the CPU what 12,000 packets a second say of the rate`,
-    constants: headerCopy,
     ...load('header-copy', 3, 128),
   },
   {
@@ -297,7 +251,6 @@ const rows: Row[] = [
     published: { value: 12_000, unit: 'packet/second' },
     role: 'form',
     reason: `${chosen}; packets of 512 bytes, of three pairs`,
-    constants: headerCopy,
     experiments: [id('header-copy', 3, 512)],
     measure: (results) => deliveryRate(results(id('header-copy', 3, 512))),
   },
@@ -315,7 +268,6 @@ const rows: Row[] = [
       published: { value: 0.45, unit: 'fraction' },
       role: 'identity',
       reason: `${twice} as in the abstract`,
-      constants: headerCopy,
       ...gain(3),
     }),
   ),
@@ -328,7 +280,6 @@ const rows: Row[] = [
     role: 'post',
     reason:
       'A window of 16 KB explains it afterwards: the router lengthens the round trip. The authors have no theory, and that the default window was left is a guess.',
-    constants: [...tcp, 'kernel/forwarding.cycles'],
     ...alone('tcp-conventional'),
   },
   {
@@ -339,7 +290,6 @@ const rows: Row[] = [
     published: { value: 100e6, unit: 'bit/second' },
     role: 'post',
     reason: 'The same guess of a window of 16 KB, over a link of 136 Mb/s: its transmission time lengthens the round trip.',
-    constants: [...tcp, 'link/wire.rate'],
     ...alone('tcp-atm'),
   },
   {
@@ -351,7 +301,6 @@ const rows: Row[] = [
     role: 'contradiction',
     reason:
       'The paper draws it from its own measurements, in which the conventional router stops at 335 Mb/s: from there on, not from 400, a faster link is of use with peer DMA alone. Here it stops at the rate shown.',
-    constants,
     ...rate('conventional', 3),
   },
 ]

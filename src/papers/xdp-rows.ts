@@ -60,13 +60,6 @@ const attackQuote = 'performance drops significantly, being halved at 3 Mpps and
 const shieldQuote =
   'the TCP transaction performance is kept high (around 28.500), fairly stable until 19.5 Mpps, after which it drops rapidly'
 
-const xdpConstants = ['kernel/napi.poll', 'kernel/bpf-hook.cycles', 'service/drop.kernelCycles']
-const dpdkConstants = ['ee/dpdk.cycles', 'kernel/poll-mode.poll', 'service/drop.userCycles']
-const rawConstants = ['infrastructure/machine.receive', 'kernel/napi.poll', 'service/raw-table.kernelCycles']
-const balanceConstants = ['service/balance.kernelCycles', 'kernel/napi.poll', 'kernel/bpf-hook.cycles']
-const linuxRoute = ['kernel/forwarding.cycles', 'infrastructure/machine.receive', 'kernel/napi.poll']
-const bus = 'infrastructure/machine.busOverhead'
-
 export const fact = (number: number) => `xdp-${String(number).padStart(2, '0')}`
 export const balanced = [5.2, 10.1, 14.6, 19.5, 23.4, 29.3]
 
@@ -78,7 +71,6 @@ const dropRows: readonly Row[] = [
     quote: dropQuote,
     published: millions(24),
     role: 'fit',
-    constants: xdpConstants,
     ...dropRate('xdp', 1),
   },
   {
@@ -88,7 +80,6 @@ const dropRows: readonly Row[] = [
     quote: dropQuote,
     published: millions(43.5),
     role: 'fit',
-    constants: dpdkConstants,
     ...dropRate('dpdk', 1),
   },
   {
@@ -98,7 +89,6 @@ const dropRows: readonly Row[] = [
     quote: linuxQuote,
     published: millions(4.8),
     role: 'fit',
-    constants: rawConstants,
     ...dropRate('raw', 1),
   },
   {
@@ -108,7 +98,6 @@ const dropRows: readonly Row[] = [
     quote: linuxQuote,
     published: millions(1.8),
     role: 'fit',
-    constants: ['service/conntrack.kernelCycles', ...rawConstants],
     ...dropRate('conntrack', 1),
   },
   {
@@ -118,7 +107,6 @@ const dropRows: readonly Row[] = [
     quote: limitQuote,
     published: millions(115),
     role: 'fit',
-    constants: [bus],
     ...dropRate('dpdk', 5),
   },
   {
@@ -129,7 +117,6 @@ const dropRows: readonly Row[] = [
     published: millions(115),
     role: 'identity',
     reason: 'The limit of the bus was set by this number; that six cores reach it is arithmetic: six times 24 is more than 115.',
-    constants: [bus],
     ...dropRate('xdp', 6),
   },
   {
@@ -140,7 +127,6 @@ const dropRows: readonly Row[] = [
     published: times(5),
     role: 'identity',
     reason: 'The ratio of 24 to 4.8 Mpps, which both set constants.',
-    constants: ['kernel/napi.poll', 'infrastructure/machine.receive', 'kernel/bpf-hook.cycles'],
     ...comparing(dropRate('xdp', 1), dropRate('raw', 1), ratio),
   },
   {
@@ -151,7 +137,6 @@ const dropRows: readonly Row[] = [
     published: { value: 41.6e-9, unit: 'second' },
     role: 'identity',
     reason: 'The inverse of 24 Mpps, which set a constant.',
-    constants: xdpConstants,
     ...comparing(dropRate('xdp', 1), dropRate('xdp', 1), (xdp) => 1 / xdp),
   },
   {
@@ -162,7 +147,6 @@ const dropRows: readonly Row[] = [
     published: { value: 22.9e-9, unit: 'second' },
     role: 'identity',
     reason: 'The inverse of 43.5 Mpps, which set a constant.',
-    constants: dpdkConstants,
     ...comparing(dropRate('dpdk', 1), dropRate('dpdk', 1), (dpdk) => 1 / dpdk),
   },
   {
@@ -173,7 +157,6 @@ const dropRows: readonly Row[] = [
     published: { value: 18.7e-9, unit: 'second' },
     role: 'identity',
     reason: 'Both times are inverses of rates that set constants; 67 cycles at 3.6 GHz are 18.6 ns.',
-    constants: ['kernel/napi.poll', 'ee/dpdk.cycles', 'kernel/bpf-hook.cycles', 'kernel/poll-mode.poll'],
     ...comparing(dropRate('xdp', 1), dropRate('dpdk', 1), (xdp, dpdk) => 1 / xdp - 1 / dpdk),
   },
   {
@@ -184,7 +167,6 @@ const dropRows: readonly Row[] = [
     published: { value: 1, unit: 'fraction' },
     role: 'form',
     reason: 'A core that polls is busy by what polling is: no number sets it, and none could make it another.',
-    constants: [],
     // of two cores the other one is for control
     ...reading('xdp/dpdk-light', (results) => utilisation(results('xdp/dpdk-light'), 'host', 'cpu') * 2),
   },
@@ -200,7 +182,6 @@ const forwardRows: readonly Row[] = [
     role: 'form',
     reason:
       'That both directions share the bus was built before this number was read, and the paper says so too; but half of its own 115 Mpps is 57.5, and the bus of the machine carries 70.',
-    constants: [bus],
     ...sentBack('xdp/same-card'),
   },
   {
@@ -211,7 +192,6 @@ const forwardRows: readonly Row[] = [
     published: times(3),
     role: 'identity',
     reason: 'The ratio of two rates that set constants: 5.36 and 1.74 Mpps in the authors’ notes, 3.08.',
-    constants: [...linuxRoute, 'kernel/bpf-hook.lookup', 'kernel/bpf-hook.redirect'],
     ...comparing(sentOn('xdp/route-one'), sentOn('xdp/linux-one'), ratio),
   },
   {
@@ -221,7 +201,6 @@ const forwardRows: readonly Row[] = [
     quote: routeQuote,
     published: times(2.5),
     role: 'predicted',
-    constants: ['kernel/forwarding.lookup', ...linuxRoute, 'kernel/bpf-hook.lookup', 'kernel/bpf-hook.redirect'],
     ...comparing(sentOn('xdp/route-full'), sentOn('xdp/linux-full'), ratio),
   },
   {
@@ -233,7 +212,6 @@ const forwardRows: readonly Row[] = [
     role: 'identity',
     reason:
       'Two cores route twice what one does, 6.9 Mpps, since nothing is shared between them; the line carries 5.3 to 5.7 Mpps.',
-    constants: [],
     ...reading('xdp/route-line', (results) => deliveryRate(results('xdp/route-line')) / lineOf(results)),
   },
 ]
@@ -250,7 +228,6 @@ const attackRows: readonly Row[] = [
     quote: 'We apply a baseline load of 35.000 TCP transactions per second',
     published: { value: 35_000, unit: 'count' },
     role: 'fit',
-    constants: ['infrastructure/machine.systemCall'],
     ...transactions('xdp/transactions'),
   },
   {
@@ -262,7 +239,6 @@ const attackRows: readonly Row[] = [
     role: 'not-explained',
     reason:
       'The flood leaves 14 % of the core, and how many interrupts it takes of that decides: here one whenever the ring has run empty, while the card of the paper holds them back in a way that it does not tell.',
-    constants: ['infrastructure/machine.localInput', 'infrastructure/machine.systemCall'],
     ...comparing(transactions('xdp/attack-3'), transactions('xdp/transactions'), ratio),
   },
   {
@@ -272,7 +248,6 @@ const attackRows: readonly Row[] = [
     quote: attackQuote,
     published: millions(3.5),
     role: 'fit',
-    constants: ['infrastructure/machine.localInput', ...rawConstants.slice(0, 2)],
     ...reading('xdp/attack-10', (results) => dropped(results, 'xdp/attack-10', 'filter', 'filtered')),
   },
   {
@@ -282,7 +257,6 @@ const attackRows: readonly Row[] = [
     quote: shieldQuote,
     published: { value: 28_500, unit: 'count' },
     role: 'predicted',
-    constants: ['infrastructure/machine.systemCall'],
     ...transactions('xdp/filter-10'),
   },
   {
@@ -294,7 +268,6 @@ const attackRows: readonly Row[] = [
     role: 'form',
     reason:
       'What the filter costs was set by another number for it, 20.7 Mpps in the authors’ notes: near this one by its origin.',
-    constants: ['service/filter.kernelCycles', 'kernel/napi.poll', 'kernel/bpf-hook.cycles'],
     ...reading('xdp/filter-25', (results) => dropped(results, 'xdp/filter-25', 'filter', 'filtered')),
   },
 ]
@@ -314,7 +287,6 @@ const balanceRows: readonly Row[] = [
             reason:
               'Each core has a queue of its own and shares only the bus: the rate is that of one core times their number, as the paper says of its table, which was in sight.',
           }),
-      constants: balanceConstants,
       ...balanceRate(i + 1),
     }),
   ),
@@ -326,7 +298,6 @@ const balanceRows: readonly Row[] = [
     published: { value: 1, unit: 'fraction', bound: 'at-least' },
     role: 'contradiction',
     reason: 'The table beside it gives 14.6 Mpps for three cores; 64-byte packets fill a 10 Gb/s line at 14.88 Mpps.',
-    constants: balanceConstants,
     ...comparing(balanceRate(3), balanceRate(3), (rate) => rate / 14.88e6),
   },
 ]
