@@ -111,11 +111,15 @@ const rtpPaths = (id: string): Part[] => [
 const partner = (id: string, device: 'camera' | 'framebuffer'): Part =>
   part(id, 'kernel/partner', { title: device === 'camera' ? 'Camera' : 'Framebuffer', parameters: { device } })
 
-/** A path for both ways of the stream that a channel opens, and the steps of the call on its way to it. */
-const streamPath: readonly Part[] = [
+/** Paths of the stream and of its reports that two channels open, and the steps of the calls on their way to them. */
+const streamPaths: readonly Part[] = [
   part('stream-path', 'kernel/scout-path', {
-    title: 'Path of the stream',
-    parameters: { modules: 'ETH/IP/UDP/NodeOS', top: 'socket', sender: 'stream', opens: 'call' },
+    title: 'RTP path of the stream',
+    parameters: { modules: 'ETH/IP/UDP/RTP/NodeOS', top: 'socket', sender: 'stream', opens: 'call' },
+  }),
+  part('report-path', 'kernel/scout-path', {
+    title: 'RTCP path of the stream',
+    parameters: { modules: 'ETH/IP/UDP/RTCP/NodeOS', top: 'socket', sender: 'stream', opens: 'call' },
   }),
   part('sockets', 'kernel/silk-driver', { title: 'Socket partner' }),
   part('geni', 'kernel/silk-driver', { title: 'Geni', parameters: { driver: 'geni' } }),
@@ -133,6 +137,10 @@ const nodeosObjects = (handler: readonly Part[] = []): Part[] => [
         title: 'inChan of the stream',
         parameters: { destination: 'stream-path', created: 0.5 },
         holds: handler,
+      }),
+      part('report-channel', 'nodeos/channel', {
+        title: 'inChan of the reports',
+        parameters: { destination: 'report-path', created: 0.5 },
       }),
       part('check', 'nodeos/event', { title: 'Event', parameters: { at: 0.1, period: 0.1 } }),
     ],
@@ -179,7 +187,7 @@ export const waveletDesign = (options: {
       silkMachine('dropper', 'Intermediate: wavelet dropper', [420, 0], {
         cards: 2,
         prefix: 'dropper-',
-        silk: options.byChannel ? streamPath : rtpPaths('dropper'),
+        silk: options.byChannel ? streamPaths : rtpPaths('dropper'),
         above: [
           part('transcoder', 'ee/nodeos', {
             title: 'Transcoder',

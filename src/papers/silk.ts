@@ -62,7 +62,7 @@ const experiments: Experiment[] = [
     topology: waveletDesign({
       ...congestion,
       title: 'Silk: wavelet dropper under congestion',
-      note: 'Video of 12 Mb/s in eight layers meets a link of 8 Mb/s behind the dropper, which learns from the receiver’s reports how much of what it forwarded has come. It moves its cut-off layer down, so that the high frequencies are lost and the base is not.',
+      note: 'Video of 12 Mb/s in eight layers meets a link of 8 Mb/s behind the dropper, where the RTP module counts what is forwarded and the RTCP module sees by the receiver’s reports how much of it has come. It tells the dropper a lower cut-off layer, so that the high frequencies are lost and the base is not.',
       code: dropperCode,
     }),
   },
@@ -82,7 +82,7 @@ const experiments: Experiment[] = [
     topology: waveletDesign({
       ...congestion,
       title: 'Silk: an_inchanCreate step by step',
-      note: 'Until half a second Linux forwards the video; then the transcoder’s domain creates an incoming channel, and its call goes from Snow by the system call, socket partner, Geni and NodeOS module to pathCreate. Step through the packet of the channel, then watch the dropper take over the stream.',
+      note: 'Until half a second Linux forwards the video; then the transcoder’s domain creates incoming channels for it and its reports, and each call goes from Snow by the system call, socket partner, Geni and NodeOS module to pathCreate. Step through the packet of a channel, then watch the dropper take over the stream.',
       code: dropperCode,
       byChannel: true,
     }),

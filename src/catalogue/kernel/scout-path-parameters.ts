@@ -1,5 +1,6 @@
 /** What can be set of a Scout path: modules, key, limits, scheduling and costs. */
 import { assumed, fitted, given, type ParameterSpecs } from '../../sim/kind.ts'
+import { mediaParameters } from './media-modules.ts'
 
 export const pathParameters = {
   modules: {
@@ -186,4 +187,5 @@ export const pathParameters = {
     max: 1,
     cite: assumed('all of it is work; line speed at 1 byte of payload would need 3.4 µs a packet and cannot be had so'),
   },
+  ...mediaParameters,
 } as const satisfies ParameterSpecs

@@ -7,6 +7,7 @@ import { isMedia } from '../../sim/rtp.ts'
 import type { World } from '../../sim/world.ts'
 import { call, setExists, specificationOf } from '../nodeos/calls.ts'
 import { limitsOf, returns } from '../nodeos/specification.ts'
+import { judge, type MediaState, mediaState } from './media-modules.ts'
 import { begin, end, rankOf } from './path-scheduling.ts'
 import { bitsOf, moduleBit, modulesIn } from './scout-modules.ts'
 import { pathParameters } from './scout-path-parameters.ts'
@@ -34,7 +35,7 @@ export const event = numbers(
 export default defineKind({
   kind: 'kernel/scout-path',
   title: 'Scout path',
-  doc: 'A string of protocol modules with Geni at both ends, for one flow or one sort of packets: a queue with a limit, resources of its own and an account of them. A cut-through path forwards within the kernel; one whose other end is a socket crosses into user space.',
+  doc: 'A string of protocol modules with Geni at both ends, for one flow or one sort of packets: a queue with a limit, resources of its own and an account of them. Its RTP module counts what it forwards of each flow; an RTCP module judges by it and by the receiver’s reports which rate is available, and tells a dropper the cut-off layer. A cut-through path forwards within the kernel; one whose other end is a socket crosses into user space.',
   cite: given(
     'silk-2002',
     '3.1',
@@ -106,12 +107,20 @@ export default defineKind({
     packets: ['f64', 'flows'],
     time: ['f64', 'flows'],
     bytes: ['f64', 'flows'],
+    ...mediaState,
   },
   look: {
     icon: 'git-commit-horizontal',
     tone: 'kernel',
     gauges: [],
-    counters: { waiting: 'waiting', forwarded: 'out', raised: 'to user space', cpu: 'CPU, µs' },
+    counters: {
+      waiting: 'waiting',
+      forwarded: 'out',
+      raised: 'to user space',
+      cpu: 'CPU, µs',
+      rate: 'available, kb/s',
+      cutoff: 'cut-off layer',
+    },
   },
   presets: [
     { title: 'IP cut-through path', parameters: { modules: 'ETH/IP' } },
@@ -146,6 +155,7 @@ export default defineKind({
     state.ownPerByte[row] = values.bandwidth > 0 ? 8e12 / values.bandwidth : 0
     if (state.specified[row] === 0) limit(state, row, state.ownLimit[row], state.ownPerByte[row])
     state.waiting[row] = waitingAt(world, self)
+    state.tolerance[row] = values.tolerance
   },
   on: {
     /** From Geni at the lower end. */
@@ -160,6 +170,7 @@ export default defineKind({
     },
     worked(world, state, row, self, packet) {
       end(world, state, row, self, packet, upCost(state, row))
+      if ((state.bits[row] & moduleBit.RTCP) !== 0) judge(world, state as MediaState, row, self, packet)
       if (world.wired(self, port.service)) world.send(self, port.service, packet)
       else served(world, state, row, self, packet)
     },

@@ -1,34 +1,46 @@
 import { expect } from 'vitest'
 import { waveletDesign } from '../../papers/silk-designs.ts'
 import { testKind } from '../../testing/kind-lab.ts'
+import { applyEdits } from '../../topology/edits.ts'
 import { part } from '../../topology/notation.ts'
 
 testKind('service/wavelet', (lab) => {
-  const run = (outgoing: number) =>
-    lab.run(
-      waveletDesign({
-        title: '',
-        note: '',
-        rate: 1000,
-        outgoing,
-        interval: 0.05,
-        code: [part('layers', 'service/wavelet', { parameters: { applies: 'every' } })],
-        duration: 2,
-        speed: 0,
-      }),
-    )
+  const before = (outgoing: number) =>
+    waveletDesign({
+      title: '',
+      note: '',
+      rate: 1000,
+      outgoing,
+      interval: 0.05,
+      code: [part('layers', 'service/wavelet', { parameters: { applies: 'every' } })],
+      duration: 2,
+      speed: 0,
+    })
   // 12.3 Mb/s on the wire: a link of 100 Mb/s takes all of it, one of 8 Mb/s five of eight layers
-  const free = run(100e6)
+  const free = lab.run(before(100e6))
   expect(free.counter('layers', 'dropped')).toBe(0)
   expect(free.counter('layers', 'cutoff')).toBe(8)
+  expect(free.counter('layers', 'told')).toBeGreaterThan(20)
   // 1,500 bytes a thousand times a second, as far as the report says
-  expect(Math.abs(free.counter('layers', 'rate') / 12_000 - 1)).toBeLessThan(0.1)
-  const tight = run(8e6)
+  expect(Math.abs(free.counter('dropper-rtcp', 'rate') / 12_000 - 1)).toBeLessThan(0.1)
+  const tight = lab.run(before(8e6))
   expect(tight.counter('layers', 'dropped')).toBeGreaterThan(400)
   expect(tight.counter('layers', 'cutoff')).toBeLessThan(8)
-  expect(tight.counter('layers', 'rate')).toBeLessThan(8_100)
+  expect(tight.counter('layers', 'cutoff')).toBe(tight.counter('dropper-rtcp', 'cutoff'))
+  expect(tight.counter('dropper-rtcp', 'rate')).toBeLessThan(8_100)
   const late = tight.at('dropper-eth1--sync-eth0').filter(({ flow, entered }) => flow === 'stream' && entered > 1e6)
   const count = (layer: number) => late.filter(({ sequence }) => sequence % 8 === layer).length
   expect(count(0)).toBeGreaterThan(100)
   expect(count(7)).toBeLessThan(0.3 * count(0))
+
+  // it is the modules that count and judge: without either the forwarder is told nothing and drops nothing
+  for (const id of ['dropper-rtp', 'dropper-rtcp']) {
+    const plain = [{ type: 'set', id, parameter: 'modules', value: 'ETH/IP/UDP/NodeOS' }] as const
+    const without = lab.run(applyEdits(before(8e6), plain))
+    expect([without.counter('layers', 'told'), without.counter('layers', 'dropped')]).toEqual([0, 0])
+  }
+  // the module alone says what rate is available, also where nobody drops
+  const bare = lab.run(waveletDesign({ title: '', note: '', rate: 1000, outgoing: 8e6, interval: 0.05, duration: 1, speed: 0 }))
+  expect(bare.counter('dropper-rtcp', 'rate')).toBeGreaterThan(6_000)
+  expect(bare.counter('dropper-rtcp', 'cutoff')).toBe(0)
 })
