@@ -16,6 +16,7 @@ import { Recording } from './recording.ts'
 import { StageLog } from './stage-log.ts'
 import { Telemetry } from './telemetry.ts'
 import { Threads } from './turns.ts'
+import { withoutEffect } from './without-effect.ts'
 
 const second = 1e12
 /** wall time of one slice: messages are answered between slices */
@@ -393,29 +394,5 @@ export class Session {
     this.running = false
     const violated = this.run ? checkInvariants(this.run.world).violated : []
     this.host.post({ type: 'failed', message: [(error as Error).message, ...violated].join('; ') })
-  }
-}
-
-function withoutEffect(timed: TimedEdit, run: Run): Problem {
-  const { at, edit } = timed
-  const seconds = at / second
-  const object = nameObject(edit)
-  const message = `${edit.type} ${object} at ${seconds} s has no effect: the design of that moment does not allow it`
-  const values = { edit: edit.type, object, seconds }
-  return problem('edit-without-effect', `edits[${run.acted.indexOf(timed)}]`, message, { severity: 'warning', values })
-}
-
-function nameObject(edit: Edit): string {
-  switch (edit.type) {
-    case 'add':
-      return [...edit.components, ...edit.links].map(({ id }) => id).join(', ')
-    case 'remove':
-      return edit.ids.join(', ')
-    case 'place':
-      return Object.keys(edit.positions).join(', ')
-    case 'set':
-      return `${edit.id} ${edit.parameter}`
-    default:
-      return edit.id
   }
 }
