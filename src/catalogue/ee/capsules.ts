@@ -53,11 +53,18 @@ export const nodeState = {
   crosses: 'u8',
   /** has a Java virtual machine */
   machine: 'u8',
-  objects: 'f64',
+  /** Java objects of a capsule, by kind: wrappers have a finaliser */
+  wrappers: 'f64',
+  headerObjects: 'f64',
+  codeObjects: 'f64',
   heap: 'f64',
-  pause: 'f64',
+  /** cycles of a collection for each object and each finaliser */
+  sweep: 'f64',
+  finaliser: 'f64',
   collects: 'u8',
+  /** objects since a collection, and those of them that are to be finalised */
   allocated: 'f64',
+  finalisable: 'f64',
   /** part of the evaluation of the capsule that has the evaluator */
   at: 'i32',
   report: 'f64',
@@ -96,6 +103,10 @@ export const nodeState = {
   untouched: 'f64',
   copied: 'f64',
   created: 'f64',
+  createdWrappers: 'f64',
+  createdHeader: 'f64',
+  createdRest: 'f64',
+  finalised: 'f64',
   collections: 'f64',
   /** microseconds spent in them */
   collecting: 'f64',
@@ -158,10 +169,14 @@ type Numbers =
   | 'java'
   | 'call'
   | 'entry'
-  | 'objects'
+  | 'wrappers'
+  | 'headerObjects'
+  | 'codeObjects'
   | 'heap'
-  | 'pause'
+  | 'sweep'
+  | 'finaliser'
   | 'allocated'
+  | 'finalisable'
   | 'report'
   | 'table'
   | 'ports'
@@ -180,6 +195,10 @@ type Counts =
   | 'untouched'
   | 'copied'
   | 'created'
+  | 'createdWrappers'
+  | 'createdHeader'
+  | 'createdRest'
+  | 'finalised'
   | 'collections'
   | 'collecting'
   | 'refused'

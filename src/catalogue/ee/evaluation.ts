@@ -70,15 +70,31 @@ const proceed: Step = (world, state, row, self, packet) => {
     }
   }
   state.evaluated[row]++
-  if (java) {
-    state.allocated[row] += state.objects[row]
-    state.created[row] += state.objects[row]
-  }
-  if (java && state.collects[row] === 1 && state.allocated[row] >= state.heap[row]) {
-    state.allocated[row] = 0
-    state.collections[row]++
-    world.work(self, packet, state.pause[row], 0, event.collected)
-  } else act(world, state, row, self, packet)
+  if (java) createObjects(state, row)
+  if (java && state.collects[row] === 1 && state.allocated[row] >= state.heap[row])
+    world.work(self, packet, collect(state, row), 0, event.collected)
+  else act(world, state, row, self, packet)
+}
+
+/** Of the environment, of the header, of the rest. */
+function createObjects(state: NodeState, row: number): void {
+  const all = state.wrappers[row] + state.headerObjects[row] + state.codeObjects[row]
+  state.createdWrappers[row] += state.wrappers[row]
+  state.createdHeader[row] += state.headerObjects[row]
+  state.createdRest[row] += state.codeObjects[row]
+  state.created[row] += all
+  state.allocated[row] += all
+  state.finalisable[row] += state.wrappers[row]
+}
+
+/** Everything is looked at and freed, wrappers by their finalisers. Returns the cycles for which the node stands still. */
+function collect(state: NodeState, row: number): number {
+  const cycles = state.allocated[row] * state.sweep[row] + state.finalisable[row] * state.finaliser[row]
+  state.finalised[row] += state.finalisable[row]
+  state.allocated[row] = 0
+  state.finalisable[row] = 0
+  state.collections[row]++
+  return cycles
 }
 
 /** What the code does here: the capsule goes on to where it is going, or has arrived. */

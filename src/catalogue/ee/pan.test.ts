@@ -36,10 +36,27 @@ testKind('ee/pan', (lab) => {
   ).toEqual([40, 45, 72, 29, 11, 30, 40])
 
   // every tenth capsule meets a collection of 1 ms: two pings of ten are hit
-  const collected = lab.run(line('java', { ...parts, objects: 10, heap: 100, pause: 1e6 }))
+  const heap = { wrappers: 4, headerObjects: 5, codeObjects: 1, heap: 100, sweep: 6000, finaliser: 10_000 }
+  const collected = lab.run(line('java', { ...parts, ...heap }))
   expect(collected.counter('m-pan', 'collections')).toBe(Math.floor(collected.counter('m-pan', 'evaluated') / 10))
   expect(collected.counter('m-pan', 'collecting')).toBeCloseTo(1000 * collected.counter('m-pan', 'collections'), 6)
   expect(collected.counter('m-pan', 'allocated')).toBe((collected.counter('m-pan', 'evaluated') % 10) * 10)
+  // objects are counted by kind; only wrappers are finalised, when a collection comes
+  const [ran, runs] = [collected.counter('m-pan', 'evaluated'), collected.counter('m-pan', 'collections')]
+  expect(['createdWrappers', 'createdHeader', 'createdRest'].map((field) => collected.counter('m-pan', field))).toEqual([
+    4 * ran,
+    5 * ran,
+    ran,
+  ])
+  expect(collected.counter('m-pan', 'finalised')).toBe(40 * runs)
+  expect(collected.counter('m-pan', 'finalisable')).toBe((ran % 10) * 4)
+  // the pause is that of what there is: of twice as many objects twice as long, without finalisers shorter by theirs
+  const pause = (change: object) => {
+    const outcome = lab.run(line('java', { ...parts, ...heap, ...change }))
+    return outcome.counter('m-pan', 'collecting') / outcome.counter('m-pan', 'collections')
+  }
+  expect(pause({ heap: 200 })).toBeCloseTo(2000, 6)
+  expect(pause({ wrappers: 0, codeObjects: 5 })).toBeCloseTo(600, 6)
   const { p50, max } = collected.flow('ping').latencySeconds
   expect(p50).toBeCloseTo(java.flow('ping').latencySeconds.p50, 4)
   expect(max - java.flow('ping').latencySeconds.max).toBeCloseTo(1e-3, 5)

@@ -29,7 +29,12 @@ export default defineKind({
     counters: {
       ...nodeCounters,
       created: 'objects created',
+      createdWrappers: 'wrapper objects',
+      createdHeader: 'header objects',
+      createdRest: 'other objects',
       allocated: 'objects since a collection',
+      finalisable: 'to be finalised',
+      finalised: 'finalised',
       collections: 'collections',
       collecting: 'µs collections',
     },
@@ -41,9 +46,12 @@ export default defineKind({
     state.machine[row] = 1
     const parts = [values.javaEnvironment, values.javaRead, values.javaWrite, values.javaForward, values.javaRest]
     state.java.set(parts, row * parts.length)
-    state.objects[row] = values.objects
+    state.wrappers[row] = values.wrappers
+    state.headerObjects[row] = values.headerObjects
+    state.codeObjects[row] = values.codeObjects
     state.heap[row] = values.heap
-    state.pause[row] = values.pause
+    state.sweep[row] = values.sweep
+    state.finaliser[row] = values.finaliser
     state.collects[row] = values.collects ? 1 : 0
   },
   on: { packet: queue, ...nodeHandlers },
