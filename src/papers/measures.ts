@@ -21,7 +21,7 @@ const spread = ({ count, p50, p90, min }: Distribution, what: string): Measured 
 export const crossing = (result: RunResult, machine: string): Measured =>
   spread(named(result.machines, machine, 'machine').crossingSeconds, `a crossing of ${machine}`)
 
-/** Crossing time of one of the last 200 packets that left a machine, 0 = the oldest of them, s. */
+/** Crossing time of one of the last 1000 packets that left a machine, 0 = the oldest of them, s. */
 export function lastCrossing(result: RunResult, machine: string, place: number): number {
   const value = named(result.machines, machine, 'machine').lastCrossingSeconds[place]
   if (value === undefined) throw new Error(`fewer than ${place + 1} packets have left ${machine}`)

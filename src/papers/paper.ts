@@ -90,6 +90,17 @@ export interface Axis {
   readonly unit: RowUnit
   readonly scale: 'linear' | 'log'
 }
+/** A point that the paper's text gives, or a stretch of which it says one thing. */
+export interface PublishedPoint {
+  readonly x: number
+  readonly y: number
+  /** it is said of every x from `x` to this */
+  readonly toX?: number
+  /** a range, from `y` to this */
+  readonly toY?: number
+  readonly fact: string
+  readonly label?: string
+}
 export interface Figure {
   readonly id: string
   /** the paper's own number, such as `Figure 5` */
@@ -99,8 +110,7 @@ export interface Figure {
   readonly caption: string
   readonly x: Axis
   readonly y: Axis
-  /** points that the paper's text gives */
-  readonly published: readonly { readonly x: number; readonly y: number; readonly fact: string; readonly label?: string }[]
+  readonly published: readonly PublishedPoint[]
   readonly series: readonly {
     readonly title: string
     readonly points: readonly ({ readonly x: number } & Reading)[]

@@ -3,19 +3,21 @@ import { design, kernel, type Part, part, wire } from '../topology/notation.ts'
 import type { Experiment } from './paper.ts'
 
 const code = (id: string): Part => part(id, 'ee/code-object', { title: 'monitor' })
-const myrinet = { rate: 2e9, framing: 16, minimum: 0, mtu: 9000 }
+const myrinet = { technology: 'myrinet' } as const
 
-function tan(id: string, title: string, x: number, holds: readonly Part[], profile = 'tamanoir-p1'): Part {
+function tan(
+  id: string,
+  title: string,
+  x: number,
+  holds: readonly Part[],
+  profile = 'tamanoir-p1',
+  card = profile === 'tamanoir-p3' ? 'nic/myrinet' : 'nic/plain',
+): Part {
   return part(id, 'infrastructure/machine', {
     title,
     at: [x, 0],
     parameters: { profile },
-    holds: [
-      part(`${id}-eth0`, 'nic/plain', { title: 'eth0' }),
-      part(`${id}-eth1`, 'nic/plain', { title: 'eth1' }),
-      ...kernel(id),
-      ...holds,
-    ],
+    holds: [part(`${id}-eth0`, card, { title: 'eth0' }), part(`${id}-eth1`, card, { title: 'eth1' }), ...kernel(id), ...holds],
   })
 }
 
@@ -132,7 +134,7 @@ const worker = (id: string, title: string, at: readonly [number, number], servic
     at,
     parameters: { profile: 'tamanoir-p3' },
     holds: [
-      part(`${id}-myri0`, 'nic/plain', { title: 'myri0' }),
+      part(`${id}-myri0`, 'nic/myrinet', { title: 'myri0' }),
       part(`${id}-ip`, 'kernel/forwarding'),
       part(`${id}-ee`, 'ee/tamanoir', { holds: [part(`${id}-service`, `service/${service}`)] }),
       part(`${id}-member`, 'cluster/back-end'),
@@ -144,7 +146,7 @@ const front = (id: string, title: string, at: readonly [number, number], holds: 
     title,
     at,
     parameters: { profile: 'tamanoir-p3' },
-    holds: [part(`${id}-myri0`, 'nic/plain', { title: 'myri0' }), part(`${id}-ip`, 'kernel/forwarding'), holds],
+    holds: [part(`${id}-myri0`, 'nic/myrinet', { title: 'myri0' }), part(`${id}-ip`, 'kernel/forwarding'), holds],
   })
 
 const messagePassing: Experiment = {
@@ -161,7 +163,7 @@ const messagePassing: Experiment = {
           parameters: { service, transport: 'tcp', rate: 500, size: 8192, via: 'head', destination: 'receiver' },
         }),
       ),
-      part('switch', 'network/switch', { title: 'Myricom switch', at: [570, 540] }),
+      part('switch', 'network/myrinet', { title: 'Myricom switch', at: [570, 540] }),
       front('head', 'Environment', [170, 0], part('ee', 'ee/message-passing', { title: 'Environment' })),
       worker('node-1', 'Monitoring', [640, 0], 'monitor'),
       worker('node-2', 'Gzip', [1060, 0], 'gzip'),
@@ -202,7 +204,7 @@ const reserve: Experiment = {
         [590, 0],
         part('second', 'cluster/director', { title: 'Second director', parameters: { ...virtual, standsIn: 'director' } }),
       ),
-      part('switch', 'network/switch', { title: 'Myricom switch', at: [520, 540] }),
+      part('switch', 'network/myrinet', { title: 'Myricom switch', at: [520, 540] }),
       worker('node-1', 'Back-end 1', [1010, 0], 'monitor'),
       worker('node-2', 'Back-end 2', [1430, 0], 'monitor'),
       part('receiver', 'traffic/sink', { title: 'Receiver', at: [1130, 560] }),

@@ -129,10 +129,10 @@ export const everySecond = deported(
 export const firstHalf = deported(
   'tamanoir/first-500',
   'the first 500 packets go up',
-  'The service in the JVM processes 500 datagrams and then tells the module in the kernel to keep the rest. The run ends 100 packets later, and its chart shows the crossing time fall.',
+  'The service in the JVM processes 500 datagrams and then tells the module in the kernel to keep the rest. Another 500 follow, and the chart shows their crossing time fall.',
   { after: 500, raise: 'none' },
-  600,
-  1.6,
+  1000,
+  2.6,
 )
 
 export const alternate = deported(
@@ -145,41 +145,43 @@ export const alternate = deported(
 )
 
 const networks = {
-  p1: { profile: 'tamanoir-p1', name: 'Fast Ethernet', link: {} },
-  p2: { profile: 'tamanoir-p2', name: 'Gigabit Ethernet', link: { rate: 1e9 } },
-  p3: { profile: 'tamanoir-p3', name: 'Myrinet', link: { rate: 2e9, framing: 16, minimum: 0, mtu: 9000 } },
+  p1: { profile: 'tamanoir-p1', name: 'Fast Ethernet', card: 'nic/plain', switch: 'network/switch', link: {} },
+  p2: {
+    profile: 'tamanoir-p2',
+    name: 'Gigabit Ethernet',
+    card: 'nic/plain',
+    switch: 'network/switch',
+    link: { technology: 'gigabit-ethernet' },
+  },
+  p3: {
+    profile: 'tamanoir-p3',
+    name: 'Myrinet',
+    card: 'nic/myrinet',
+    switch: 'network/myrinet',
+    link: { technology: 'myrinet' },
+  },
 } as const
-/** links that take a whole ANEP message in one piece */
-const whole = { mtu: 65_535 }
 
 interface Streams {
   readonly platform: 'p1' | 'p2' | 'p3'
   readonly streams: number
   readonly size: number
-  /** with the frames of the network instead of whole messages */
-  readonly frames?: boolean
 }
 
-export const streamsId = ({ platform, streams, size, frames = false }: Streams): string =>
-  `tamanoir/${platform}-${streams}-streams-${size}${frames ? '-frames' : ''}`
+export const streamsId = ({ platform, streams, size }: Streams): string => `tamanoir/${platform}-${streams}-streams-${size}`
 
 /** A node alone, with more than it can pass: what arrives is what its processors serve. */
 export function streamsOf(options: Streams): Experiment {
-  const { platform, streams, size, frames = false } = options
-  const { profile, name, link } = networks[platform]
-  const joined = frames ? link : { ...link, ...whole }
+  const { platform, streams, size } = options
+  const { profile, name, card, link, ...network } = networks[platform]
   const rows = Math.ceil(streams / 2)
   const place = (i: number): [number, number] => [(i % 2) * 150, 40 + Math.floor(i / 2) * 70]
   const ids = Array.from({ length: streams }, (_, i) => `s${i + 1}`)
-  const title = `${streams} ${streams === 1 ? 'stream' : 'streams'} of ${Math.round(size / 1024)} KB${frames ? ' in frames' : ''}, ${name}`
+  const title = `${streams} ${streams === 1 ? 'stream' : 'streams'} of ${Math.round(size / 1024)} KB, ${name}`
   const offered = platform === 'p1' ? 95e6 / streams : streams === 1 ? 400e6 : 700e6 / streams
   const topology = design(
     `Tamanoir: ${title}`,
-    `${streams === 1 ? 'A sender asks' : `${streams} senders ask`} a node of platform ${platform.toUpperCase()} for monitoring in the JVM and ${streams === 1 ? 'sends' : 'send'} ${platform === 'p1' ? 'as much as its network takes' : 'more than it can pass'}. ${
-      frames
-        ? 'Messages are cut into frames of the network and put together in the node.'
-        : 'A message of a TCP stream is one packet of protocol 6, on links that take it whole, without windows or acknowledgements.'
-    }`,
+    `${streams === 1 ? 'A sender asks' : `${streams} senders ask`} a node of platform ${platform.toUpperCase()} for monitoring in the JVM and ${streams === 1 ? 'sends' : 'send'} ${platform === 'p1' ? 'as much as its network takes' : 'more than it can pass'}. A message of a TCP stream is a datagram of protocol 6, cut into frames of the network and put together in the node, without windows or acknowledgements.`,
     [
       ...ids.map((id, i) =>
         part(id, 'traffic/source', {
@@ -188,22 +190,22 @@ export function streamsOf(options: Streams): Experiment {
           parameters: { service: 'monitor', transport: 'tcp', rate: offered / (8 * size), size, destination: 'receiver' },
         }),
       ),
-      part('switch', 'network/switch', { title: name, at: [340, 20 + rows * 35] }),
+      part('switch', network.switch, { title: name, at: [340, 20 + rows * 35] }),
       part('tan', 'infrastructure/machine', {
         title: 'Tamanoir node',
         at: [540, 0],
         parameters: { profile },
         holds: [
-          part('eth0', 'nic/plain', { title: 'in' }),
-          part('eth1', 'nic/plain', { title: 'out' }),
+          part('eth0', card, { title: 'in' }),
+          part('eth1', card, { title: 'out' }),
           ...kernel('tan'),
           part('ee', 'ee/tamanoir', { title: 'Tamanoir EE', holds: [part('monitor', 'service/monitor')] }),
         ],
       }),
       part('receiver', 'traffic/sink', { title: 'Receiver', at: [1080, 170] }),
     ],
-    [...ids.map((id) => wire(id, 'switch', joined)), wire('switch', 'eth0', joined), wire('eth1', 'receiver', joined)],
-    { duration: frames ? 0.3 : 1, speed: 0.02 },
+    [...ids.map((id) => wire(id, 'switch', link)), wire('switch', 'eth0', link), wire('eth1', 'receiver', link)],
+    { duration: size > 4096 ? 1 : 0.3, speed: 0.02 },
   )
   return { id: streamsId(options), title, topology }
 }
@@ -232,14 +234,14 @@ export function clusterOf(options: Cluster): Experiment {
   const numbers = [1, 2, 3].slice(0, backEnds)
   const receivers = [1, 2, 3, 4, 5, 6]
   const size = 8192
-  const offered = (service === 'gzip' ? 400e6 : 1.5e9) / streams
+  const offered = (service === 'gzip' ? 400e6 : 1.2e9) / streams
   const title = `${service === 'gzip' ? 'Gzip' : 'Monitoring'} on ${backEnds} back-end${backEnds === 1 ? '' : 's'}, ${streams} stream${streams === 1 ? '' : 's'}`
   const topology = design(
     `Tamanoir: ${title}`,
     `${streams} TCP stream${streams === 1 ? '' : 's'} of 8 KB messages, each one packet of protocol 6, reach${streams === 1 ? 'es' : ''} a front-end that gives each to a back-end by direct routing. ${
       service === 'gzip'
-        ? 'Compression costs several times what passing a message costs, and the processors set the rate.'
-        : 'A stream has one thread on one processor, so it takes many streams to use them all.'
+        ? `Compression costs several times what passing a message costs, and ${streams < 2 * backEnds ? 'a stream has the thread of one processor to do it' : 'the processors set the rate'}.`
+        : 'A stream has one thread on one processor, so it takes as many streams as there are processors to use them all.'
     }`,
     [
       ...ids.map((n, i) =>
@@ -256,13 +258,13 @@ export function clusterOf(options: Cluster): Experiment {
           },
         }),
       ),
-      part('switch', 'network/switch', { title: 'Myricom switch', at: [990, 330], parameters: { latency: 0.5e-6 } }),
+      part('switch', 'network/myrinet', { title: 'Myricom switch', at: [990, 330] }),
       part('front-end', 'infrastructure/machine', {
         title: 'Front-end',
         at: [690, 0],
         parameters: { profile },
         holds: [
-          part('front-end-myri0', 'nic/plain', { title: 'myri0' }),
+          part('front-end-myri0', 'nic/myrinet', { title: 'myri0' }),
           part('front-end-ip', 'kernel/forwarding'),
           part('director', 'cluster/director', { title: 'Director' }),
         ],
@@ -273,7 +275,7 @@ export function clusterOf(options: Cluster): Experiment {
           at: nodes[n - 1],
           parameters: { profile },
           holds: [
-            part(`node-${n}-myri0`, 'nic/plain', { title: 'myri0' }),
+            part(`node-${n}-myri0`, 'nic/myrinet', { title: 'myri0' }),
             part(`node-${n}-ip`, 'kernel/forwarding'),
             part(`node-${n}-ee`, 'ee/tamanoir', {
               // one node is to be seen with what is too heavy for it

@@ -2,16 +2,7 @@
 import { lastCrossing } from './measures.ts'
 import type { Figure } from './paper.ts'
 import { clusterId, everySecond, firstHalf, segment, streamsId } from './tamanoir-designs.ts'
-import {
-  clusterStreams,
-  crossingIn,
-  frameSizes,
-  messageSizes,
-  messagesIn,
-  tcpSizes,
-  throughputIn,
-  udpSizes,
-} from './tamanoir-readings.ts'
+import { clusterStreams, crossingIn, messageSizes, messagesIn, tcpSizes, throughputIn, udpSizes } from './tamanoir-readings.ts'
 
 const sizeAxis = { title: 'ANEP packet', unit: 'byte', scale: 'log' } as const
 const crossingAxis = { title: 'crossing time', unit: 'second', scale: 'log' } as const
@@ -28,7 +19,7 @@ function crossings(transport: 'udp' | 'tcp', sizes: readonly number[]): Figure['
   return [curve('kernel', { where: 'kernel' }), curve('JVM', { where: 'user' }), curve('GCJ', { where: 'user', runtime: 'gcj' })]
 }
 
-/** Some of the last 200 packets of a run, by their places among them. */
+/** Packets of a run, by their places among the last 1000. */
 const timeLine = (experiment: string, first: number, places: readonly number[]): Figure['series'] => [
   {
     title: 'crossing time of each packet',
@@ -39,6 +30,17 @@ const timeLine = (experiment: string, first: number, places: readonly number[]):
     })),
   },
 ]
+
+const places = (count: number) => Array.from({ length: count }, (_, place) => place)
+const platforms = ['p1', 'p2', 'p3'] as const
+const networks = { p1: 'Fast Ethernet', p2: 'Gigabit Ethernet', p3: 'Myrinet' } as const
+
+/** Throughput of so many streams over the size of packets, on each network. */
+const overNetworks = (streams: number): Figure['series'] =>
+  platforms.map((platform) => ({
+    title: networks[platform],
+    points: messageSizes.map((size) => ({ x: size, ...throughputIn(streamsId({ platform, streams, size })) })),
+  }))
 
 export const figures: readonly Figure[] = [
   {
@@ -64,10 +66,18 @@ export const figures: readonly Figure[] = [
     x: sizeAxis,
     y: throughputAxis,
     published: [],
-    series: (['p1', 'p2', 'p3'] as const).map((platform) => ({
-      title: { p1: 'Fast Ethernet', p2: 'Gigabit Ethernet', p3: 'Myrinet' }[platform],
-      points: frameSizes.map((size) => ({ x: size, ...throughputIn(streamsId({ platform, streams: 1, size, frames: true })) })),
-    })),
+    series: overNetworks(1),
+  },
+  {
+    id: 'tamanoir/figure-10',
+    number: 'Figure 10',
+    title: 'Throughput of two streams on three networks',
+    caption:
+      'Two streams have a thread and a processor each: twice the throughput of one, unless the network is full. Interrupts for the many frames of Ethernet then hinder the threads, and Myrinet is some per cent faster.',
+    x: sizeAxis,
+    y: throughputAxis,
+    published: [],
+    series: overNetworks(2),
   },
   {
     id: 'tamanoir/figure-11',
@@ -78,9 +88,8 @@ export const figures: readonly Figure[] = [
     x: sizeAxis,
     y: crossingAxis,
     published: [
-      { x: 200, y: 7e-6, fact: 'tamanoir-15', label: 'kernel, any size' },
-      { x: 200, y: 0.5e-3, fact: 'tamanoir-20', label: 'small packets, least' },
-      { x: 200, y: 1.25e-3, fact: 'tamanoir-20', label: 'small packets, most' },
+      { x: 128, toX: 1400, y: 7e-6, fact: 'tamanoir-15', label: 'kernel, any size' },
+      { x: 128, toX: 1400, y: 0.5e-3, toY: 1.25e-3, fact: 'tamanoir-20', label: 'JVM, small packets' },
     ],
     series: crossings('udp', udpSizes),
   },
@@ -93,10 +102,10 @@ export const figures: readonly Figure[] = [
     x: sizeAxis,
     y: crossingAxis,
     published: [
-      { x: 200, y: 16e-3, fact: 'tamanoir-17', label: 'any size below 4096 bytes' },
+      { x: 200, toX: 4096, y: 16e-3, fact: 'tamanoir-17', label: 'below 4096 bytes' },
       { x: 4096, y: 4.4e-3, fact: 'tamanoir-18', label: 'JVM' },
       { x: 4096, y: 10.5e-3, fact: 'tamanoir-19', label: 'GCJ' },
-      { x: 200, y: 7e-6, fact: 'tamanoir-15', label: 'kernel, any size' },
+      { x: 200, toX: 16384, y: 7e-6, fact: 'tamanoir-15', label: 'kernel, any size' },
     ],
     series: crossings('tcp', tcpSizes),
   },
@@ -109,13 +118,13 @@ export const figures: readonly Figure[] = [
     x: { title: 'packet', unit: 'packet', scale: 'linear' },
     y: crossingAxis,
     published: [
-      { x: 201, y: 7e-6, fact: 'tamanoir-22', label: 'kernel' },
-      { x: 202, y: 2e-3, fact: 'tamanoir-23', label: 'JVM' },
+      { x: 201, toX: 240, y: 7e-6, fact: 'tamanoir-22', label: 'kernel' },
+      { x: 201, toX: 240, y: 2e-3, fact: 'tamanoir-23', label: 'JVM' },
     ],
     series: timeLine(
       everySecond.id,
-      201,
-      Array.from({ length: 40 }, (_, place) => place),
+      1,
+      places(240).filter((place) => place >= 200),
     ),
   },
   {
@@ -127,14 +136,10 @@ export const figures: readonly Figure[] = [
     x: { title: 'packet', unit: 'packet', scale: 'linear' },
     y: crossingAxis,
     published: [
-      { x: 450, y: 2e-3, fact: 'tamanoir-23', label: 'JVM' },
-      { x: 550, y: 7e-6, fact: 'tamanoir-22', label: 'kernel' },
+      { x: 1, toX: 500, y: 2e-3, fact: 'tamanoir-23', label: 'JVM' },
+      { x: 501, toX: 1000, y: 7e-6, fact: 'tamanoir-22', label: 'kernel' },
     ],
-    series: timeLine(
-      firstHalf.id,
-      401,
-      Array.from({ length: 50 }, (_, i) => i * 4 + 3),
-    ),
+    series: timeLine(firstHalf.id, 1, places(1000)),
   },
   {
     id: 'tamanoir/figure-17',
@@ -165,7 +170,7 @@ export const figures: readonly Figure[] = [
     y: throughputAxis,
     published: [
       { x: 24, y: 1.1e9, fact: 'tamanoir-27', label: 'monitoring' },
-      { x: 24, y: 240e6, fact: 'tamanoir-28', label: 'Gzip, number of streams not printed' },
+      { x: 1, toX: 24, y: 240e6, fact: 'tamanoir-28', label: 'Gzip, number of streams not printed' },
     ],
     series: (['monitor', 'gzip'] as const).map((service) => ({
       title: service === 'gzip' ? 'Gzip' : 'monitoring',

@@ -5,8 +5,7 @@ import { crossingId } from './tamanoir-designs.ts'
 
 export const udpSizes = [128, 200, 512, 1024, 1400]
 export const tcpSizes = [200, 1024, 3072, 4096, 8192, 16384]
-export const messageSizes = [4096, 8192, 16384, 32768, 64512]
-export const frameSizes = [2048, 4096, 16384]
+export const messageSizes = [2048, 4096, 8192, 16384, 32768, 64512]
 export const clusterStreams = [1, 3, 6, 12, 24]
 export const largest = 64512
 

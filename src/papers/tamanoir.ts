@@ -4,7 +4,7 @@ import { cited } from './tamanoir-cited.ts'
 import { mechanisms } from './tamanoir-deployment.ts'
 import { alternate, clusterOf, crossingOf, everySecond, firstHalf, segment, streamsOf } from './tamanoir-designs.ts'
 import { figures } from './tamanoir-figures.ts'
-import { clusterStreams, frameSizes, messageSizes, tcpSizes, udpSizes } from './tamanoir-readings.ts'
+import { clusterStreams, messageSizes, tcpSizes, udpSizes } from './tamanoir-readings.ts'
 import { rows } from './tamanoir-rows.ts'
 import { services } from './tamanoir-services.ts'
 
@@ -23,10 +23,9 @@ const experiments: Experiment[] = [
   ]),
   everySecond,
   firstHalf,
-  ...messageSizes.flatMap((size) => [1, 5, 10].map((streams) => streamsOf({ platform: 'p3', streams, size }))),
-  streamsOf({ platform: 'p3', streams: 2, size: 32768 }),
-  ...frameSizes.flatMap((size) =>
-    (['p1', 'p2', 'p3'] as const).map((platform) => streamsOf({ platform, streams: 1, size, frames: true })),
+  ...messageSizes.flatMap((size) => [1, 2, 5, 10].map((streams) => streamsOf({ platform: 'p3', streams, size }))),
+  ...messageSizes.flatMap((size) =>
+    (['p1', 'p2'] as const).flatMap((platform) => [1, 2].map((streams) => streamsOf({ platform, streams, size }))),
   ),
   ...clusterStreams.map((streams) => clusterOf({ service: 'monitor', streams })),
   ...clusterStreams.map((streams) => clusterOf({ service: 'gzip', streams })),

@@ -17,6 +17,10 @@ export default {
       },
       busBandwidth: { value: 4.224e9, cite: assumed('PCI 66 MHz × 64 bit: the observed 1.1 Gb/s at two crossings needs 64 bit') },
       copyBandwidth: { value: 400e6, cite: assumed('scaled with the clock from 300 MB/s at 1 GHz, rounded down for memory') },
+      reassemblyMemory: {
+        value: 16e6,
+        cite: assumed('a message of a TCP stream is a datagram here; TCP keeps segments in a buffer of each connection instead'),
+      },
     },
   },
 } satisfies Profile as Profile

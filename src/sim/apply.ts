@@ -11,6 +11,7 @@ import { KindTables } from './kind-tables.ts'
 import type { Plan, PlanComponent } from './plan.ts'
 import { discipline, unbounded } from './resources.ts'
 import { automaticNetwork, longestMatch, type StaticRoute, way } from './routing.ts'
+import { crossingsKept } from './series.ts'
 import { World } from './world.ts'
 
 /** A world at time 0 that has not started: no component, no event. */
@@ -194,7 +195,7 @@ function addCrossings(world: World, plan: Plan, index: ReadonlyMap<string, numbe
   for (const component of plan.components) {
     const self = index.get(component.id) as number
     if (world.kinds.list[component.kind].crossing === true && world.crossingOf[self] < 0)
-      world.crossingOf[self] = world.series.add()
+      world.crossingOf[self] = world.series.add(crossingsKept)
   }
 }
 

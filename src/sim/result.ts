@@ -16,7 +16,7 @@ export interface RunResult {
 export interface MachineResult {
   readonly id: string
   readonly crossingSeconds: Distribution
-  /** of the last 200 packets, in the order in which they left */
+  /** of the last 1000 packets, in the order in which they left */
   readonly lastCrossingSeconds: readonly number[]
 }
 export interface Distribution {

@@ -31,3 +31,11 @@ test('an empty series has no percentile', () => {
   expect(table.percentile(table.add(), 0.5)).toBeNaN()
   expect(table.recentPercentile(0, 0.5)).toBeNaN()
 })
+
+test('a series keeps as many of its last values as it was made for, the oldest first', () => {
+  const table = new SeriesTable()
+  const long = table.add(1000)
+  for (let i = 0; i < 1300; i++) table.record(long, i)
+  expect(Array.from(table.lastOf(long))).toEqual(Array.from({ length: 1000 }, (_, i) => i + 300))
+  expect(table.recentPercentile(long, 0.5)).toBe(1199)
+})

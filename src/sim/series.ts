@@ -1,5 +1,5 @@
 /**
- * Series of durations: count, mean and variance (Welford), extremes, a log-linear histogram and the last 200 values.
+ * Series of durations: count, mean and variance (Welford), extremes, a log-linear histogram and the last values.
  * Histogram buckets are 1/64 of a power of two wide, so a percentile is within 0.79 % of a value of the sample.
  */
 
@@ -8,6 +8,8 @@ const subBits = 6
 const buckets = 54 << subBits
 const bias = 1023 << subBits
 export const recentLength = 200
+/** crossings of a machine that are kept: a time line of packets, such as 500 here and 500 there */
+export const crossingsKept = 1000
 
 const bits = new Float64Array(1)
 const words = new Uint32Array(bits.buffer)
@@ -39,7 +41,8 @@ export class SeriesTable {
   histogram: Uint32Array[] = []
   recent: Float64Array[] = []
 
-  add(): number {
+  /** @param kept how many of its last values it keeps */
+  add(kept = recentLength): number {
     const index = this.length++
     if (index >= this.count.length)
       for (const name of ['count', 'mean', 'squares', 'minimum', 'maximum'] as const) {
@@ -50,7 +53,7 @@ export class SeriesTable {
     this.minimum[index] = Number.POSITIVE_INFINITY
     this.maximum[index] = Number.NEGATIVE_INFINITY
     this.histogram.push(new Uint32Array(buckets))
-    this.recent.push(new Float64Array(recentLength))
+    this.recent.push(new Float64Array(kept))
     return index
   }
 
@@ -65,7 +68,8 @@ export class SeriesTable {
     if (value < this.minimum[index]) this.minimum[index] = value
     if (value > this.maximum[index]) this.maximum[index] = value
     this.histogram[index][bucketOf(value)]++
-    this.recent[index][before % recentLength] = value
+    const recent = this.recent[index]
+    recent[before % recent.length] = value
   }
 
   /** The value below which a share of the sample lies (0 < share ≤ 1); NaN when empty. */
@@ -84,17 +88,17 @@ export class SeriesTable {
 
   /** Percentile of the last 200 values; NaN when empty. */
   recentPercentile(index: number, share: number): number {
-    const count = Math.min(this.count[index], recentLength)
-    if (count === 0) return Number.NaN
-    const sorted = this.recent[index].slice(0, count).sort()
-    return sorted[Math.max(0, Math.ceil(share * count) - 1)]
+    const sorted = this.lastOf(index, recentLength).sort()
+    return sorted.length === 0 ? Number.NaN : sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
   }
 
-  /** The last values, at most 200, the oldest first. */
-  lastOf(index: number): Float64Array {
-    const count = Math.min(this.count[index], recentLength)
-    const oldest = this.count[index] > recentLength ? this.count[index] % recentLength : 0
-    return Float64Array.from({ length: count }, (_, i) => this.recent[index][(oldest + i) % recentLength])
+  /** The last values, at most `most`, the oldest first. */
+  lastOf(index: number, most = Number.POSITIVE_INFINITY): Float64Array {
+    const recent = this.recent[index]
+    const last = new Float64Array(Math.min(this.count[index], recent.length, most))
+    const oldest = this.count[index] - last.length
+    for (let i = 0; i < last.length; i++) last[i] = recent[(oldest + i) % recent.length]
+    return last
   }
 
   standardDeviation(index: number): number {

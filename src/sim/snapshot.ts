@@ -122,7 +122,7 @@ export function loadWorld(world: World, buffer: ArrayBuffer): void {
   world.resources.managed = head.managed.map((at: number, resource: number) =>
     at < 0 ? null : (head.scheduled[resource] ? FairScheduler : ManagedQueue).restore(get(at) as Float64Array),
   )
-  for (let series = 0; series < head.histograms.length; series++) world.series.add()
+  for (const index of head.recent) world.series.add(head.entries[index].length)
   for (const [name, column] of Object.entries(getAll(head.series))) world.series[name as 'mean'].set(column as Float64Array)
   head.histograms.forEach((index: number, series: number) => {
     world.series.histogram[series].set(get(index) as Uint32Array)

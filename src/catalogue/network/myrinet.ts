@@ -7,7 +7,8 @@ import { readdress } from './serial-copy.ts'
 export const port = numbers('link')
 export const event = numbers('packet', 'enter', 'head')
 
-const ports = 8
+/** a switch of the time: one crossbar, or an enclosure of several */
+const ports = 64
 
 export default defineKind({
   kind: 'network/myrinet',

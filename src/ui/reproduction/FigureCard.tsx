@@ -8,7 +8,7 @@ import { plural, t } from '../text/text.ts'
 import { FigurePlot } from './FigurePlot.tsx'
 import styles from './figure.module.css'
 import { type FigureData, figureData, settledPoints } from './figure-data.ts'
-import { capital, range, rowNumber } from './row-units.ts'
+import { capital, range, rowNumber, stretch } from './row-units.ts'
 import { useRuns } from './runs.ts'
 import { useTurn } from './turn.ts'
 
@@ -98,8 +98,8 @@ function Points({ figure, data }: { figure: Figure; data: FigureData }) {
           {figure.published.map((point) => (
             <tr key={`${point.fact} ${point.x} ${point.y}`}>
               <th scope="row">{[t('papers.figure.published'), point.label].filter(Boolean).join(', ')}</th>
-              <td>{rowNumber(point.x, x.unit)}</td>
-              <td>{rowNumber(point.y, y.unit)}</td>
+              <td>{stretch(point.x, point.toX, x.unit)}</td>
+              <td>{stretch(point.y, point.toY, y.unit)}</td>
             </tr>
           ))}
           {data.series.flatMap(({ title, points }) =>

@@ -1,13 +1,13 @@
 import { memo, type PointerEvent, useMemo, useState } from 'react'
 import { Area, CartesianGrid, ComposedChart, ErrorBar, Line, Scatter, XAxis, YAxis } from 'recharts'
-import type { Figure } from '../../papers/paper.ts'
+import type { Figure, PublishedPoint } from '../../papers/paper.ts'
 import type { Size } from '../charts/use-size.ts'
 import { t } from '../text/text.ts'
 import styles from './figure.module.css'
 import type { FigureData, SimulatedPoint } from './figure-data.ts'
 import { type Label, placeLabels, type Spot } from './figure-labels.ts'
 import { type Scale, scaleOf } from './figure-scale.ts'
-import { capital, range, rowNumber } from './row-units.ts'
+import { capital, range, rowNumber, stretch } from './row-units.ts'
 
 interface PlotProps {
   readonly figure: Figure
@@ -27,14 +27,17 @@ const labelRoom = 56
 interface Named extends Spot {
   readonly title: string
   readonly colour: string | null
-  readonly value: { readonly x: number; readonly y: number; readonly low: number; readonly high: number }
+  readonly value: { readonly x: number; readonly y: number; readonly low: number; readonly high: number; readonly toX?: number }
 }
 
 /** Axes that hold everything; they stay while points come in, since what is published and every x are known at once. */
 function scalesOf(figure: Figure, data: FigureData): { readonly x: Scale; readonly y: Scale } {
   const points = data.series.flatMap((series) => series.points)
-  const xs = [...figure.published.map(({ x }) => x), ...figure.series.flatMap((series) => series.points.map(({ x }) => x))]
-  const ys = [...figure.published.map(({ y }) => y), ...points.flatMap(({ y, low, high }) => [y, low, high])]
+  const xs = [
+    ...figure.published.flatMap(({ x, toX = x }) => [x, toX]),
+    ...figure.series.flatMap((series) => series.points.map(({ x }) => x)),
+  ]
+  const ys = [...figure.published.flatMap(({ y, toY = y }) => [y, toY]), ...points.flatMap(({ y, low, high }) => [y, low, high])]
   return { x: scaleOf(figure.x, xs, false), y: scaleOf(figure.y, ys) }
 }
 
@@ -51,20 +54,25 @@ export const FigurePlot = memo(function FigurePlot({ figure, data, size }: PlotP
     x: frame.left + x.at(point.x) * (frame.right - frame.left),
     y: frame.bottom - y.at(point.y) * (frame.bottom - frame.top),
   })
+  const published = figure.published.map((point) => {
+    const from = spot(point)
+    const to = spot({ x: point.toX ?? point.x, y: point.toY ?? point.y })
+    return { point, from, to, middle: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 } }
+  })
   const named: Named[] = [
-    ...figure.published.map((point) => ({
-      ...spot(point),
+    ...published.map(({ point, middle }) => ({
+      ...middle,
       title: [t('papers.figure.published'), point.label].filter(Boolean).join(', '),
       colour: null,
-      value: { x: point.x, y: point.y, low: point.y, high: point.y },
+      value: { x: point.x, y: point.y, low: point.y, high: point.toY ?? point.y, toX: point.toX },
     })),
     ...data.series.flatMap(({ title, colour, points }) =>
       points.map((point) => ({ ...spot(point), title, colour, value: point })),
     ),
   ]
   const labels = placeLabels(
-    figure.published.map((point) => ({ ...spot(point), text: point.label })),
-    data.series.flatMap(({ points }) => along(points.map(spot))),
+    published.map(({ point, middle }) => ({ ...middle, text: point.label })),
+    [...data.series.flatMap(({ points }) => along(points.map(spot))), ...published.flatMap(({ from, to }) => along([from, to]))],
     { ...frame, right: size.width },
   )
   function point(event: PointerEvent<HTMLDivElement>): void {
@@ -147,7 +155,12 @@ export const FigurePlot = memo(function FigurePlot({ figure, data, size }: PlotP
             )}
           </Line>
         ))}
-        <Scatter data={[...figure.published]} dataKey="y" shape={PublishedMark} isAnimationActive={false} />
+        <Scatter
+          data={figure.published.filter((each) => !isStretch(each))}
+          dataKey="y"
+          shape={PublishedMark}
+          isAnimationActive={false}
+        />
       </ComposedChart>
       <svg className={styles.over} width={size.width} height={size.height} aria-hidden="true">
         <text className={styles.axis} x={8} y={10}>
@@ -158,6 +171,9 @@ export const FigurePlot = memo(function FigurePlot({ figure, data, size }: PlotP
           {capital(figure.x.title)}
           {x.symbol && <tspan className={styles.unit}> ({x.symbol})</tspan>}
         </text>
+        {published.map(
+          ({ point, from, to }) => isStretch(point) && <Stretch key={`${point.fact} ${point.y}`} from={from} to={to} />,
+        )}
         {labels.map((label) => label && <LabelText key={`${label.text} ${label.x} ${label.y}`} {...label} />)}
         {at && <circle className={styles.here} cx={at.x} cy={at.y} r={7} stroke={at.colour ?? 'var(--text)'} />}
       </svg>
@@ -197,6 +213,20 @@ function PublishedMark({ cx = 0, cy = 0 }: { cx?: number; cy?: number }) {
   return <path className={styles.published} d={`M${cx} ${cy - 5} L${cx + 5} ${cy} L${cx} ${cy + 5} L${cx - 5} ${cy} Z`} />
 }
 
+const isStretch = ({ toX, toY }: PublishedPoint): boolean => toX !== undefined || toY !== undefined
+
+/** A line over every x of which it is said; a range is a shade between two. */
+function Stretch({ from, to }: { from: Spot; to: Spot }) {
+  const [left, top] = [Math.min(from.x, to.x), Math.min(from.y, to.y)]
+  const [right, bottom] = [Math.max(from.x, to.x), Math.max(from.y, to.y)]
+  return (
+    <g className={styles.stretch}>
+      {bottom > top && right > left && <rect x={left} y={top} width={right - left} height={bottom - top} />}
+      <path d={right > left ? `M${left} ${top}H${right}M${left} ${bottom}H${right}` : `M${left} ${top}V${bottom}`} />
+    </g>
+  )
+}
+
 function LabelText({ text, x, y, anchor }: Label) {
   return (
     <text className={styles.label} x={x} y={y} textAnchor={anchor}>
@@ -218,7 +248,7 @@ function Reading({ at, figure: { x, y }, size }: { at: Named; figure: Figure; si
         {at.title}
       </b>
       <span>
-        {capital(x.title)} <strong>{rowNumber(value.x, x.unit)}</strong>
+        {capital(x.title)} <strong>{stretch(value.x, value.toX, x.unit)}</strong>
       </span>
       <span>
         {capital(y.title)} <strong>{rowNumber(value.y, y.unit)}</strong>

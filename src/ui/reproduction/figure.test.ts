@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { placeLabels } from './figure-labels.ts'
 import { scaleOf } from './figure-scale.ts'
-import { errorText, publishedText, range, rowNumber } from './row-units.ts'
+import { errorText, publishedText, range, rowNumber, stretch } from './row-units.ts'
 
 describe('axes', () => {
   test('a linear axis begins at zero and ends at a round number above the highest value', () => {
@@ -61,6 +61,7 @@ test('numbers of rows in their own units', () => {
   expect(rowNumber(3.14159, 'times')).toBe('3.14 ×')
   expect(range(0.5e-3, 1.25e-3, 'second')).toBe('500 µs – 1.25 ms')
   expect(range(1e-3, 1.25e-3, 'second')).toBe('1 – 1.25 ms')
+  expect([stretch(1, 500, 'packet'), stretch(7, undefined, 'count')]).toEqual(['1 – 500 packets', '7'])
   expect(publishedText({ value: 5e6, unit: 'bit/second', bound: 'at-least' })).toBe('≥ 5 Mb/s')
 })
 

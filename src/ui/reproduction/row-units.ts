@@ -46,6 +46,10 @@ export function range(from: number, to: number, unit: RowUnit): string {
   return t('papers.row.range', { from: same ? number : low, to: high })
 }
 
+/** A value, or a range where it has another end. */
+export const stretch = (from: number, to: number | undefined, unit: RowUnit): string =>
+  to === undefined ? rowNumber(from, unit) : range(from, to, unit)
+
 /** `+4.2 %`; a whole per cent from 10 on. */
 export function errorText(error: number): string {
   if (!Number.isFinite(error)) return '–'
