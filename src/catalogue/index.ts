@@ -34,9 +34,13 @@ import silk from './kernel/silk.ts'
 import silkDriver from './kernel/silk-driver.ts'
 import vera from './kernel/vera.ts'
 import lanaBpf from './lana/bpf.ts'
+import lanaCompress from './lana/compress.ts'
+import lanaController from './lana/controller.ts'
 import lanaCounter from './lana/counter.ts'
+import lanaEncrypt from './lana/encrypt.ts'
 import lanaEth from './lana/eth.ts'
 import lanaForward from './lana/forward.ts'
+import lanaReliable from './lana/reliable.ts'
 import lanaSocket from './lana/socket.ts'
 import lanaTee from './lana/tee.ts'
 import lanaVirtualLink from './lana/virtual-link.ts'
@@ -185,4 +189,8 @@ export const catalogue: readonly Kind[] = [
   objectClient,
   objectServer,
   gateway,
+  lanaController,
+  lanaReliable,
+  lanaCompress,
+  lanaEncrypt,
 ]

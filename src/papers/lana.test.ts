@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { catalogue } from '../catalogue/index.ts'
 import { profiles } from '../profiles/index.ts'
 import type { Topology } from '../topology/document.ts'
-import { runTopology } from '../topology/run.ts'
+import { Run, runTopology } from '../topology/run.ts'
 import { validateTopology } from '../topology/validate.ts'
 import { lana } from './lana.ts'
 import { componentOf } from './measures.ts'
@@ -73,4 +73,38 @@ test('an application sends from its socket down through LANA to the socket of th
   expect(flows[0].delivered).toBeGreaterThan(990)
   const passed = (id: string) => components.find((component) => component.id === id)?.counters.passed
   expect([passed('left-eth'), passed('right-eth')]).toEqual([1000, flows[0].delivered])
+})
+
+test('a stack is chosen from what is required, and follows conditions under traffic', () => {
+  const run = new Run(topologyOf('adaptive'))
+  const seen = (id: string, field = 'passed') => {
+    const { world } = run
+    const self = world.ids.lastIndexOf(id)
+    return (world.kinds.columns[world.kindOf[self]] as unknown as Record<string, Float64Array>)[field][world.row[self]]
+  }
+  const during = (until: number) => {
+    const blocks = ['left-reliable', 'left-compress', 'left-encrypt']
+    const before = blocks.map((id) => seen(id))
+    run.runUntil(until * 1e12)
+    return blocks.map((id, i) => seen(id) - before[i] > 40)
+  }
+  expect(during(0.1)).toEqual([false, false, true])
+  expect(during(0.2)).toEqual([false, true, true])
+  expect(during(0.3)).toEqual([true, true, true])
+  run.runUntil(0.36e12)
+  expect([during(0.4)[1], during(run.end / 1e12)[0]]).toEqual([false, false])
+  const { flows, invariants } = run.result()
+  expect(invariants.violated).toEqual([])
+  // only what was lost before the other end had reported it
+  expect(flows[0].sent - flows[0].delivered).toBeLessThan(12)
+  expect(seen('left-control', 'asked')).toBe(1)
+})
+
+test('both ends agree on what both have', () => {
+  const { flows, components } = runTopology(topologyOf('negotiated'))
+  const passed = (id: string) => components.find((component) => component.id === id)?.counters.passed ?? 0
+  expect(passed('left-encrypt')).toBe(0)
+  expect(passed('left-compress')).toBeGreaterThan(390)
+  expect(passed('right-reliable')).toBeGreaterThan(390)
+  expect(flows[0].delivered).toBeGreaterThan(395)
 })

@@ -37,6 +37,13 @@ export const quotes: readonly Quote[] = [
     '2.3',
     'Ethernet, Berkeley Packet Filter, Tee (duplicate a packet), Packet Counter and Forward (an empty Block that just forwards the packets to another block)',
   ),
+  ...from(
+    'lana-2011',
+    '3',
+    'for the change of the protocol stack at runtime to include for example compression or encryption as the networking conditions change',
+    'the application could require a "reliable communication channel" and a controller would choose between different protocols that provide reliability',
+    'The setup of the protocol stack will have to be negotiated between the source and destination node',
+  ),
   ...from('pan-1999', 'III-A', 'old data stored within nodes may be flushed when capsules attempt to add new data'),
   ...from('pan-1999', 'III-B', 'The PAN architecture supports multiple mobile code systems, which can coexist within a node'),
   ...from('pan-1999', 'III-D', "a cryptographic hash (e.g., SHA-1 or MD5) of the code object's code"),

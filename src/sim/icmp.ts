@@ -6,7 +6,7 @@ import { way } from './routing.ts'
 import { narrow } from './tcp-path.ts'
 import type { World } from './world.ts'
 
-export const unreachable = { network: 0, port: 3, fragmentationNeeded: 4 } as const
+export const unreachable = { network: 0, protocol: 2, port: 3, fragmentationNeeded: 4 } as const
 export const timeExceeded = { inTransit: 0, reassembly: 1 } as const
 
 /** header, eight bytes of ICMP, and of the packet in question its header and eight bytes */

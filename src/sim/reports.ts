@@ -3,7 +3,7 @@
 import { codeTraits } from './code-traits.ts'
 import { SlotTable } from './slot-table.ts'
 
-/** RTCP packet types; of the rest the lab's own: a request for code, a piece of it, an order to a module in the kernel, a request for a lost packet and its repair, a request for an object and the object, an update of active routes */
+/** RTCP packet types; of the rest the lab's own: a request for code, a piece of it, an order to a module in the kernel, a request for a lost packet and its repair, a request for an object and the object, an update of active routes, a word between controllers of protocol stacks */
 export const reportType = {
   codeRequest: 1,
   codePiece: 2,
@@ -13,6 +13,7 @@ export const reportType = {
   objectRequest: 6,
   object: 7,
   route: 8,
+  stack: 9,
   sender: 200,
   receiver: 201,
 } as const

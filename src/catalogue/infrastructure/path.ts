@@ -283,6 +283,11 @@ export function deliverWhole(world: World, state: State, row: number, self: numb
     return
   }
   if (isInside(world, self, destination)) {
+    if (packets.protocol[packet] >> 5 === strange) {
+      report(world, self, packet, icmpType.unreachable, unreachable.protocol)
+      world.drop(self, packet, 'no-receiver')
+      return
+    }
     world.leave(self, packet)
     const time = Math.round(state.call[row] + packets.size[packet] * (state.copy[row] + state.check[row]))
     world.stage(self, packet, world.firstResource[self], time, 0, priority.user, event.copied)
@@ -291,6 +296,9 @@ export function deliverWhole(world: World, state: State, row: number, self: numb
   packets.target[packet] = world.root[destination]
   onwards(world, state, row, self, packet)
 }
+
+/** Protocol numbers 160 to 191, which nobody has been given: what a stack beside IP made of a packet, only such a stack can undo. */
+const strange = 5
 
 /** Whether an application of this machine, or something in one of its environments, is meant. */
 const isInside = (world: World, self: number, destination: number): boolean => {

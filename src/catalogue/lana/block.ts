@@ -7,6 +7,7 @@ import {
   defineKind,
   fitted,
   given,
+  type Handler,
   type Kind,
   numbers,
   type ParameterSpecs,
@@ -28,6 +29,9 @@ type Common = {
   loop: Uint8Array
   version: Int32Array
   subscription: Int32Array
+  controller: Int32Array
+  perByte: Float64Array
+  treats: Uint8Array
   events: Float64Array
   passed: Float64Array
 }
@@ -41,6 +45,10 @@ export interface BlockSpec<P extends ParameterSpecs, S extends StateSchema> {
   readonly icon: string
   /** a further port: bound to another block by the parameter `by`, or wired to the handler `to` of the engine */
   readonly own?: { readonly port: string; readonly title: string } & ({ readonly by: string } | { readonly to: string })
+  /** what it does to packets, as a bit (header.ts): a controller may choose it */
+  readonly treats?: number
+  /** further handlers, from number 3 on */
+  readonly events?: { readonly [event: string]: Handler<S> }
   readonly parameters: P
   readonly state: S
   readonly counters: Record<string, string>
@@ -141,6 +149,10 @@ export function defineBlock<const P extends ParameterSpecs, const S extends Stat
       subscription: 'i32',
       events: 'f64',
       passed: 'f64',
+      perByte: 'f64',
+      treats: 'u8',
+      /** the controller that has called it last, plus one */
+      controller: 'i32',
       ...spec.state,
     },
     look: { icon: spec.icon, tone: 'kernel', gauges: [], counters: { passed: 'packets', events: 'events', ...spec.counters } },
@@ -152,6 +164,8 @@ export function defineBlock<const P extends ParameterSpecs, const S extends Stat
         for (const field of spec.data) (state as unknown as Record<string, Float64Array>)[field][row] = 0
       state.version[row] = Number(values.version)
       state.cycles[row] = Number(values.cycles)
+      state.perByte[row] = Number(values.cyclesPerByte ?? 0)
+      state.treats[row] = spec.treats ?? 0
       state.flips[row] = values.flips ? 1 : 0
       state.subscription[row] = Number(values.subscription) + 1
       spec.configure?.(state as unknown as Columns<S>, row, values)
@@ -164,7 +178,7 @@ export function defineBlock<const P extends ParameterSpecs, const S extends Stat
     on: {
       packet(world: World, state: Common, row: number, self: number, packet: number) {
         state.passed[row]++
-        world.work(self, packet, state.cycles[row], 0, event.done)
+        world.work(self, packet, state.cycles[row] + state.perByte[row] * world.packets.size[packet], 0, event.done)
       },
       done(world: World, state: Common, row: number, self: number, packet: number) {
         if (state.flips[row] === 1) world.packets.flags[packet] ^= flag.egress
@@ -174,15 +188,62 @@ export function defineBlock<const P extends ParameterSpecs, const S extends Stat
         dequeue(world, self, packet)
         sendOwn(world, self, packet)
       },
+      ...spec.events,
     },
   } as unknown as Kind)
 }
 
-/** Along the binding of the packet's direction; where there is none, its way ends. */
+/** Along the binding of the packet's direction; where there is none, back to the controller that has called the block, or its way ends. */
 export function onwards(world: World, self: number, packet: number): void {
   const direction = (world.packets.flags[packet] & flag.egress) === 0 ? port.ingress : port.egress
-  if (isBound(world, self, direction) && !leadsBack(world, self)) world.send(self, direction, packet)
+  if (isBound(world, self, direction) && !leadsBack(world, self)) {
+    world.send(self, direction, packet)
+    return
+  }
+  const controller = commonOf(world, self).controller[world.row[self]] - 1
+  if (controller >= 0 && !world.wired(self, direction) && isController(world, controller, self))
+    pass(world, self, controller, packet, returned)
   else world.drop(self, packet, 'unconnected')
+}
+
+/** Number of a controller's handler for what comes back. */
+export const returned = 3
+const isController = (world: World, controller: number, block: number): boolean =>
+  world.alive[controller] === 1 &&
+  world.parent[controller] === world.parent[block] &&
+  world.kinds.list[world.kindOf[controller]].kind === 'lana/controller'
+
+/** A controller calls a block that provides what is wanted. */
+export function engage(world: World, controller: number, block: number, packet: number): void {
+  commonOf(world, block).controller[world.row[block]] = controller + 1
+  pass(world, controller, block, packet, event.packet)
+}
+
+/** A binding that is no wire. */
+function pass(world: World, from: number, to: number, packet: number, by: number): void {
+  world.passed[from]++
+  world.received[to]++
+  world.packets.at[packet] = to
+  world.packets.via[packet] = -1
+  world.call(to, by, packet)
+}
+
+/** The block of this engine that does this to packets; of several, that whose handler is the shortest; −1. One that flips directions is none. */
+export function provider(world: World, self: number, treats: number): number {
+  let best = -1
+  for (const block of world.children[world.parent[self]]) {
+    if (world.kinds.list[world.kindOf[block]].role !== 'functional-block') continue
+    const own = commonOf(world, block)
+    const row = world.row[block]
+    if (own.treats[row] !== treats || own.flips[row] === 1) continue
+    if (best < 0 || own.cycles[row] < commonOf(world, best).cycles[world.row[best]]) best = block
+  }
+  return best
+}
+
+/** A block is bound into a path, or taken out of it: it hears of that. */
+export function tell(world: World, block: number): void {
+  commonOf(world, block).events[world.row[block]]++
 }
 
 /** By the block's own port. */

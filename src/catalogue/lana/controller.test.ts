@@ -1,0 +1,51 @@
+import { expect } from 'vitest'
+import { testKind } from '../../testing/kind-lab.ts'
+import { block, bytesOf, lanaPair } from '../../testing/lana.ts'
+
+const all = (side: string) => ['reliable', 'compress', 'encrypt'].map((noun) => block(`${side}-${noun}`, {}, noun))
+
+testKind('lana/controller', (lab) => {
+  // what is required is chosen out of what there is, after one question and one answer; each end undoes it
+  const both = lab.run(lanaPair({ confidential: 'yes', small: 'yes' }, all('l'), all('r')))
+  expect([both.counter('l-control', 'asked'), both.counter('r-control', 'answered')]).toEqual([1, 1])
+  expect(both.counter('l-control', 'changes')).toBe(1)
+  expect(both.flow('a').delivered).toBeGreaterThan(490)
+  expect(bytesOf(both)).toBe(1000 * both.flow('a').delivered)
+  for (const side of ['l', 'r']) {
+    expect(both.counter(`${side}-compress`, 'passed')).toBeGreaterThan(490)
+    expect(both.counter(`${side}-encrypt`, 'passed')).toBeGreaterThan(490)
+    expect(both.counter(`${side}-reliable`, 'passed')).toBe(0)
+  }
+  // nothing required: nobody is asked
+  const none = lab.run(lanaPair({}, all('l'), all('r')))
+  expect([none.counter('l-control', 'asked'), none.counter('l-encrypt', 'passed')]).toEqual([0, 0])
+  // the other end has one of two: the common denominator, or nothing
+  const less = lab.run(lanaPair({ confidential: 'yes', small: 'yes' }, all('l'), [block('r-compress', {}, 'compress')]))
+  expect([less.counter('l-encrypt', 'passed'), less.flow('a').delivered > 490]).toEqual([0, true])
+  expect(less.counter('l-compress', 'passed')).toBeGreaterThan(490)
+  const nothing = lab.run(lanaPair({ confidential: 'yes', otherwise: 'nothing' }, all('l'), []))
+  expect(nothing.component('l-control').drops['not-permitted']).toBeGreaterThan(490)
+  expect(nothing.flow('a').delivered).toBe(0)
+  // the other end has no such engine: three questions, then plain packets, none lost
+  const plain = lab.run(lanaPair({ small: 'yes' }, all('l'), null))
+  expect([plain.counter('l-control', 'asked'), plain.counter('l-compress', 'passed')]).toEqual([3, 0])
+  expect(plain.flow('a').delivered).toBeGreaterThan(490)
+  // a link that becomes slow under traffic: what is compressed fits it
+  const slow = { small: 'needed' } as const
+  const slower = [{ type: 'set', id: 'eth0--eth1', parameter: 'rate', value: 6e6 } as const]
+  const before = lab.run(lanaPair(slow, all('l'), all('r')))
+  expect([before.counter('l-control', 'changes'), before.counter('l-compress', 'passed')]).toEqual([0, 0])
+  const after = lab.run(lanaPair(slow, all('l'), all('r')), { edits: slower })
+  expect(after.counter('l-control', 'changes')).toBe(1)
+  expect(after.counter('l-compress', 'events')).toBe(1 + before.counter('l-compress', 'events'))
+  expect(after.flow('a').delivered).toBeGreaterThan(490)
+  const without = lab.run(lanaPair({}, all('l'), all('r')), { edits: slower })
+  expect(without.flow('a').delivered).toBeLessThan(450)
+  // losses that the other end reports
+  const lossy = [{ type: 'set', id: 'eth0--eth1', parameter: 'loss', value: 0.2 } as const]
+  const mended = lab.run(lanaPair({ reliable: 'needed' }, all('l'), all('r')), { edits: lossy })
+  expect(mended.counter('l-control', 'changes')).toBe(1)
+  expect(mended.counter('l-reliable', 'resent')).toBeGreaterThan(30)
+  const unmended = lab.run(lanaPair({}, all('l'), all('r')), { edits: lossy })
+  expect(unmended.flow('a').delivered).toBeLessThan(mended.flow('a').delivered - 25)
+})
