@@ -1,9 +1,10 @@
 import { expect } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
 import { block, lanaPair } from '../../testing/lana.ts'
+import type { Part } from '../../topology/notation.ts'
 
 testKind('lana/reliable', (lab) => {
-  const run = (link: object, parameters: object = {}) =>
+  const run = (link: Part['parameters'], parameters: Part['parameters'] = {}) =>
     lab.run(lanaPair({ reliable: 'yes' }, [block('one', parameters, 'reliable')], [block('two', {}, 'reliable')], link))
   const whole = run({})
   expect([whole.counter('one', 'resent'), whole.counter('two', 'duplicates')]).toEqual([0, 0])
