@@ -121,6 +121,11 @@ export const quotes: readonly Quote[] = [
   ),
   ...from(
     'silk-2002',
+    '3.1',
+    'We can also construct raw paths, as depicted in Figure 2, where no protocol modules are chained to the path',
+  ),
+  ...from(
+    'silk-2002',
     '2.4',
     'The implicitly allocated objects will be automatically freed by the NodeOS when the corresponding destroy call is made',
   ),

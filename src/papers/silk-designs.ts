@@ -111,6 +111,10 @@ const rtpPaths = (id: string): Part[] => [
 const partner = (id: string, device: 'camera' | 'framebuffer'): Part =>
   part(id, 'kernel/partner', { title: device === 'camera' ? 'Camera' : 'Framebuffer', parameters: { device } })
 
+/** A path of figure 2 without modules: it takes packets between a device and the application. */
+const rawPath = (id: string, title: string, lower: 'source' | 'sink'): Part =>
+  part(id, 'kernel/scout-path', { title, parameters: { lower, output: 64 } })
+
 /** Paths of the stream and of its reports that two channels open, and the steps of the calls on their way to them. */
 const streamPaths: readonly Part[] = [
   part('stream-path', 'kernel/scout-path', {
@@ -163,6 +167,8 @@ export const waveletDesign = (options: {
   code?: readonly Part[]
   /** the transcoder asks for its channel by a call; before, Linux forwards */
   byChannel?: boolean
+  /** camera and framebuffer by way of raw paths */
+  raw?: boolean
   outgoing?: number
   duration: number
   speed: number
@@ -176,7 +182,11 @@ export const waveletDesign = (options: {
       silkMachine('encoder', 'Source: wavelet encoder', [0, 0], {
         cards: 1,
         prefix: 'source-',
-        silk: [...rtpPaths('encoder'), partner('camera', 'camera')],
+        silk: [
+          ...rtpPaths('encoder'),
+          ...(options.raw ? [rawPath('camera-path', 'Raw path from the camera', 'source')] : []),
+          partner('camera', 'camera'),
+        ],
         above: [
           part('stream', 'traffic/rtp', {
             title: 'Video stream',
@@ -198,7 +208,11 @@ export const waveletDesign = (options: {
       silkMachine('decoder', 'Sync: wavelet decoder', [840, 0], {
         cards: 1,
         prefix: 'sync-',
-        silk: [...rtpPaths('decoder'), partner('screen', 'framebuffer')],
+        silk: [
+          ...rtpPaths('decoder'),
+          ...(options.raw ? [rawPath('screen-path', 'Raw path to the framebuffer', 'sink')] : []),
+          partner('screen', 'framebuffer'),
+        ],
         above: [part('video', 'traffic/rtp-receiver', { title: 'Video', parameters: reports })],
       }),
     ],

@@ -57,6 +57,18 @@ const experiments: Experiment[] = [
     }),
   },
   {
+    id: 'silk/raw-paths',
+    title: 'Figure 2: raw paths of camera and framebuffer',
+    topology: waveletDesign({
+      title: 'Silk: raw paths from a camera and to a framebuffer',
+      note: 'The two raw paths of figure 2 have no protocol module: one takes the video from a camera to the encoder, the other from the decoder to a framebuffer. Each has Geni, a queue and a limit at both ends, waits for the path scheduler like any other, and keeps an account of its own.',
+      rate: 500,
+      raw: true,
+      duration: 0.5,
+      speed: 0.001,
+    }),
+  },
+  {
     id: 'silk/wavelet-congested',
     title: 'Wavelet dropper under congestion',
     topology: waveletDesign({

@@ -12,6 +12,33 @@ testKind('kernel/partner', (lab) => {
   expect(outcome.at('camera')[0].occupancy).toBeCloseTo(7.4, 6)
   expect(outcome.at('screen')[0].occupancy).toBeCloseTo(7.4, 6)
 
+  // over raw paths: Geni at both ends, so that it is the path that crosses, queues, limits and keeps an account
+  const raw = (rate: number, edits: readonly { id: string; parameter: string; value: string | number }[] = []) =>
+    lab.run(
+      applyEdits(
+        waveletDesign({ title: '', note: '', rate, raw: true, duration: 0.1, speed: 0 }),
+        edits.map((edit) => ({ type: 'set', ...edit }) as const),
+      ),
+    )
+  const [figure2, half, crossing] = [raw(500), 5690 / 1500, 7.4]
+  expect(figure2.flow('stream').delivered).toBeGreaterThan(45)
+  expect(figure2.counter('camera-path', 'raised')).toBeGreaterThanOrEqual(figure2.flow('stream').sent - 1)
+  expect(figure2.counter('screen-path', 'forwarded')).toBe(figure2.counter('screen', 'passed'))
+  expect(figure2.counter('camera-path', 'cpu')).toBeCloseTo(figure2.counter('camera-path', 'raised') * half, 0)
+  expect(figure2.at('camera')[0].occupancy).toBe(0)
+  expect(Math.max(...figure2.at('camera-path').map(({ occupancy }) => occupancy))).toBeCloseTo(crossing, 6)
+  const longer = figure2.flow('stream').latencySeconds.mean - outcome.flow('stream').latencySeconds.mean
+  expect(longer * 1e6).toBeCloseTo(2 * half, 2)
+  // limits at both ends: at the device by bandwidth and queue, at the socket by the output queue
+  const limited = raw(500, [
+    { id: 'camera-path', parameter: 'queue', value: 2 },
+    { id: 'camera-path', parameter: 'bandwidth', value: 1e6 },
+  ])
+  expect(limited.component('camera-path').drops['queue-full']).toBeGreaterThan(20)
+  const busy = (output: number) =>
+    raw(60_000, [{ id: 'camera-path', parameter: 'output', value: output }]).component('camera-path').drops['queue-full'] ?? 0
+  expect(busy(2)).toBeGreaterThan(busy(0))
+
   // partner vectors hold frame buffers, iovecs and sk_buffs as they are; without them every hand-over copies
   const set = (id: string, parameter: string, value: string) => ({ type: 'set', id, parameter, value }) as const
   const wavelet = (rate: number, edits: ReturnType<typeof set>[]) =>

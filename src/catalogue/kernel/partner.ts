@@ -1,11 +1,10 @@
 import { defineKind, fitted, given, numbers, priority } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
+import { rawPathOf } from './raw-paths.ts'
+import { direction } from './scout-modules.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet', 'crossed')
-
-/** What a partner driver publishes: whether packets come from its device or go there. */
-export const direction = { source: 1, sink: 2, bridge: 3 } as const
 
 const directions: Readonly<Record<string, number>> = {
   camera: direction.source,
@@ -19,7 +18,7 @@ const option = (title: string, doc: string) => ({ title, doc })
 export default defineKind({
   kind: 'kernel/partner',
   title: 'Partner driver',
-  doc: 'A device of the machine behind the partner interface: media that an application here sends came up from it, or what an application here receives goes down to it. Raw data flows between the device and the socket without a protocol module, in partner vectors that hold the frame buffer as it is. Its thread calls the others (active), or theirs calls it (passive).',
+  doc: 'A device of the machine behind the partner interface: media that an application here sends came up from it, or what an application here receives goes down to it. With a raw path of Silk for its way the data goes over that; without, directly between the device and the socket, in partner vectors that hold the frame buffer as it is. Its thread calls the others (active), or theirs calls it (passive).',
   cite: given(
     'silk-2002',
     '3.3',
@@ -106,7 +105,10 @@ export default defineKind({
       else state.answered[row]++
       const bytes = copies(world, world.parent[self]) ? world.packets.size[packet] : 0
       state.copied[row] += bytes
-      const time = state.crossing[row] + Math.round(bytes * world.published[world.root[self]])
+      // over a raw path it is that which crosses into user space
+      const way = world.published[self]
+      const raw = way !== direction.bridge && rawPathOf(world, world.parent[self], way, packet) >= 0
+      const time = (raw ? 0 : state.crossing[row]) + Math.round(bytes * world.published[world.root[self]])
       world.stage(self, packet, world.processor[self], time, 0, active ? priority.softirq : priority.user, event.crossed)
     },
     crossed: (world, _state, _row, self, packet) => world.send(self, port.out, packet),

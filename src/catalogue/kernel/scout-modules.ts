@@ -49,3 +49,6 @@ export function modulesIn(text: string): readonly Module[] {
 }
 
 export const bitsOf = (modules: readonly Module[]): number => modules.reduce((bits, module) => bits | moduleBit[module], 0)
+
+/** What a partner driver publishes, and a raw path is for: whether packets come from a device or go there. */
+export const direction = { source: 1, sink: 2, bridge: 3 } as const

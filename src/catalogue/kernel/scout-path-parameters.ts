@@ -10,6 +10,26 @@ export const pathParameters = {
     default: 'ETH/IP/UDP',
     maxLength: 60,
     format: 'modules',
+    when: { parameter: 'lower', is: ['card'] },
+  },
+  lower: {
+    type: 'choice',
+    title: 'Lower end',
+    doc: 'What Geni is partnered with at the end of the devices. A raw path has no modules, and a partner driver of Silk at this end and the socket at the other.',
+    default: 'card',
+    options: {
+      card: { title: 'network', doc: 'Packets come from the network cards and go there.' },
+      source: { title: 'raw, from a device', doc: 'RTP media of an application here come over it from a camera or microphone.' },
+      sink: {
+        title: 'raw, to a device',
+        doc: 'What an application here receives goes over it to a framebuffer, an audio output or a file.',
+      },
+    },
+    cite: given(
+      'silk-2002',
+      '3.1',
+      'We can also construct raw paths, as depicted in Figure 2, where no protocol modules are chained to the path',
+    ),
   },
   top: {
     type: 'choice',
@@ -23,6 +43,7 @@ export const pathParameters = {
         doc: 'Packets go up into user space: with NodeOS those for others too (active), otherwise those for this machine.',
       },
     },
+    when: { parameter: 'lower', is: ['card'] },
     cite: given(
       'silk-2002',
       '3.4',
@@ -89,6 +110,18 @@ export const pathParameters = {
     max: 1e6,
     integer: true,
     cite: assumed('the paper names the limit, no number'),
+  },
+  output: {
+    type: 'number',
+    section: 'Limits',
+    title: 'Output queue',
+    doc: 'Packets that may wait at the upper end to be taken into user space; a further one is dropped. 0 = any number.',
+    unit: 'packet',
+    default: 0,
+    min: 0,
+    max: 1e6,
+    integer: true,
+    cite: assumed('“input and output queues at each end”: the paper gives no number'),
   },
   bandwidth: {
     type: 'number',

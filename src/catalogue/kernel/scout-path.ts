@@ -9,7 +9,7 @@ import { call, setExists, specificationOf } from '../nodeos/calls.ts'
 import { limitsOf, returns } from '../nodeos/specification.ts'
 import { judge, type MediaState, mediaState } from './media-modules.ts'
 import { begin, end, rankOf } from './path-scheduling.ts'
-import { bitsOf, moduleBit, modulesIn } from './scout-modules.ts'
+import { bitsOf, direction, moduleBit, modulesIn } from './scout-modules.ts'
 import { pathParameters } from './scout-path-parameters.ts'
 
 export const port = numbers('out', 'up', 'module', 'service')
@@ -35,7 +35,7 @@ export const event = numbers(
 export default defineKind({
   kind: 'kernel/scout-path',
   title: 'Scout path',
-  doc: 'A string of protocol modules with Geni at both ends, for one flow or one sort of packets: a queue with a limit, resources of its own and an account of them. Its RTP module counts what it forwards of each flow; an RTCP module judges by it and by the receiver’s reports which rate is available, and tells a dropper the cut-off layer. A cut-through path forwards within the kernel; one whose other end is a socket crosses into user space.',
+  doc: 'A string of protocol modules with Geni at both ends, for one flow or one sort of packets: a queue with a limit, resources of its own and an account of them. Its RTP module counts what it forwards of each flow; an RTCP module judges by it and by the receiver’s reports which rate is available, and tells a dropper the cut-off layer. A cut-through path forwards within the kernel; one whose other end is a socket crosses into user space. A raw path has no modules: media goes over it from a device to the application, or from the application to a device.',
   cite: given(
     'silk-2002',
     '3.1',
@@ -71,6 +71,11 @@ export default defineKind({
   parameters: pathParameters,
   state: {
     bits: 'i32',
+    /** what is at its lower end: the network, or a device (partner.ts) */
+    lower: 'u8',
+    /** room for packets that wait to go up into user space, 0 = any number; how many do */
+    output: 'i32',
+    leaving: 'i32',
     /** whether it claims packets */
     open: 'u8',
     creation: 'f64',
@@ -115,6 +120,7 @@ export default defineKind({
     gauges: [],
     counters: {
       waiting: 'waiting',
+      leaving: 'waiting to go up',
       forwarded: 'out',
       raised: 'to user space',
       cpu: 'CPU, µs',
@@ -127,16 +133,21 @@ export default defineKind({
     { title: 'UDP cut-through path', parameters: { modules: 'ETH/IP/UDP' } },
     { title: 'UDP active path', parameters: { modules: 'ETH/IP/UDP/NodeOS', top: 'socket' } },
     { title: 'TCP path', parameters: { modules: 'ETH/IP/TCP', top: 'socket' } },
+    { title: 'Raw path from a device', parameters: { lower: 'source', output: 64 } },
+    { title: 'Raw path to a device', parameters: { lower: 'sink', output: 64 } },
     { title: 'RTP path', parameters: { modules: 'ETH/IP/UDP/RTP/NodeOS', top: 'socket' } },
     { title: 'RTCP path', parameters: { modules: 'ETH/IP/UDP/RTCP/NodeOS', top: 'socket' } },
   ],
   configure(world, state, row, self, values) {
-    const modules = modulesIn(values.modules)
+    const raw = values.lower !== 'card'
+    const modules = raw ? [] : modulesIn(values.modules)
     const cycle = world.cycle[self]
     state.bits[row] = bitsOf(modules)
+    state.lower[row] = raw ? direction[values.lower as 'source' | 'sink'] : 0
+    state.output[row] = values.output
     if (values.opens === 'boot') state.open[row] = 1
     state.creation[row] = values.creation
-    state.socket[row] = values.top === 'socket' ? 1 : 0
+    state.socket[row] = raw || values.top === 'socket' ? 1 : 0
     state.service[row] = values.service === '' ? 0 : hashText(values.service) | 0
     state.sender[row] = values.sender
     state.receiver[row] = values.receiver
@@ -154,7 +165,8 @@ export default defineKind({
     state.ownLimit[row] = values.queue
     state.ownPerByte[row] = values.bandwidth > 0 ? 8e12 / values.bandwidth : 0
     if (state.specified[row] === 0) limit(state, row, state.ownLimit[row], state.ownPerByte[row])
-    state.waiting[row] = waitingAt(world, self)
+    state.waiting[row] = waitingAt(world, self, [event.admitted, event.scheduled, event.admittedDown, event.scheduledDown])
+    state.leaving[row] = waitingAt(world, self, [event.crossed])
     state.tolerance[row] = values.tolerance
   },
   on: {
@@ -174,7 +186,14 @@ export default defineKind({
       if (world.wired(self, port.service)) world.send(self, port.service, packet)
       else served(world, state, row, self, packet)
     },
-    climbed: (world, state, row, self, packet) => cross(world, state, row, self, packet, event.crossed),
+    climbed(world, state, row, self, packet) {
+      if (state.output[row] > 0 && state.leaving[row] >= state.output[row]) {
+        world.drop(self, packet, 'queue-full')
+        return
+      }
+      state.leaving[row]++
+      cross(world, state, row, self, packet, event.crossed)
+    },
     passed(world, state, row, self, packet) {
       const { packets } = world
       if (isRouted(world, state, row, self, packet)) {
@@ -192,6 +211,7 @@ export default defineKind({
       world.send(self, port.out, packet)
     },
     crossed(world, state, row, self, packet) {
+      state.leaving[row]--
       state.raised[row]++
       world.send(self, port.up, packet)
     },
@@ -228,8 +248,9 @@ export default defineKind({
   },
 })
 
-interface State {
+export interface PathState {
   readonly bits: Int32Array
+  readonly lower: Uint8Array
   readonly open: Uint8Array
   readonly socket: Uint8Array
   readonly service: Int32Array
@@ -250,13 +271,13 @@ interface State {
   readonly next: Float64Array
 }
 
-function limit(state: State, row: number, packets: number, perByte: number): void {
+function limit(state: PathState, row: number, packets: number, perByte: number): void {
   state.limit[row] = packets
   state.perByte[row] = perByte
 }
 
 /** pathCreate, with the limits of a specification if there is one. */
-function open(world: World, state: State, row: number, specification: number): void {
+function open(world: World, state: PathState, row: number, specification: number): void {
   state.open[row] = 1
   if (specification < 0 || world.alive[specification] === 0) return
   const { queue, perByte } = limitsOf(world, specification)
@@ -266,7 +287,7 @@ function open(world: World, state: State, row: number, specification: number): v
 
 /** pathDelete: what is in it goes on, and it claims nothing more. */
 export function close(world: World, self: number): void {
-  const state = world.kinds.columns[world.kindOf[self]] as unknown as State
+  const state = world.kinds.columns[world.kindOf[self]] as unknown as PathState
   const row = world.row[self]
   state.open[row] = 0
   state.specified[row] = 0
@@ -274,22 +295,22 @@ export function close(world: World, self: number): void {
 }
 
 /** Services of the path are done with a packet on its way up: Pastry routes it, if it is on it. */
-function served(world: World, state: State, row: number, self: number, packet: number): void {
+function served(world: World, state: PathState, row: number, self: number, packet: number): void {
   const routes = (state.bits[row] & moduleBit.Pastry) !== 0 && world.wired(self, port.module)
   if (routes) world.send(self, port.module, packet)
   else leaveModules(world, state, row, self, packet)
 }
 
 /** Up to the socket, or on to the network. */
-function leaveModules(world: World, state: State, row: number, self: number, packet: number): void {
+function leaveModules(world: World, state: PathState, row: number, self: number, packet: number): void {
   if (state.socket[row] === 1) world.stage(self, packet, -1, 0, state.delay[row], 0, event.climbed)
   else world.stage(self, packet, -1, 0, state.throughDelay[row], 0, event.passed)
 }
 
-const upCost = (state: State, row: number): number => (state.socket[row] === 1 ? state.work[row] : state.through[row])
+const upCost = (state: PathState, row: number): number => (state.socket[row] === 1 ? state.work[row] : state.through[row])
 
 /** Into the path's queue, if there is room, and no faster than its bandwidth lets it. */
-function admit(world: World, state: State, row: number, self: number, packet: number, then: number): void {
+function admit(world: World, state: PathState, row: number, self: number, packet: number, then: number): void {
   if (state.waiting[row] >= state.limit[row]) {
     world.drop(self, packet, 'queue-full')
     return
@@ -300,10 +321,9 @@ function admit(world: World, state: State, row: number, self: number, packet: nu
   world.stage(self, packet, -1, 0, begins - world.now, 0, then)
 }
 
-/** Those that have been admitted and not served: an edit may have taken some of them. */
-function waitingAt(world: World, self: number): number {
+/** Those that have been admitted and not served, or wait to go up: an edit may have taken some of them. */
+function waitingAt(world: World, self: number, waits: readonly number[]): number {
   const { at, event: then, state, top } = world.packets
-  const waits = [event.admitted, event.scheduled, event.admittedDown, event.scheduledDown]
   let waiting = 0
   for (let packet = 0; packet < top; packet++)
     if (state[packet] !== packetState.free && at[packet] === self && waits.includes(then[packet])) waiting++
@@ -321,20 +341,26 @@ const execute = (world: World, self: number, packet: number, cost: number, then:
   world.stage(self, packet, world.processor[self], cost, 0, priority.kernelThread, then)
 
 /** Half a round trip between kernel and user space: a process runs it. */
-const cross = (world: World, state: State, row: number, self: number, packet: number, then: number): void =>
+const cross = (world: World, state: PathState, row: number, self: number, packet: number, then: number): void =>
   world.stage(self, packet, world.processor[self], state.crossing[row], state.crossingDelay[row], priority.user, then)
 
-const isRouted = (world: World, state: State, row: number, self: number, packet: number): boolean =>
+const isRouted = (world: World, state: PathState, row: number, self: number, packet: number): boolean =>
   (state.bits[row] & moduleBit.IP) !== 0 && world.root[world.packets.source[packet]] !== world.root[self]
 
 /** Whether a packet is the path's, on its way up from the network or down from a socket. */
 export function claims(world: World, self: number, packet: number, fromNetwork: boolean): boolean {
-  const state = world.kinds.columns[world.kindOf[self]] as unknown as State
+  const state = world.kinds.columns[world.kindOf[self]] as unknown as PathState
   const row = world.row[self]
   const { packets } = world
   const destination = packets.destination[packet]
   // tunnels, fragments, ICMP errors and what is for several are left to Linux
-  if (state.open[row] === 0 || packets.outer[packet] >= 0 || packets.datagram[packet] >= 0 || world.shared[destination] !== 0)
+  if (
+    state.open[row] === 0 ||
+    state.lower[row] !== 0 ||
+    packets.outer[packet] >= 0 ||
+    packets.datagram[packet] >= 0 ||
+    world.shared[destination] !== 0
+  )
     return false
   if (!hasProtocols(world, state.bits[row], packet) || !hasKey(world, state, row, packet)) return false
   if (!fromNetwork) return state.socket[row] === 1
@@ -351,7 +377,8 @@ function hasProtocols(world: World, bits: number, packet: number): boolean {
   return (bits & moduleBit.RTCP) === 0 || world.packets.report[packet] >= 0
 }
 
-function hasKey(world: World, state: State, row: number, packet: number): boolean {
+/** Whether the packet asks for the path's service, and is of its sender and for its receiver. */
+export function hasKey(world: World, state: PathState, row: number, packet: number): boolean {
   const { packets, flows } = world
   const [service, sender, receiver] = [state.service[row], state.sender[row], state.receiver[row]]
   if (service !== 0 && packets.service[packet] !== service) return false
@@ -363,8 +390,8 @@ function hasKey(world: World, state: State, row: number, packet: number): boolea
 
 /** Whether a path's upper end is the network. */
 export const isCutThrough = (world: World, self: number): boolean =>
-  (world.kinds.columns[world.kindOf[self]] as unknown as State).socket[world.row[self]] === 0
+  (world.kinds.columns[world.kindOf[self]] as unknown as PathState).socket[world.row[self]] === 0
 
 /** Whether the NodeOS module stands on a path: channels to an environment need it. */
 export const hasNodeos = (world: World, self: number): boolean =>
-  ((world.kinds.columns[world.kindOf[self]] as unknown as State).bits[world.row[self]] & moduleBit.NodeOS) !== 0
+  ((world.kinds.columns[world.kindOf[self]] as unknown as PathState).bits[world.row[self]] & moduleBit.NodeOS) !== 0

@@ -6,8 +6,9 @@ import type { World } from '../../sim/world.ts'
 import { port as machinePort } from '../infrastructure/path.ts'
 import { overPci } from '../nic/ixp1200.ts'
 import { isCall } from '../nodeos/calls.ts'
-import { direction } from './partner.ts'
 import { policy } from './path-scheduling.ts'
+import { rawPathOf } from './raw-paths.ts'
+import { direction } from './scout-modules.ts'
 import { claims } from './scout-path.ts'
 import { carryOut, port } from './silk-calls.ts'
 import { silkParameters } from './silk-parameters.ts'
@@ -195,6 +196,10 @@ export default defineKind({
     /** A packet that has gone through its path is pulled by the card. */
     passed(world, state, row, self, packet) {
       state.pulled[row]++
+      if (shownHere(world, self, packet)) {
+        show(world, state, row, self, packet)
+        return
+      }
       state.skBuffs[row]++
       if (state.copies[row] === 1) copy(world, state, row, self, packet, event.copiedOut)
       else copiedOut(world, state, row, self, packet)
@@ -207,8 +212,15 @@ export default defineKind({
       else copiedUp(world, state, row, self, packet)
     },
     crossedPartner(world, state, row, self, packet) {
-      if (comesFromDevice(world, self, packet)) down(world, state, row, self, packet)
-      else world.send(self, port.process, packet)
+      if (!comesFromDevice(world, self, packet)) {
+        world.send(self, port.process, packet)
+        return
+      }
+      const raw = rawPathOf(world, self, direction.source, packet)
+      if (raw >= 0) {
+        state.pushed[row]++
+        world.send(self, port.path, packet, raw)
+      } else down(world, state, row, self, packet)
     },
     /** A call has come into the kernel: its drivers translate it, one after the other. */
     ioctl(world, state, row, self, packet) {
@@ -279,9 +291,26 @@ function copiedOut(...[world, , , self, packet]: Parameters<Step>): void {
 }
 
 function copiedUp(...[world, state, row, self, packet]: Parameters<Step>): void {
-  const { packets } = world
-  const mine = world.parent[packets.destination[packet]] === world.root[self] && packets.report[packet] < 0
-  const screen = mine ? partner(world, self, direction.sink) : -1
+  // over a raw path from its device, so that the application has it now, and sends it
+  if (comesFromDevice(world, self, packet)) {
+    down(world, state as DownState, row, self, packet)
+    return
+  }
+  const raw = shownHere(world, self, packet) ? rawPathOf(world, self, direction.sink, packet) : -1
+  if (raw >= 0) {
+    state.pushed[row]++
+    state.iovecs[row]++
+    world.send(self, port.down, packet, raw)
+  } else show(world, state, row, self, packet)
+}
+
+/** Whether it is data for an application of this machine. */
+const shownHere = (world: World, self: number, packet: number): boolean =>
+  world.parent[world.packets.destination[packet]] === world.root[self] && world.packets.report[packet] < 0
+
+/** To its device, if there is one, and the application is done with it. */
+function show(world: World, state: State, row: number, self: number, packet: number): void {
+  const screen = shownHere(world, self, packet) ? partner(world, self, direction.sink) : -1
   if (screen >= 0) {
     state.frameBuffers[row]++
     world.send(self, port.partner, packet, screen)
@@ -305,7 +334,8 @@ const partner = (world: World, self: number, wanted: number): number => {
 const comesFromDevice = (world: World, self: number, packet: number): boolean =>
   world.root[world.packets.source[packet]] === world.root[self] && isMedia(world, packet)
 
-function down(world: World, state: State & { readonly intercept: Uint8Array }, row: number, self: number, packet: number): void {
+type DownState = State & { readonly intercept: Uint8Array }
+function down(world: World, state: DownState, row: number, self: number, packet: number): void {
   const foreign = world.root[world.packets.source[packet]] !== world.root[self]
   const looks = (foreign || state.intercept[row] === 1) && !world.isHere(world.root[self], packet)
   if (!looks || downPath(world, self, packet) < 0) {

@@ -1,7 +1,7 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { stateOf, transferTime } from '../infrastructure/path.ts'
-import { direction } from './partner.ts'
+import { direction } from './scout-modules.ts'
 
 export const port = numbers('up', 'cards')
 export const event = numbers('packet', 'transmit', 'fetched', 'pulled', 'posted', 'pushed')
