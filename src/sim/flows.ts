@@ -1,4 +1,4 @@
-/** Counters per flow, in packets and bytes: what conservation is checked on. */
+/** Counters per flow, in packets and bytes: what conservation is checked on; and what it asks for. */
 
 /** Id of the flow of all ICMP errors: a component's id has no space. */
 export const errorFlow = 'ICMP errors'
@@ -19,6 +19,7 @@ const columns = [
   'grown',
   'inFlight',
   'inFlightBytes',
+  'service',
 ] as const
 
 export class FlowTable {
@@ -42,6 +43,8 @@ export class FlowTable {
   grown = new Float64Array(8)
   inFlight = new Float64Array(8)
   inFlightBytes = new Float64Array(8)
+  /** key of the service that each of its packets asks for, unless its sender says otherwise; 0 = none */
+  service = new Float64Array(8)
   /** index of the latency series */
   series: number[] = []
   /** flow of what comes back for it, such as acknowledgements; −1 = none */

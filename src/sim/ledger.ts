@@ -51,7 +51,7 @@ export abstract class Ledger extends ComponentTable {
     packets.destination[packet] = destination
     packets.target[packet] = destination >= 0 ? this.root[destination] : -1
     packets.nextHop[packet] = -1
-    packets.service[packet] = 0
+    packets.service[packet] = flows.service[flow]
     packets.protocol[packet] = 17
     packets.ttl[packet] = 64
     packets.at[packet] = self

@@ -1,5 +1,5 @@
 import { assumed, given } from '../../sim/kind.ts'
-import { defineService, refuseHeavy } from './service.ts'
+import { defineService, keepsLength, refuseHeavy } from './service.ts'
 
 /** IPv4 and UDP headers, which stay as they are */
 const headers = 28
@@ -43,6 +43,7 @@ export default defineService({
     state.block[row] = Number(values.block)
   },
   apply(world, state, row, _self, packet) {
+    if (keepsLength(world, packet)) return true
     const size = world.packets.size[packet]
     const block = state.block[row]
     const encrypted = Math.min(65535, headers + block + Math.ceil(Math.max(0, size - headers) / block) * block)

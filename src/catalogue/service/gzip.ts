@@ -1,5 +1,5 @@
 import { assumed, fitted, given } from '../../sim/kind.ts'
-import { defineService, refuseHeavy } from './service.ts'
+import { defineService, keepsLength, refuseHeavy } from './service.ts'
 
 const headers = 28
 
@@ -39,6 +39,7 @@ export default defineService({
     state.ratio[row] = Number(values.ratio)
   },
   apply(world, state, row, _self, packet) {
+    if (keepsLength(world, packet)) return true
     const size = world.packets.size[packet]
     const compressed = Math.min(65535, headers + Math.ceil((size - headers) * state.ratio[row]))
     state.saved[row] += size - compressed

@@ -181,6 +181,9 @@ export function defineService<const P extends ParameterSpecs, const S extends St
   } as unknown as Kind)
 }
 
+/** A TCP segment keeps its length, since the other bytes of its stream are counted from it and the node is no end of the connection. */
+export const keepsLength = (world: World, packet: number): boolean => world.packets.segment[packet] >= 0
+
 /** Java against C for the same few operations, for costs that no paper gives. */
 export const inJava = (cycles: number): Cost => ({
   cycles,

@@ -1,5 +1,5 @@
 import { assumed, given } from '../../sim/kind.ts'
-import { defineService, refuseHeavy } from './service.ts'
+import { defineService, keepsLength, refuseHeavy } from './service.ts'
 
 /** IPv4, UDP and RTP headers, which stay as they are */
 const headers = 40
@@ -40,6 +40,7 @@ export default defineService({
     state.share[row] = Number(values.share)
   },
   apply(world, state, row, _self, packet) {
+    if (keepsLength(world, packet)) return true
     const size = world.packets.size[packet]
     const after = Math.min(size, headers + Math.ceil(Math.max(0, size - headers) * state.share[row]))
     state.saved[row] += size - after

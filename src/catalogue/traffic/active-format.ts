@@ -1,5 +1,18 @@
-/** The choice of a format in which packets ask for a service. */
+/** How packets ask for a service: by its name, in one of several formats. */
 import { given } from '../../sim/kind.ts'
+import { hashText } from '../../sim/random.ts'
+
+/** Of senders whose packets have a header of their own besides: the key is in a part of what they carry. */
+export const serviceAsked = {
+  type: 'text',
+  title: 'Service asked for',
+  doc: 'Name of the service that active nodes on the way should apply to each packet, named by ANEP within what it carries; empty for plain packets.',
+  default: '',
+  maxLength: 40,
+} as const
+
+/** The key that packets carry: the hash of the name; 0 = none. */
+export const serviceKey = (name: string): number => (name === '' ? 0 : hashText(name) | 0)
 
 export const activeFormat = {
   type: 'choice',

@@ -2,6 +2,7 @@ import { icmpType } from '../../sim/datagrams.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { address } from '../network/addressing.ts'
+import { serviceAsked, serviceKey } from './active-format.ts'
 
 export const event = numbers('packet', 'emit', 'error')
 
@@ -53,6 +54,7 @@ export default defineKind({
       integer: true,
       cite: given('iputils', 'ping(8)', 'default is 56, which translates into 64 ICMP data bytes; 84 with the IP header'),
     },
+    service: { ...serviceAsked, doc: `${serviceAsked.doc} An echo has the data of its request, and so asks for it too.` },
     address,
     ttl: {
       type: 'number',
@@ -107,7 +109,8 @@ export default defineKind({
     gauges: [],
     counters: { answered: 'answered', exceeded: 'time exceeded', unreachable: 'unreachable', hops: 'hops' },
   },
-  configure(_world, state, row, _self, values) {
+  configure(world, state, row, self, values) {
+    world.flows.service[world.flowOf[self]] = serviceKey(values.service)
     state.interval[row] = Math.round(values.interval * 1e12)
     state.size[row] = values.size
     state.destination[row] = values.destination

@@ -4,6 +4,7 @@ import { reportType } from '../../sim/reports.ts'
 import { rtpHeaders, senderReportSize, shortTime, shortTimeBetween, untilReport } from '../../sim/rtp.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
+import { serviceAsked, serviceKey } from './active-format.ts'
 import { beginning, packetLimit } from './extent.ts'
 import { reportInterval } from './rtp-parameters.ts'
 
@@ -64,6 +65,7 @@ export default defineKind({
       integer: true,
       cite: given('rfc3551', '5', 'All of these video encodings use an RTP timestamp frequency of 90,000 Hz'),
     },
+    service: serviceAsked,
     interval: reportInterval,
     begin: beginning,
     limit: packetLimit,
@@ -107,6 +109,7 @@ export default defineKind({
   configure(world, state, row, self, values) {
     const [gap, limit] = [Math.round(1e12 / values.rate), values.limit]
     const changed = gap !== state.gap[row] || limit !== state.limit[row]
+    world.flows.service[world.flowOf[self]] = serviceKey(values.service)
     state.destination[row] = values.destination
     state.gap[row] = gap
     state.limit[row] = limit

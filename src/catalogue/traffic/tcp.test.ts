@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { phase, tcpState } from '../../sim/endpoints.ts'
 import { testKind } from '../../testing/kind-lab.ts'
-import { design, part, wire } from '../../topology/notation.ts'
+import { design, kernel, part, wire } from '../../topology/notation.ts'
 import { Run } from '../../topology/run.ts'
 
 const mebibyte = 1 << 20
@@ -128,4 +128,56 @@ test('CUBIC: after a timeout slow start ends at the threshold, however much one 
     timeouts += ends.timeouts[0]
   }
   expect(timeouts).toBeGreaterThan(5)
+})
+
+/** A connection, a ping and a stream of media cross an active node. */
+const active = (service: string, noun: string) =>
+  design(
+    '',
+    '',
+    [
+      part('s', 'traffic/tcp', { parameters: { destination: 'r', bytes: mebibyte, service } }),
+      part('p', 'traffic/ping', { parameters: { destination: 'r', service } }),
+      part('v', 'traffic/rtp', { parameters: { service } }),
+      part('in', 'network/switch'),
+      part('m', 'infrastructure/machine', {
+        holds: [
+          part('eth0', 'nic/plain'),
+          part('eth1', 'nic/plain'),
+          ...kernel('m'),
+          part('ee', 'ee/tamanoir', { holds: [part('active', `service/${noun}`)] }),
+        ],
+      }),
+      part('out', 'network/switch'),
+      part('r', 'traffic/sink'),
+      part('w', 'traffic/rtp-receiver'),
+    ],
+    [...['s', 'p', 'v'].map((id) => wire(id, 'in')), wire('in', 'eth0'), wire('eth1', 'out'), wire('out', 'r'), wire('out', 'w')],
+    { duration: 2, speed: 0 },
+  )
+
+test('a connection whose segments ask for a service is an active stream: each is served, acknowledgements are not', () => {
+  const run = (service: string, noun: string) => {
+    const run = new Run(active(service, noun))
+    run.runUntil(run.end)
+    const { flows, components, machines, invariants } = run.result()
+    expect(invariants.violated).toEqual([])
+    const flow = (id: string) => flows.find((each) => each.id === id)
+    const counters = (id: string) => components.find((each) => each.id === id)?.counters ?? {}
+    return { run, flow, counters, crossing: machines[0].crossingSeconds.p90 }
+  }
+  const served = run('monitor', 'monitor')
+  // an echo has the data of its request, and so its key
+  const asked = ['s', 'p', 'v'].reduce((sum, id) => sum + (served.flow(id)?.delivered ?? 0), served.counters('p').answered)
+  expect(served.run.world.endpoints.consumed[1] - 1).toBe(mebibyte)
+  expect(Math.abs(served.counters('active').served - asked)).toBeLessThan(5)
+  expect(served.flow('v')?.delivered).toBeGreaterThan(50)
+  expect(served.counters('p').answered).toBeGreaterThan(150)
+  // a thread for the stream, one for datagrams, and what they cost
+  expect(served.counters('ee').threads).toBe(2)
+  expect(served.crossing).toBeGreaterThan(50 * run('', 'monitor').crossing)
+  expect(run('', 'monitor').counters('active').served).toBe(0)
+  // compression is paid for, and changes no length of a segment
+  const compressed = run('gzip', 'gzip')
+  expect(compressed.run.world.endpoints.consumed[1] - 1).toBe(mebibyte)
 })

@@ -2,6 +2,7 @@ import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { close, connect, expire, isOver, receive, writable, write } from '../../sim/tcp.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
+import { serviceAsked, serviceKey } from './active-format.ts'
 import { adjustConnection, configureConnection, connectionParameters, connectionSettings, connectionState } from './connection.ts'
 import { beginning } from './extent.ts'
 
@@ -62,6 +63,10 @@ export default defineKind({
       max: 3600,
       cite: assumed('a second, as clients commonly wait'),
     },
+    service: {
+      ...serviceAsked,
+      doc: 'Name of the service that active nodes on the way should apply to each segment of the sender, named by ANEP within what it carries; empty for a plain connection. Acknowledgements ask for none. A node is no end of the connection: what would change the length of a segment leaves it as it is.',
+    },
     address,
     ...connectionParameters,
   },
@@ -90,6 +95,7 @@ export default defineKind({
     state.bytes[row] = values.bytes
     state.begin[row] = Math.round(values.begin * 1e12)
     state.retry[row] = Math.round(values.retry * 1e12)
+    world.flows.service[world.flowOf[self]] = serviceKey(values.service)
     configureConnection(state, row, values)
     const changed = pace !== state.pace[row]
     state.pace[row] = pace
