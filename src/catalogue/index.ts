@@ -32,6 +32,7 @@ import pollMode from './kernel/poll-mode.ts'
 import scoutPath from './kernel/scout-path.ts'
 import silk from './kernel/silk.ts'
 import silkDriver from './kernel/silk-driver.ts'
+import socketCall from './kernel/socket-call.ts'
 import vera from './kernel/vera.ts'
 import lanaBpf from './lana/bpf.ts'
 import lanaCompress from './lana/compress.ts'
@@ -193,4 +194,5 @@ export const catalogue: readonly Kind[] = [
   lanaReliable,
   lanaCompress,
   lanaEncrypt,
+  socketCall,
 ]

@@ -132,6 +132,7 @@ export const quotes: readonly Quote[] = [
   ...from(
     'silk-2002',
     '4',
+    'the socket call becomes a sys_socket call, which invokes sock_create to allocate memory for the socket structure, and subsequently invoking the create call',
     'our socket partner driver needs to convert the respective Linux kernel function calls to the partner interface, so that it can then communicate with the corresponding Scout path via Geni',
     'In our case, it always translates to control operations on the NodeOS module',
     'the NodeOS module invokes pathCreate with the appropriate arguments to setup the Scout path',

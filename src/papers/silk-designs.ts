@@ -128,6 +128,9 @@ const streamPaths: readonly Part[] = [
   part('sockets', 'kernel/silk-driver', { title: 'Socket partner' }),
   part('geni', 'kernel/silk-driver', { title: 'Geni', parameters: { driver: 'geni' } }),
   part('nodeos', 'kernel/silk-driver', { title: 'NodeOS module', parameters: { driver: 'nodeos' } }),
+  ...['sys_socket', 'sock_create', 'create'].map((step) =>
+    part(step, 'kernel/socket-call', { title: step, parameters: { step } }),
+  ),
 ]
 const nodeosObjects = (handler: readonly Part[] = []): Part[] => [
   part('memory', 'nodeos/memory-pool', { title: 'Memory pool' }),

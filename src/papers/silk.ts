@@ -94,7 +94,7 @@ const experiments: Experiment[] = [
     topology: waveletDesign({
       ...congestion,
       title: 'Silk: an_inchanCreate step by step',
-      note: 'Until half a second Linux forwards the video; then the transcoder’s domain creates incoming channels for it and its reports, and each call goes from Snow by the system call, socket partner, Geni and NodeOS module to pathCreate. Step through the packet of a channel, then watch the dropper take over the stream.',
+      note: 'Until half a second Linux forwards the video; then the transcoder’s domain creates incoming channels for it and its reports, and each call goes from Snow by sys_socket, sock_create, create, the ioctl, socket partner, Geni and NodeOS module to pathCreate. Step through the packet of a channel, then watch the dropper take over the stream.',
       code: dropperCode,
       byChannel: true,
     }),

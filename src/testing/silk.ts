@@ -50,9 +50,11 @@ export function nodeosMachine(options: {
   /** placed in the environment, and beside it */
   readonly around?: readonly Part[]
   readonly other?: readonly Part[]
+  /** steps of socket(PF_SCOUT, …) */
+  readonly calls?: readonly Part[]
 }): Topology {
   const { domain, channel, pool, threads, rate = 1000, handler = [], beside = [] } = options
-  const { silk, environment, around = [], other = [] } = options
+  const { silk, environment, around = [], other = [], calls = [] } = options
   return silkRouter({
     senders: [part('a', 'traffic/source', { parameters: { destination: 'b', rate } })],
     paths: [
@@ -60,6 +62,7 @@ export function nodeosMachine(options: {
       part('sockets', 'kernel/silk-driver'),
       part('geni', 'kernel/silk-driver', { parameters: { driver: 'geni' } }),
       part('nodeos', 'kernel/silk-driver', { parameters: { driver: 'nodeos' } }),
+      ...calls,
     ],
     silk,
     above: [

@@ -5,9 +5,22 @@ import { call, domainOf, exists, permits, setExists } from '../nodeos/calls.ts'
 import { destroyDomain } from '../nodeos/destruction.ts'
 import { returns } from '../nodeos/specification.ts'
 import { steps } from './silk-driver.ts'
+import { socketSteps } from './socket-call.ts'
 
 /** Ports and offers of Silk, in its order. */
-export const port = numbers('out', 'cards', 'process', 'linux', 'down', 'call', 'bridge', 'path', 'partner', 'driver')
+export const port = numbers(
+  'out',
+  'cards',
+  'process',
+  'linux',
+  'down',
+  'call',
+  'bridge',
+  'path',
+  'partner',
+  'driver',
+  'socketCall',
+)
 
 interface State {
   readonly credential: Int32Array
@@ -28,6 +41,23 @@ export function carryOut(world: World, state: State, row: number, self: number, 
     refuse(world, state, row, self, packet)
   else if (aboutDomain) callDomain(world, state, row, self, packet)
   else callPath(world, state, row, self, packet)
+}
+
+/** Whether a call makes a socket first: that which creates a channel, where the steps to it are placed. */
+export const makesSocket = (world: World, self: number, packet: number): boolean =>
+  world.wired(self, port.socketCall) &&
+  world.packets.mark[packet] === call.create &&
+  world.packets.destination[packet] !== world.packets.source[packet]
+
+/** The steps are over: whether there is a socket, so that the call goes on as an ioctl. */
+export function hasSocket(world: World, state: State, row: number, self: number, packet: number): boolean {
+  const { service } = world.packets
+  if (service[packet] === socketSteps.create) {
+    service[packet] = 0
+    return true
+  }
+  refuse(world, state, row, self, packet)
+  return false
 }
 
 function refuse(world: World, state: State, row: number, self: number, packet: number): void {

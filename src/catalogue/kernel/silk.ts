@@ -10,7 +10,7 @@ import { policy } from './path-scheduling.ts'
 import { rawPathOf } from './raw-paths.ts'
 import { direction } from './scout-modules.ts'
 import { claims } from './scout-path.ts'
-import { carryOut, port } from './silk-calls.ts'
+import { carryOut, hasSocket, makesSocket, port } from './silk-calls.ts'
 import { silkParameters } from './silk-parameters.ts'
 
 export { port } from './silk-calls.ts'
@@ -31,6 +31,7 @@ export const event = numbers(
   'copiedOut',
   'copiedUp',
   'copiedDown',
+  'socketMade',
 )
 
 /** Paths wait for the processor in the order of ranks, which they reckon themselves. */
@@ -93,6 +94,15 @@ export default defineKind({
       title: 'Call translation',
       level: 'kernel',
       returns: 'translated',
+      arrangement: 'chain',
+      runs: 'inherit',
+      max: 3,
+    },
+    socketCall: {
+      role: 'socket-call',
+      title: 'socket(PF_SCOUT, …)',
+      level: 'kernel',
+      returns: 'socketMade',
       arrangement: 'chain',
       runs: 'inherit',
       max: 3,
@@ -184,7 +194,8 @@ export default defineKind({
     /** From a process, by the socket partner. What was made here may have come up to the process from a device first. */
     socket(world, state, row, self, packet) {
       if (isCall(world, packet)) {
-        world.work(self, packet, state.ioctl[row], 0, event.ioctl)
+        if (makesSocket(world, self, packet)) world.send(self, port.socketCall, packet)
+        else world.work(self, packet, state.ioctl[row], 0, event.ioctl)
         return
       }
       const camera = comesFromDevice(world, self, packet) ? partner(world, self, direction.source) : -1
@@ -237,6 +248,10 @@ export default defineKind({
     copiedOut,
     copiedUp,
     copiedDown,
+    /** socket(PF_SCOUT, …) has returned; the ioctl follows. */
+    socketMade(world, state, row, self, packet) {
+      if (hasSocket(world, state, row, self, packet)) world.work(self, packet, state.ioctl[row], 0, event.ioctl)
+    },
   },
 })
 
