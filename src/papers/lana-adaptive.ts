@@ -86,3 +86,51 @@ export const negotiated: Experiment = {
     provided('right').filter(({ id }) => id !== 'right-encrypt'),
   ),
 }
+
+const technologies = {
+  ethernet: { title: 'By Ethernet', rate: 5000 },
+  bluetooth: { title: 'By Bluetooth', rate: 200 },
+  infiniband: { title: 'By InfiniBand', rate: 20_000 },
+} as const
+
+/** One engine, three networks under it. */
+export const devices: Experiment = {
+  id: 'lana/devices',
+  title: 'Virtual links over three technologies',
+  topology: design(
+    'LANA: virtual links over three technologies',
+    'An application receives by Ethernet, Bluetooth and InfiniBand, each of which has a virtual link of its own in one engine. Take one down in the console, with ifconfig, while the others go on.',
+    [
+      ...Object.entries(technologies).map(([name, { title, rate }], i) =>
+        part(`by-${name}`, 'traffic/source', {
+          title,
+          at: [0, 20 + 150 * i],
+          parameters: { rate, size: 1000, destination: 'application' },
+        }),
+      ),
+      part('host', 'infrastructure/machine', {
+        title: 'Q6600',
+        at: [250, 0],
+        parameters: { profile: 'lana-q6600' },
+        holds: [
+          ...Object.keys(technologies).map((name) => part(`card-${name}`, 'nic/plain', { title: name })),
+          part('lana', 'kernel/lana', {
+            title: 'LANA',
+            holds: [
+              ...Object.keys(technologies).map((name) =>
+                part(`vlink-${name}`, 'lana/virtual-link', {
+                  title: `vlink ${name}`,
+                  parameters: { device: `card-${name}`, ingress: 'socket' },
+                }),
+              ),
+              part('socket', 'lana/socket', { title: 'BSD socket' }),
+            ],
+          }),
+          part('application', 'traffic/sink', { title: 'Application' }),
+        ],
+      }),
+    ],
+    Object.keys(technologies).map((technology) => wire(`by-${technology}`, `card-${technology}`, { technology })),
+    { duration: 0.2, speed: 0.005 },
+  ),
+}

@@ -108,3 +108,12 @@ test('both ends agree on what both have', () => {
   expect(passed('right-reliable')).toBeGreaterThan(390)
   expect(flows[0].delivered).toBeGreaterThan(395)
 })
+
+test('one engine has a virtual link over each of three technologies', () => {
+  const { flows, components } = runTopology(topologyOf('devices'))
+  const received = ['ethernet', 'bluetooth', 'infiniband'].map(
+    (name) => components.find(({ id }) => id === `vlink-${name}`)?.counters.entered ?? 0,
+  )
+  for (const [i, least] of [990, 35, 3990].entries()) expect(received[i]).toBeGreaterThan(least)
+  expect(flows.slice(0, 3).map(({ delivered }, i) => received[i] - delivered < 5)).toEqual([true, true, true])
+})

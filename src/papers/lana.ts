@@ -1,7 +1,7 @@
 /** LANA: what it costs to run a protocol stack of functional blocks in a thread, or in the soft interrupt. */
 import type { Topology } from '../topology/document.ts'
 import { design, kernel, type Part, part, wire } from '../topology/notation.ts'
-import { adaptive, negotiated } from './lana-adaptive.ts'
+import { adaptive, devices, negotiated } from './lana-adaptive.ts'
 import { componentOf } from './measures.ts'
 import type { Experiment, Figure, Paper, Reading, Results, Row } from './paper.ts'
 
@@ -198,7 +198,7 @@ const ends: Experiment = {
   ),
 }
 
-const experiments = [linux, ...table, ...chains, ...batches, gentle, ends, adaptive, negotiated]
+const experiments = [linux, ...table, ...chains, ...batches, gentle, ends, adaptive, negotiated, devices]
 
 const rateAt = (experiment: string, block: string, reason: string): Reading => ({
   experiments: [experiment],

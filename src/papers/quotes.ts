@@ -17,6 +17,7 @@ export const quotes: readonly Quote[] = [
     'A network packet is processed by the LANAs packet processing engine, which calls receive handlers of functional blocks that are bound to each other in the processing path',
     'functional blocks can also flip the packets direction within the packet processing engine',
     'hardware and device drivers are hidden between a virtual link interface',
+    'can be managed with standard tools such as ifconfig, ifpps or ethtool',
     'those of the virtual link interface communicating with a network driver and those communicating with BSD sockets',
   ),
   ...from(

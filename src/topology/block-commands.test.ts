@@ -80,7 +80,10 @@ test('who has subscribed hears of changes', () => {
 })
 
 test.each([
-  ['fly c1', "line 1: 'fly' is no command; there are at, add, rm, set, bind, unbind, replace, subscribe, unsubscribe"],
+  [
+    'fly c1',
+    "line 1: 'fly' is no command; there are at, add, rm, set, bind, unbind, replace, subscribe, unsubscribe, ifconfig, ethtool",
+  ],
   ['bind c1', 'line 1: bind <block> <next> [ingress|egress] is expected'],
   ['\nbind c1 c9', "line 2: 'c9' is no block; there are eth, c1, end"],
   ['bind c1 end up', "line 1: 'up' where ingress or egress is expected"],

@@ -1,8 +1,9 @@
 /**
  * The commands by which LANA's blocks are arranged, as timed edits of a design: add, rm, set, bind, unbind, replace, subscribe,
- * unsubscribe, one a line; `at 10ms` before the lines that act then. What follows # is a comment.
+ * unsubscribe, and ifconfig and ethtool for its devices, one a line; `at 10ms` before the lines that act then. What follows # is a comment.
  */
 import type { Kind } from '../sim/kind.ts'
+import { ethtool, ifconfig } from './device-commands.ts'
 import type { ComponentRecord, Edit, ParameterValue, TimedEdit, Topology } from './document.ts'
 import { applyEdit } from './edits.ts'
 import { parseQuantity } from './quantity.ts'
@@ -18,6 +19,7 @@ export class CommandError extends Error {
 
 interface Context {
   readonly topology: Topology
+  readonly catalogue: readonly Kind[]
   readonly blocks: ReadonlyMap<string, Kind>
 }
 type Command = {
@@ -74,6 +76,16 @@ const commands: Readonly<Record<string, Command>> = {
     words: 1,
     edits: (context, [id]) => [{ type: 'set', id: blockOf(context, id).id, parameter: 'subscription', value: null }],
   },
+  ifconfig: {
+    form: 'ifconfig <device> up|down|mtu <bytes>',
+    words: 2,
+    edits: ({ topology, catalogue }, words) => [...ifconfig(topology, catalogue, words).edits],
+  },
+  ethtool: {
+    form: 'ethtool -s <device> speed <rate>',
+    words: 4,
+    edits: ({ topology, catalogue }, words) => [...ethtool(topology, catalogue, words).edits],
+  },
 }
 
 /** The design with the commands as edits of it, after those that it has. Throws a CommandError. */
@@ -93,7 +105,7 @@ export function withBlockCommands(topology: Topology, catalogue: readonly Kind[]
       const command = commands[words[0]]
       if (!command) throw new Error(`${show(words[0])} is no command; there are at, ${Object.keys(commands).join(', ')}`)
       if (words.length - 1 < command.words) throw new Error(`${command.form} is expected`)
-      for (const edit of command.edits({ topology: now, blocks }, words.slice(1))) {
+      for (const edit of command.edits({ topology: now, catalogue, blocks }, words.slice(1))) {
         now = applyEdit(now, edit)
         edits.push({ at, edit })
       }

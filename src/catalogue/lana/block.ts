@@ -223,6 +223,11 @@ export function engage(world: World, controller: number, block: number, packet: 
   pass(world, controller, block, packet, event.packet)
 }
 
+/** One block calls another that it is not bound to. */
+export function call(world: World, from: number, to: number, packet: number): void {
+  pass(world, from, to, packet, event.packet)
+}
+
 /** A binding that is no wire. */
 function pass(world: World, from: number, to: number, packet: number, by: number): void {
   world.passed[from]++

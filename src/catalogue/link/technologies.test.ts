@@ -18,6 +18,8 @@ test('each technology carries what it is made for', () => {
   expect(full('ethernet') / 1e6).toBeCloseTo((100 * 1000) / 1038, -0.5)
   expect(full('gigabit-ethernet') / 1e6).toBeCloseTo((1000 * 1000) / 1038, -1)
   expect(full('myrinet') / 1e6).toBeCloseTo((1280 * 1000) / 1019, -1)
+  expect(full('bluetooth') / 1e6).toBeCloseTo((2.1781 * 1000) / 1019, 0)
+  expect(full('infiniband') / 1e6).toBeCloseTo(300_000 * 8e-3, -1)
   expect(full('oc-3c') / 1e6).toBeCloseTo((135.6 * 1000) / 1016, -0.5)
   expect(full('oc-12c') / 1e6).toBeCloseTo((542.5 * 1000) / 1016, -1)
 })

@@ -1,4 +1,5 @@
 /** The console's commands: each reads its words and the design, and answers with edits of it, with lines, or with a Refusal. */
+import { type DeviceAnswer, ethtool, ifconfig } from '../../topology/device-commands.ts'
 import type { ComponentRecord, Edit, Topology } from '../../topology/document.ts'
 import { canPlace } from '../../topology/placement.ts'
 import { titleOf } from '../canvas/layout.ts'
@@ -49,6 +50,18 @@ export const commands: Readonly<Record<string, Command>> = {
   replace: { usage: 'replace <name> <kind> [keep|drop]', doc: 'console.help.replace', words: [2, 3], run: replace },
   subscribe: { usage: 'subscribe <a> <b>', doc: 'console.help.subscribe', words: [2, 2], run: subscribe },
   unsubscribe: { usage: 'unsubscribe <a> [<b>]', doc: 'console.help.unsubscribe', words: [1, 2], run: unsubscribe },
+  ifconfig: {
+    usage: 'ifconfig [<device> [up|down|mtu <bytes>]]',
+    doc: 'console.help.ifconfig',
+    words: [0, 3],
+    run: ofDevices(ifconfig),
+  },
+  ethtool: {
+    usage: 'ethtool <device> | -s <device> speed <rate>',
+    doc: 'console.help.ethtool',
+    words: [1, 4],
+    run: ofDevices(ethtool),
+  },
   ls: { usage: 'ls [<name>]', doc: 'console.help.ls', words: [0, 1], run: list },
   help: { usage: 'help [<command>]', doc: 'console.help.help', words: [0, 1], run: help },
   clear: { usage: 'clear', doc: 'console.help.clear', words: [0, 0], run: () => ({ lines: [], clear: true }) },
@@ -291,6 +304,18 @@ function subscriptionOf(record: ComponentRecord): string {
   if (subscribes === undefined)
     throw new Refusal(t('console.cannot-subscribe', { a: record.id, kind: kindTitle(kindOfRecord(record)) }))
   return subscribes
+}
+
+type OfDevices = (topology: Topology, catalogue: ReturnType<typeof catalogueList>, words: readonly string[]) => DeviceAnswer
+
+function ofDevices(command: OfDevices) {
+  return (words: readonly string[], { topology }: Situation): Answer => {
+    try {
+      return command(topology, catalogueList(), words)
+    } catch (error) {
+      throw new Refusal((error as Error).message)
+    }
+  }
 }
 
 function list([name]: readonly string[], { topology }: Situation): Answer {

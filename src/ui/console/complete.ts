@@ -1,4 +1,5 @@
 /** What Tab makes of a line: the words that could stand where the last one begins. */
+import { devicesOf } from '../../topology/device-commands.ts'
 import { canPlace } from '../../topology/placement.ts'
 import { catalogueList, isWire, kindOf, offeredList, profileList } from '../store/kinds.ts'
 import { treeOf } from '../store/tree.ts'
@@ -63,6 +64,9 @@ function at(before: readonly string[], word: string, { topology }: Situation): C
       return given.at(-1) === 'in' ? choose(hostsFor(given[0], topology)) : choose(['in'])
     case 'rm':
       return choose(ids.filter((id) => !given.includes(id)))
+    case 'ifconfig':
+    case 'ethtool':
+      return choose(given.length === 0 || given[0] === '-s' ? devicesOf(topology, catalogueList()).map(({ id }) => id) : [])
     case 'ls':
       return choose(given.length === 0 ? ids : [])
     case 'set':

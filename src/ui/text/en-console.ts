@@ -17,6 +17,8 @@ export const consoleTexts = {
   'console.help.replace': 'by another kind or a new one of its own, with its bindings; private data kept or dropped',
   'console.help.subscribe': 'to the event messages of a block',
   'console.help.unsubscribe': 'ends a subscription',
+  'console.help.ifconfig': 'network devices of a protocol stack: up, down, MTU',
+  'console.help.ethtool': 'speed of the link of a device',
   'console.help.ls': 'what there is, or all of one component',
   'console.help.help': 'this list, or one command',
   'console.help.clear': 'empties the console',
