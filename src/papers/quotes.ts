@@ -200,6 +200,11 @@ export const quotes: readonly Quote[] = [
   ),
   ...from(
     'tamanoir-2003',
+    '2.2',
+    'Services must be written in C or assembly code which limits portability and makes the writing less obvious',
+  ),
+  ...from(
+    'tamanoir-2003',
     '2.1',
     'Programmable network interface cards (NIC) like Myrinet embed CPU, RAM and DMA engines',
     'packets marking, packets dropping, packets counting...',

@@ -231,6 +231,11 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   }
   /** why it may not run at a level, in words */
   readonly refuses?: { readonly [level in Level]?: string }
+  /** a choice by which it is refused further levels, by option: what it is written in */
+  readonly writtenIn?: {
+    readonly by: string
+    readonly refuses: { readonly [option: string]: { readonly [level in Level]?: string } }
+  }
   /** out ports, numbered in this order; the offers follow them. What comes over a link goes to the handler 'packet' (a wire's handlers are 'packet' and 'back' for what enters at its first and second end, 'arrive' and 'arriveBack' for what has crossed it). */
   readonly ports: { readonly [port: string]: PortSpec }
   readonly offers?: { readonly [offer: string]: Offer }

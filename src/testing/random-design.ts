@@ -78,6 +78,11 @@ function setOne(dice: Dice, topology: Topology, record: ComponentRecord | LinkRe
   const value = dice.chance(0.1) ? null : randomValue(dice, topology, kind.parameters[parameter])
   if (kind.flow && parameter === 'rate' && Number(value) > fast.rate) return null
   if (kind.flow && parameter === 'interval' && Number(value) < fast.interval) return null
+  if (kind.writtenIn?.by === parameter) {
+    const parameters = { ...record.parameters, ...(value !== null && { [parameter]: value }) }
+    const parent = (record as ComponentRecord).parent ?? null
+    if (!canPlace(topology, catalogue, record.kind, parameters, parent, record.id).ok) return null
+  }
   return { type: 'set', id: record.id, parameter, value }
 }
 

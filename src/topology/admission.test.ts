@@ -7,7 +7,7 @@ import { inspectDesign } from './design.ts'
 import type { Topology } from './document.ts'
 import { applyEdit } from './edits.ts'
 import { design, kernel, type Part, part, wire } from './notation.ts'
-import { canPlace } from './validate.ts'
+import { canPlace, validateTopology } from './validate.ts'
 
 const budgets = (topology: Topology) =>
   inspectDesign(topology, catalogue, profiles).filter(({ code }) => code.startsWith('over-'))
@@ -46,6 +46,18 @@ const node = ({ card = [], hook = [], user = [], others = -1 }: Placed): Topolog
     { duration: 0.1, speed: 0 },
   )
 const service = (noun: string, parameters: Readonly<Record<string, number>> = {}) => part(noun, `service/${noun}`, { parameters })
+
+test('what is written in Java alone is refused by kernel and card, also when it is there already', () => {
+  const refused = (host: string, language: string) => {
+    const placement = canPlace(node({}), catalogue, 'service/monitor', { language }, host)
+    return placement.ok ? '' : placement.code
+  }
+  for (const host of ['card', 'm-pre-routing']) expect([refused(host, 'java'), refused(host, 'each')]).toEqual(['level', ''])
+  expect(refused('ee', 'java')).toBe('')
+  const placed = node({ hook: [part('monitor', 'service/monitor', { parameters: { language: 'java' } })] })
+  const [problem] = validateTopology(placed, catalogue, profiles)
+  expect(problem.message).toContain('C or assembly code')
+})
 
 test('a light service keeps to the budget of every level', () => {
   for (const at of ['card', 'hook', 'user'] as const) expect(budgets(node({ [at]: [service('monitor')] }))).toEqual([])

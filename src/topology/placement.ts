@@ -16,6 +16,7 @@ export interface Scene {
   readonly ends: ReadonlyMap<string, readonly string[]>
 }
 
+type Parameters = Readonly<Record<string, ParameterValue>> | undefined
 type Records = { readonly components: ReadonlyMap<string, ComponentRecord>; readonly links: ReadonlyMap<string, LinkRecord> }
 
 export function openScene({ components, links }: Pick<Topology, 'components' | 'links'>, catalogue: readonly Kind[]): Scene {
@@ -159,7 +160,9 @@ function advice(
   if (there.length > 0) return `it fits into ${there.join(', ')}`
   const role = roleOf(kind, parameters)
   const takers = scene.catalogue.filter((host) =>
-    Object.values(host.offers ?? {}).some((offer) => offer.role === role && !offer.closed && !refuseLevel(kind, offer.level)),
+    Object.values(host.offers ?? {}).some(
+      (offer) => offer.role === role && !offer.closed && !refuseLevel(kind, parameters, offer.level),
+    ),
   )
   if (kind.free) return 'it stands on the canvas'
   return takers.length > 0
@@ -196,7 +199,7 @@ export function refuse(
     const takes = offers.length > 0 ? `takes only: ${offers.map(({ title }) => title).join(', ')}` : 'takes nothing inside'
     return { code: 'does-not-fit', reason: `${kind.title} does not fit into ${nameOf(host)}, which ${takes}`, values: at }
   }
-  const refusals = matching.map((offer) => refuseOffer(scene, kind, host, offer, moving))
+  const refusals = matching.map((offer) => refuseOffer(scene, kind, parameters, host, offer, moving))
   return refusals.includes(null) ? null : refusals[0]
 }
 
@@ -210,10 +213,17 @@ export function isInside({ components }: Pick<Scene, 'components'>, id: string, 
   return false
 }
 
-function refuseOffer(scene: Scene, kind: Kind, host: ComponentRecord, offer: Offer, moving?: string): Refusal | null {
+function refuseOffer(
+  scene: Scene,
+  kind: Kind,
+  parameters: Parameters,
+  host: ComponentRecord,
+  offer: Offer,
+  moving?: string,
+): Refusal | null {
   const values = { kind: kind.kind, title: kind.title, host: nameOf(host), offer: offer.title, level: offer.level }
   if (offer.closed !== undefined) return { code: 'closed', reason: `${nameOf(host)}, ${offer.title}: ${offer.closed}`, values }
-  const why = refuseLevel(kind, offer.level)
+  const why = refuseLevel(kind, parameters, offer.level)
   if (why !== null) return { code: 'level', reason: `${kind.title} may not run at level ${offer.level}: ${why}`, values }
   if (offer.max === undefined) return null
   const placed = (scene.children.get(host.id) ?? []).filter((id) => {
@@ -229,8 +239,10 @@ function refuseOffer(scene: Scene, kind: Kind, host: ComponentRecord, offer: Off
   return { code: 'full', reason, values: { ...values, count, max: offer.max } }
 }
 
-function refuseLevel(kind: Kind, level: Level): string | null {
-  const why = kind.refuses?.[level]
+function refuseLevel(kind: Kind, parameters: Parameters, level: Level): string | null {
+  const { writtenIn } = kind
+  const language = writtenIn?.refuses[String(valueOf(kind, parameters, writtenIn.by))]
+  const why = kind.refuses?.[level] ?? language?.[level]
   if (why !== undefined) return why
   return kind.levels && !kind.levels.includes(level) ? `it runs at ${kind.levels.join(', ')}` : null
 }

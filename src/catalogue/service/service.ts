@@ -7,6 +7,7 @@ import {
   type Citation,
   type Columns,
   defineKind,
+  given,
   type Handler,
   type Kind,
   type Level,
@@ -63,6 +64,8 @@ const costNames: Record<Level, string> = {
   cluster: 'on a cluster',
 }
 
+const needsVirtualMachine = 'it is written in Java, and services there must be in C or assembly code'
+
 type Common = { cycles: Float64Array; perByte: Float64Array; every: Uint8Array; key: Int32Array; served: Float64Array }
 
 export function defineService<const P extends ParameterSpecs, const S extends StateSchema>(spec: ServiceSpec<P, S>): Kind {
@@ -113,6 +116,24 @@ export function defineService<const P extends ParameterSpecs, const S extends St
       },
       cite: assumed('active packets choose their service'),
     },
+    language: {
+      type: 'choice',
+      title: 'Written in',
+      doc: 'Where it can run at all. It costs what its level costs.',
+      default: 'each',
+      options: {
+        each: {
+          title: 'what each level asks for',
+          doc: 'Twice: in C for card and kernel, and in Java for an environment, as the paper’s S1k and S1u.',
+        },
+        java: { title: 'Java only', doc: 'A class for an environment: kernel and card refuse it.' },
+      },
+      cite: given(
+        'tamanoir-2003',
+        '2.2',
+        'Services must be written in C or assembly code which limits portability and makes the writing less obvious',
+      ),
+    },
     ...spec.parameters,
     ...costs,
     memory: {
@@ -137,6 +158,7 @@ export function defineService<const P extends ParameterSpecs, const S extends St
     free: false,
     levels,
     refuses: spec.refuses,
+    writtenIn: { by: 'language', refuses: { java: { nic: needsVirtualMachine, kernel: needsVirtualMachine } } },
     demands: { memory: 'memory', cycles: named('Cycles'), perByte: named('CyclesPerByte') },
     addressable: spec.answerable,
     answerable: spec.answerable,
