@@ -98,6 +98,8 @@ function valueText(value: number, unit: RowUnit): string {
       return `${Number(value.toPrecision(3))} ×`
     case 'second/byte':
       return `${Number((value * 1e9).toPrecision(3))} ns/B`
+    case 'byte':
+      return `${count(Math.round(value))} B`
     default:
       return `${Number(value.toPrecision(3))}`
   }
