@@ -149,7 +149,7 @@ const nodeosObjects = (handler: readonly Part[] = []): Part[] => [
         title: 'inChan of the reports',
         parameters: { destination: 'report-path', created: 0.5 },
       }),
-      part('check', 'nodeos/event', { title: 'Event', parameters: { at: 0.1, period: 0.1 } }),
+      part('check', 'nodeos/event', { title: 'Event', parameters: { at: 0.1, period: 0.1, handler: false } }),
     ],
   }),
 ]

@@ -5,12 +5,23 @@ import { call, exists, isCall, makeCall } from './calls.ts'
 import { takes } from './channel.ts'
 
 export const port = numbers('out', 'call', 'memory', 'files', 'manager', 'threads', 'channel', 'event', 'security')
-export const event = numbers('packet', 'threaded', 'handled', 'called', 'finished', 'create', 'destroy', 'translated', 'checked')
+export const event = numbers(
+  'packet',
+  'threaded',
+  'handled',
+  'called',
+  'finished',
+  'create',
+  'destroy',
+  'translated',
+  'checked',
+  'scheduled',
+)
 
 export default defineKind({
   kind: 'nodeos/domain',
   title: 'Domain',
-  doc: 'What a flow may use: one thread pool, a memory pool and a file name space that it may share with other domains, and any number of channels. The thread pool handles the packets of its channels. It is there from the start, or from an_domainCreate to an_domainDestroy: calls that travel into the kernel; what is destroyed takes its channels with it.',
+  doc: 'What a flow may use: one thread pool, a memory pool and a file name space that it may share with other domains, and any number of channels. The thread pool handles the packets of its channels and its events. It is there from the start, or from an_domainCreate to an_domainDestroy: calls that travel into the kernel; what is destroyed takes its channels with it.',
   cite: given('silk-2002', '2.1', 'the domain encapsulates the resources that are applied to a flow'),
   group: 'user',
   role: 'domain',
@@ -36,7 +47,7 @@ export default defineKind({
       max: 1,
     },
     channel: { role: 'channel', title: 'Channels', level: 'user', returns: 'handled', arrangement: 'fan', runs: 'inherit' },
-    event: { role: 'nodeos-event', title: 'Events', level: 'user', returns: 'finished', arrangement: 'fan', runs: 'inherit' },
+    event: { role: 'nodeos-event', title: 'Events', level: 'user', returns: 'scheduled', arrangement: 'fan', runs: 'inherit' },
     security: {
       role: 'security',
       title: 'Security of the application',
@@ -186,6 +197,10 @@ export default defineKind({
       else admit(world, state, row, self, packet)
     },
     threaded(world, state, row, self, packet) {
+      if (isCall(world, packet)) {
+        runEvent(world, self, packet)
+        return
+      }
       state.handled[row]++
       for (let i = 0; i < world.fan(self, port.channel); i++)
         if (takes(world, world.neighbour(self, port.channel, i), packet)) {
@@ -225,6 +240,8 @@ export default defineKind({
       if (isCall(world, packet)) passOn(world, self, packet)
       else admit(world, state, row, self, packet)
     },
+    /** One of its events has come: it wants a thread as a packet does. */
+    scheduled: admit,
   },
 })
 
@@ -251,6 +268,13 @@ function admit(world: World, state: State, row: number, self: number, packet: nu
   if (world.wired(self, port.threads)) world.send(self, port.threads, packet)
   else if (state.explicit[row] === 1) world.drop(self, packet, 'queue-full')
   else world.stage(self, packet, -1, 0, 0, 0, event.threaded)
+}
+
+/** A thread is there for what an event has started, unless that is gone. */
+function runEvent(world: World, self: number, packet: number): void {
+  const source = world.packets.source[packet]
+  if (world.alive[source] === 1 && world.parent[source] === self) world.send(self, port.event, packet, world.place[source])
+  else world.drop(self, packet, 'removed')
 }
 
 /** A call goes on by the memory pool that its object is to be in. */

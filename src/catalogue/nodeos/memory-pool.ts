@@ -8,7 +8,7 @@ export const port = numbers('out')
 export default defineKind({
   kind: 'nodeos/memory-pool',
   title: 'Memory pool',
-  doc: 'Memory that one or more domains draw on for their objects and the buffers of their channels. What does not fit is not created.',
+  doc: 'Memory that one or more domains draw on for their objects, the buffers of their channels and the heap of the handlers of their events. What does not fit is not created, and a handler that gets no heap does not run.',
   cite: given(
     'silk-2002',
     '2.1',
@@ -39,7 +39,7 @@ export default defineKind({
   },
   on: {
     /** A call passes: what it creates takes memory, what it destroys gives it back unless the environment keeps it. */
-    packet(world, state, row, self, packet) {
+    packet(world, _state, _row, self, packet) {
       const { mark, source } = world.packets
       const memory = memoryOf(world, source[packet])
       if (mark[packet] === call.destroy) {
@@ -48,12 +48,10 @@ export default defineKind({
           hold(world, source[packet], 0)
         }
       } else if (memory.holds === 0) {
-        if (state.used[row] + memory.wants > state.bytes[row]) {
-          state.refused[row]++
+        if (!take(world, self, memory.wants)) {
           world.drop(self, packet, 'memory-full')
           return
         }
-        state.used[row] += memory.wants
         hold(world, source[packet], memory.wants)
       }
       world.send(self, port.out, packet)
@@ -61,7 +59,20 @@ export default defineKind({
   },
 })
 
+const stateOf = (world: World, self: number) =>
+  world.kinds.columns[world.kindOf[self]] as unknown as { readonly [name in 'bytes' | 'used' | 'refused']: Float64Array }
+
+/** Whether there was room for them. */
+export function take(world: World, self: number, bytes: number): boolean {
+  const state = stateOf(world, self)
+  const row = world.row[self]
+  const fits = state.used[row] + bytes <= state.bytes[row]
+  if (fits) state.used[row] += bytes
+  else state.refused[row]++
+  return fits
+}
+
 export function giveBack(world: World, self: number, bytes: number): void {
-  const { used } = world.kinds.columns[world.kindOf[self]] as unknown as { used: Float64Array }
+  const { used } = stateOf(world, self)
   used[world.row[self]] = Math.max(0, used[world.row[self]] - bytes)
 }

@@ -6,7 +6,7 @@ export const event = numbers('packet', 'taken')
 export default defineKind({
   kind: 'nodeos/thread-pool',
   title: 'Thread pool',
-  doc: 'The threads of one domain: each handles one packet at a time, further packets wait.',
+  doc: 'The threads of one domain: each handles one packet or event at a time, further ones wait.',
   cite: given(
     'silk-2002',
     '2.1',
