@@ -173,6 +173,16 @@ export interface Offer {
   readonly budget?: { readonly memory: string; readonly time: string }
 }
 
+/** Others without which it does nothing: in its machine, for each of the words, one of `role` that has it in the text `parameter`. */
+export interface Need {
+  readonly role: string
+  readonly parameter: string
+  /** by word, the parameters of one that has it */
+  readonly words: { readonly [word: string]: { readonly [name: string]: string } }
+  /** what becomes of it otherwise */
+  readonly otherwise: string
+}
+
 /** How a kind sits in another component. */
 export interface Fit {
   /** equals the offer's role; with `by`, the role is `${role}/${value of that parameter}` */
@@ -229,6 +239,7 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
     readonly cycles: { readonly [level in Level]?: string }
     readonly perByte: { readonly [level in Level]?: string }
   }
+  readonly needs?: Need
   /** why it may not run at a level, in words */
   readonly refuses?: { readonly [level in Level]?: string }
   /** a choice by which it is refused further levels, by option: what it is written in */

@@ -4,6 +4,7 @@ import { profiles } from '../profiles/index.ts'
 import { nodeosMachine } from '../testing/silk.ts'
 import { inspectDesign } from './design.ts'
 import { applyEdits } from './edits.ts'
+import { part } from './notation.ts'
 import { Run } from './run.ts'
 import { validateTopology } from './validate.ts'
 
@@ -52,4 +53,28 @@ test('a channel whose path is of another type is told of, and each mend makes it
   found(swap, 'call-not-translated')
   const through = applyEdits(nodeosMachine({}), [{ type: 'set', id: 'path', parameter: 'top', value: 'card' }])
   expect(channelProblems(through).map(({ code }) => code)).toEqual(['path-of-another-type'])
+})
+
+test('steps that make no socket are told of, and each mend makes the call succeed', () => {
+  const steps = ['sys_socket', 'sock_create', 'create']
+  const calling = (order: readonly string[]) =>
+    nodeosMachine({ calls: order.map((step) => part(step, 'kernel/socket-call', { parameters: { step } })) })
+  expect(channelProblems(calling(steps))).toEqual([])
+  for (const order of [['create'], ['sys_socket', 'sock_create'], ['sys_socket', 'create', 'sock_create']]) {
+    const topology = calling(order)
+    const [{ code, message, fixes }, ...others] = channelProblems(topology)
+    expect([code, message, others]).toEqual([
+      'socket-not-made',
+      `channel: its calls pass ${order.join(', ')} in silk, and get a socket only by way of ${steps.join(', ')}: they will fail`,
+      [],
+    ])
+    expect(created(topology)).toBe(0)
+    expect(fixes).toHaveLength(2)
+    for (const { edits } of fixes) {
+      const mended = applyEdits(topology, edits)
+      expect(validateTopology(mended, catalogue, profiles)).toEqual([])
+      expect(channelProblems(mended)).toEqual([])
+      expect(created(mended)).toBe(2)
+    }
+  }
 })

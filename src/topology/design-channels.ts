@@ -13,46 +13,73 @@ const set = (title: string, { id }: ComponentRecord, parameter: string, to: stri
 export function checkCalls(view: View, record: ComponentRecord): Problem[] {
   const { network, value } = view
   const { role } = network.kindOf(record.id)
-  if (role === 'channel') return [...checkPath(view, record), ...checkTranslation(view, record)]
-  return role === 'domain' && value(record.id, 'opens') === 'call' ? checkTranslation(view, record) : []
+  if (role === 'channel')
+    return [...checkPath(view, record), ...checkSteps(view, record, translation), ...checkSteps(view, record, socket)]
+  return role === 'domain' && value(record.id, 'opens') === 'call' ? checkSteps(view, record, translation) : []
 }
 
-const step = 'silk-driver'
+/** Steps that a call goes through in the kernel: all that there are, in their order. */
+interface Steps {
+  readonly role: string
+  /** the choice that says which step it is */
+  readonly parameter: string
+  readonly code: string
+  /** what the call gets by them */
+  readonly gets: string
+  /** there may be none of them */
+  readonly optional: boolean
+}
+const translation: Steps = {
+  role: 'silk-driver',
+  parameter: 'driver',
+  code: 'call-not-translated',
+  gets: 'become a path',
+  optional: false,
+}
+const socket: Steps = { role: 'socket-call', parameter: 'step', code: 'socket-not-made', gets: 'get a socket', optional: true }
 
-/** The steps that a call is translated in have to be there, in their order. */
-function checkTranslation(view: View, record: ComponentRecord): Problem[] {
+function checkSteps(view: View, record: ComponentRecord, steps: Steps): Problem[] {
   const { network, topology, catalogue, value } = view
   const root = network.rootOf(record.id)
   const stack = topology.components.find(
     ({ id }) =>
-      network.rootOf(id) === root && Object.values(network.kindOf(id).offers ?? {}).some((offer) => offer.role === step),
+      network.rootOf(id) === root && Object.values(network.kindOf(id).offers ?? {}).some((offer) => offer.role === steps.role),
   )
   if (stack === undefined)
-    return [
-      warn(view, record, 'no-nodeos', `${nameOf(record)} calls a NodeOS that its machine does not have: its calls will fail`),
-    ]
-  const kind = catalogue.find((candidate) => candidate.role === step)
-  const spec = kind?.parameters.driver
+    return steps.optional
+      ? []
+      : [warn(view, record, 'no-nodeos', `${nameOf(record)} calls a NodeOS that its machine does not have: its calls will fail`)]
+  const kind = catalogue.find((candidate) => candidate.role === steps.role)
+  const spec = kind?.parameters[steps.parameter]
   if (kind === undefined || spec?.type !== 'choice') return []
   const wanted = Object.keys(spec.options)
-  const placed = (network.children.get(stack.id) ?? []).filter(({ id }) => network.kindOf(id).role === step)
-  const found = placed.map(({ id }) => String(value(id, 'driver')))
-  if (found.join() === wanted.join()) return []
+  const placed = (network.children.get(stack.id) ?? []).filter(({ id }) => network.kindOf(id).role === steps.role)
+  const found = placed.map(({ id }) => String(value(id, steps.parameter)))
+  if (found.join() === wanted.join() || (steps.optional && placed.length === 0)) return []
   const remove: Edit[] = placed.length > 0 ? [{ type: 'remove', ids: placed.map(({ id }) => id) }] : []
   const stem = freshId(view, 'step')
   const add: Edit = {
     type: 'add',
-    components: wanted.map((driver) => ({ id: `${stem}-${driver}`, kind: kind.kind, parent: stack.id, parameters: { driver } })),
+    components: wanted.map((step) => ({
+      id: `${stem}-${step}`,
+      kind: kind.kind,
+      parent: stack.id,
+      parameters: { [steps.parameter]: step },
+    })),
     links: [],
   }
   const names = (options: readonly string[]) => options.map((option) => spec.options[option]?.title).join(', ') || 'nothing'
+  const without = { title: placed.length === 1 ? 'Remove the step' : `Remove the ${placed.length} steps`, edits: remove }
   return [
     warn(
       view,
       record,
-      'call-not-translated',
-      `${nameOf(record)}: its calls pass ${names(found)} in ${nameOf(stack)}, and become a path only by way of ${names(wanted)}: they will fail`,
-      [{ title: `Place the ${wanted.length} steps in their order`, edits: [...remove, add] }],
+      steps.code,
+      `${nameOf(record)}: its calls pass ${names(found)} in ${nameOf(stack)}, and ${steps.gets} only by way of ${names(wanted)}: they will fail`,
+      [
+        { title: `Place the ${wanted.length} steps in their order`, edits: [...remove, add] },
+        ...(steps.optional ? [without] : []),
+      ],
     ),
   ]
 }

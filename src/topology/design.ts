@@ -5,6 +5,7 @@ import { checkBudgets } from './admission.ts'
 import { checkCalls } from './design-channels.ts'
 import { checkDriver } from './design-drivers.ts'
 import { checkFlow } from './design-flows.ts'
+import { checkNeeds } from './design-needs.ts'
 import { checkCluster, checkLoad, checkLoops, checkPort } from './design-parts.ts'
 import { checkAddresses, checkNextHops } from './design-routes.ts'
 import { openView } from './design-view.ts'
@@ -21,6 +22,7 @@ export function inspectDesign(topology: Topology, catalogue: readonly Kind[], pr
       ...checkCluster(view, record),
       ...checkDriver(view, record),
       ...checkCalls(view, record),
+      ...checkNeeds(view, record),
       ...checkNextHops(view, record),
     ]),
     ...checkBudgets(view),

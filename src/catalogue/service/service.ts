@@ -11,6 +11,7 @@ import {
   type Handler,
   type Kind,
   type Level,
+  type Need,
   numbers,
   type ParameterSpecs,
   type StateSchema,
@@ -42,6 +43,7 @@ export interface ServiceSpec<P extends ParameterSpecs, S extends StateSchema> {
   readonly cost: Partial<Record<Level, Cost>>
   /** bytes of code and state; absent = a few kilobytes */
   readonly memory?: { readonly bytes: number; readonly cite: Citation }
+  readonly needs?: Need
   /** why it may not run elsewhere */
   readonly refuses?: Partial<Record<Level, string>>
   /** other nodes and hosts send packets to it */
@@ -157,6 +159,7 @@ export function defineService<const P extends ParameterSpecs, const S extends St
     role: 'service',
     free: false,
     levels,
+    needs: spec.needs,
     refuses: spec.refuses,
     writtenIn: { by: 'language', refuses: { java: { nic: needsVirtualMachine, kernel: needsVirtualMachine } } },
     demands: { memory: 'memory', cycles: named('Cycles'), perByte: named('CyclesPerByte') },

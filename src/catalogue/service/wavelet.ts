@@ -18,6 +18,15 @@ export default defineService({
     user: { cycles: 400, cyclesPerByte: 0, cite: assumed('a table look-up and a comparison in C') },
   },
   refuses: { nic: refuseHeavy.nic, cluster: 'the receiver’s reports must pass where the stream does' },
+  needs: {
+    role: 'scout-path',
+    parameter: 'modules',
+    words: {
+      RTP: { modules: 'ETH/IP/UDP/RTP/NodeOS', top: 'socket' },
+      RTCP: { modules: 'ETH/IP/UDP/RTCP/NodeOS', top: 'socket' },
+    },
+    otherwise: 'it is told of no congestion and drops nothing',
+  },
   parameters: {
     layers: {
       type: 'number',
