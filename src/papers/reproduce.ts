@@ -116,7 +116,7 @@ function rowResult(row: Row, papers: readonly Paper[], results: Results): RowRes
   }
 }
 
-/** The constants that move a row by half a percent and more, most first. */
+/** The constants that move a row by a thousandth and more, most first. */
 export function dependsOn(row: Row, papers: readonly Paper[]): Constant[] {
   const topologies = row.experiments.map((experiment) => experimentOf(papers, experiment).topology)
   const known = Object.entries(knownInfluences[rowKey(row)] ?? {})

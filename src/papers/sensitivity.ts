@@ -10,7 +10,7 @@ import type { Paper, Row } from './paper.ts'
 import { experimentOf, measured } from './reproduce.ts'
 
 /** What moves a number less than this is not counted among what it depends on. */
-export const leastInfluence = 0.005
+export const leastInfluence = 0.001
 
 const kinds = new Map(catalogue.map((kind) => [kind.kind, kind]))
 const tenth = 1.1

@@ -1,4 +1,4 @@
-import { assumed, defineKind, fitted, given, numbers } from '../../sim/kind.ts'
+import { assumed, defineKind, extrapolated, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
 import { anyService } from '../infrastructure/path.ts'
@@ -39,7 +39,7 @@ export default defineKind({
       default: 0.75e-3,
       min: 0,
       max: 10,
-      cite: fitted('tamanoir-2003', '4.1', 'as that of the execution environment with a JVM'),
+      cite: extrapolated('tamanoir-2003', '4.1', 'as that of the execution environment with a JVM'),
     },
   },
   state: { cycles: 'f64', perByte: 'f64', handOff: 'f64', directed: 'f64', passed: 'f64' },

@@ -33,7 +33,11 @@ export const messageCost = {
   default: jvm.dispatch.value,
   min: 0,
   max: 1e9,
-  cite: measured('4.1, 4.2', 'as a message of the execution environment with a JVM: 70 µs at 1.4 GHz less the service'),
+  cite: extrapolated(
+    'tamanoir-2003',
+    '4.1, 4.2',
+    'as a message of the execution environment with a JVM: 70 µs at 1.4 GHz less the service',
+  ),
 } as const
 
 export const messageCostPerByte = {
@@ -44,7 +48,11 @@ export const messageCostPerByte = {
   default: jvm.perByte.value,
   min: 0,
   max: 1e5,
-  cite: measured('4.1, 4.2', 'as a message of the execution environment with a JVM: 35 ns/byte at 1.4 GHz less two copies'),
+  cite: extrapolated(
+    'tamanoir-2003',
+    '4.1, 4.2',
+    'as a message of the execution environment with a JVM: 35 ns/byte at 1.4 GHz less two copies',
+  ),
 } as const
 
 export const runtimes = {

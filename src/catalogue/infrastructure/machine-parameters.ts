@@ -1,5 +1,5 @@
 /** What can be set of a machine: its processors, its bus, what its kernel costs, and what becomes of fragments. */
-import { assumed, extrapolated, fitted, given } from '../../sim/kind.ts'
+import { assumed, extrapolated, given } from '../../sim/kind.ts'
 import { address } from '../network/addressing.ts'
 import { errorParameters } from '../network/icmp-errors.ts'
 import { schedulingParameters } from './scheduling.ts'
@@ -192,7 +192,7 @@ export const machineParameters = {
     default: 6570,
     min: 0,
     max: 1e8,
-    cite: fitted(
+    cite: extrapolated(
       'pan-1999',
       'IV-B',
       'about 83 µs more than IP at 128 bytes and 200 MHz, less two copies (4.3 µs) and 13 µs of execution: half of 65.7 µs',

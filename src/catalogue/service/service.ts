@@ -28,6 +28,8 @@ interface Cost {
   readonly cycles: number
   readonly cyclesPerByte: number
   readonly cite: Citation
+  /** where the cost of a byte has a source of its own */
+  readonly citePerByte?: Citation
 }
 
 /** Of most services. */
@@ -93,7 +95,7 @@ export function defineService<const P extends ParameterSpecs, const S extends St
       default: cost.cyclesPerByte,
       min: 0,
       max: 1e6,
-      cite: cost.cite,
+      cite: cost.citePerByte ?? cost.cite,
     }
   }
   const parameters: ParameterSpecs = {

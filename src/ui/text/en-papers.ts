@@ -62,7 +62,7 @@ export const papers = {
   'papers.row.section': '§ {section}',
   'papers.row.words': 'In the paper',
   'papers.row.constants': 'Depends on',
-  'papers.row.no-constants': 'No constant moves it by half a percent when it is raised by a tenth.',
+  'papers.row.no-constants': 'No constant moves it by a thousandth when it is raised by a tenth.',
   'papers.row.tenth': '10 % more: {change}',
   'papers.row.raised': 'raised to {value}: {change}',
   'papers.row.runs': 'Read off',
