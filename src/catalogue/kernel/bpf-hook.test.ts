@@ -102,6 +102,17 @@ testKind('kernel/bpf-hook', (lab) => {
   expect(lab.run(twoCpus('cpu')).flow('a').delivered / 0.01).toBeGreaterThan(0.99 * 4e5)
   expect(lab.run(twoCpus('cpu', { target: 2 })).flow('a').delivered / 0.01).toBeLessThan(3e5)
   expect(lab.run(twoCpus('cpu', { queue: 1, wake: 1e-4 })).component('hook').drops['queue-full']).toBeGreaterThan(3000)
+  // past the stack into the application: neither socket buffer nor IP, and the ring is paid twice
+  const socket = lab.run(twoCpus('socket', { ring: 250 }))
+  expect(socket.counter('hook', 'up')).toBeGreaterThan(3900)
+  expect(socket.flow('a').delivered).toBe(socket.counter('hook', 'up'))
+  expect(socket.at('m').filter(({ occupancy }) => occupancy === 2)).toEqual([])
+  expect(socket.at('hook').filter(({ occupancy }) => occupancy === 0.25).length).toBeGreaterThan(7800)
+  expect(lab.run(twoCpus('socket', { ring: 4000, queue: 3 })).component('hook').drops['queue-full']).toBeGreaterThan(1000)
+  // at tc, and what is for another machine, goes on as ever
+  expect(lab.run(twoCpus('socket', { point: 'tc-ingress' })).counter('hook', 'up')).toBe(0)
+  const through = lab.run(host('xdp', 'socket'))
+  expect([through.counter('hook', 'up'), through.at('m-ip').length]).toEqual([0, 10])
   const looked = lab.run(host('xdp', 'route'))
   expect(looked.flow('a').delivered).toBe(10)
   expect(looked.at('hook').map(({ occupancy }) => occupancy.toFixed(4))).toContain('0.5272')

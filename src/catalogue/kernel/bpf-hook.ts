@@ -1,17 +1,20 @@
-import { assumed, defineKind, fitted, given, numbers } from '../../sim/kind.ts'
+import { sharing } from '../../sim/addressing.ts'
+import { isArpRequest } from '../../sim/arp.ts'
+import { isError } from '../../sim/icmp.ts'
+import { assumed, defineKind, fitted, given, numbers, priority } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { port as machinePort } from '../infrastructure/path.ts'
 
-export const port = numbers('out', 'wire', 'service')
-export const event = numbers('packet', 'run', 'served', 'sent', 'enqueued', 'woken', 'dequeued')
+export const port = numbers('out', 'wire', 'socket', 'service')
+export const event = numbers('packet', 'run', 'served', 'sent', 'enqueued', 'woken', 'dequeued', 'ringed', 'taken')
 
-const verdicts = { pass: 0, redirect: 1, tx: 2, cpu: 3, route: 4 } as const
+const verdicts = { pass: 0, redirect: 1, tx: 2, cpu: 3, route: 4, socket: 5 } as const
 const point = (title: string, doc: string) => ({ title, doc })
 
 export default defineKind({
   kind: 'kernel/bpf-hook',
   title: 'BPF hook',
-  doc: 'A point where an eBPF program runs: in the driver before there is a socket buffer (XDP), or after it and before queueing (tc). The services placed here are its program; it passes what they leave to the kernel, sends it out at once, or hands it to another CPU.',
+  doc: 'A point where an eBPF program runs: in the driver before there is a socket buffer (XDP), or after it and before queueing (tc). The services placed here are its program; it passes what they leave to the kernel, sends it out at once, hands it to another CPU, or to an application past the stack.',
   cite: given(
     'xdp-2018',
     '3.5',
@@ -20,8 +23,12 @@ export default defineKind({
   group: 'kernel',
   role: 'hook',
   free: false,
-  fits: { role: 'hook', by: 'point', out: 'out', also: { wire: 'queued' } },
-  ports: { out: { title: 'onwards', joins: 'inner' }, wire: { title: 'to the card', joins: 'inner' } },
+  fits: { role: 'hook', by: 'point', out: 'out', also: { wire: 'queued', socket: 'copied' } },
+  ports: {
+    out: { title: 'onwards', joins: 'inner' },
+    wire: { title: 'to the card', joins: 'inner' },
+    socket: { title: 'to an application', joins: 'inner' },
+  },
   offers: {
     service: { role: 'service', title: 'Program', level: 'kernel', returns: 'served', arrangement: 'chain', runs: 'inherit' },
   },
@@ -61,6 +68,13 @@ export default defineKind({
           title: 'other CPU',
           doc: 'To another CPU of this machine (XDP_REDIRECT by a cpumap), where the kernel goes on with it; this one is free for the next frame.',
         },
+        socket: {
+          title: 'to user space',
+          doc: 'Into the ring of a socket of its own (XDP_REDIRECT to AF_XDP), from where the application of this machine that it is for takes it: no socket buffer, no IP, no copy, no system call. What is for no application here is passed, and so is everything at tc.',
+        },
+      },
+      sets: {
+        socket: { queue: { value: 2048, cite: assumed('as the library of the kernel sets the ring, from memory') } },
       },
       cite: given('xdp-2018', '4.3', 'XDP can forward packets out the same NIC as well as out a different NIC'),
     },
@@ -138,16 +152,27 @@ export default defineKind({
       when: { parameter: 'verdict', is: ['cpu'] },
       cite: assumed('an interrupt from one CPU to another'),
     },
+    ring: {
+      type: 'number',
+      title: 'Ring of the socket',
+      doc: 'Cycles to put a frame into the ring, and as many of the application to take it out and give its buffer back.',
+      unit: 'cycle',
+      default: 100,
+      min: 0,
+      max: 1e7,
+      when: { parameter: 'verdict', is: ['socket'] },
+      cite: assumed('a descriptor in a ring, as to another CPU; the card writes into memory of the application, which polls'),
+    },
     queue: {
       type: 'number',
-      title: 'Queue to the CPU',
-      doc: 'Frames that may be on the way to the other CPU; a further one is dropped.',
+      title: 'Queue',
+      doc: 'Frames that may be on the way to the other CPU, or to the application; a further one is dropped.',
       unit: 'packet',
       default: 192,
       min: 1,
       max: 65536,
       integer: true,
-      when: { parameter: 'verdict', is: ['cpu'] },
+      when: { parameter: 'verdict', is: ['cpu', 'socket'] },
       cite: assumed('as the example of the kernel sets it, from memory'),
     },
   },
@@ -164,21 +189,25 @@ export default defineKind({
     target: 'i32',
     handOver: 'f64',
     wake: 'f64',
+    ring: 'f64',
     queue: 'i32',
     waiting: 'i32',
     runs: 'f64',
     out: 'f64',
     here: 'f64',
+    up: 'f64',
   },
   look: {
     icon: 'hexagon',
     tone: 'kernel',
     gauges: [],
-    counters: { runs: 'runs', out: 'sent out', here: 'for this machine' },
+    counters: { runs: 'runs', out: 'sent out', here: 'for this machine', up: 'to user space' },
   },
   configure(_world, state, row, _self, values) {
     state.cycles[row] = values.cycles
-    state.verdict[row] = verdicts[values.verdict as keyof typeof verdicts]
+    const verdict = verdicts[values.verdict as keyof typeof verdicts]
+    state.verdict[row] = verdict === verdicts.socket && values.point !== 'xdp' ? verdicts.pass : verdict
+    state.ring[row] = values.ring
     state.redirect[row] = values.redirect
     state.lookup[row] = values.lookup
     state.target[row] = values.target
@@ -212,17 +241,31 @@ export default defineKind({
       state.waiting[row]--
       world.send(self, port.out, packet)
     },
+    ringed(world, state, row, self, packet) {
+      const machine = world.root[self]
+      const time = Math.round(state.ring[row] * world.cycle[self])
+      world.stage(self, packet, world.firstResource[machine], time, 0, priority.user, event.taken)
+    },
+    taken(world, state, row, self, packet) {
+      state.waiting[row]--
+      state.up[row]++
+      world.send(self, port.socket, packet)
+    },
   },
 })
 
-type Name = 'verdict' | 'redirect' | 'lookup' | 'handOver' | 'queue' | 'waiting' | 'out' | 'here'
+type Name = 'verdict' | 'redirect' | 'lookup' | 'handOver' | 'queue' | 'waiting' | 'out' | 'here' | 'ring'
 type State = { readonly [name in Name]: Float64Array | Int32Array | Uint8Array }
 
 function judge(world: World, state: State, row: number, self: number, packet: number): void {
   const verdict = state.verdict[row]
   if (verdict === verdicts.pass) world.send(self, port.out, packet)
-  else if (verdict === verdicts.cpu) handOver(world, state, row, self, packet)
-  else if (!isOutward(world, world.root[self], packet)) {
+  else if (verdict === verdicts.cpu) handOver(world, state, row, self, packet, state.handOver[row], event.enqueued)
+  else if (verdict === verdicts.socket) {
+    if (isForApplication(world, world.root[self], packet))
+      handOver(world, state, row, self, packet, state.ring[row], event.ringed)
+    else world.send(self, port.out, packet)
+  } else if (!isOutward(world, world.root[self], packet)) {
     state.here[row]++
     world.send(self, port.out, packet)
   } else if (verdict === verdicts.tx) sendBack(world, state, row, self, packet)
@@ -259,11 +302,24 @@ function sendBack(world: World, state: State, row: number, self: number, packet:
   world.send(self, port.wire, packet)
 }
 
-function handOver(world: World, state: State, row: number, self: number, packet: number): void {
+/** Whole, not wrapped, and for an application of this machine that stands: what the kernel would have to look at goes to the kernel. */
+function isForApplication(world: World, machine: number, packet: number): boolean {
+  const { packets } = world
+  const destination = packets.destination[packet]
+  if (destination < 0 || world.parent[destination] !== machine || world.alive[destination] === 0) return false
+  if (packets.outer[packet] >= 0 || packets.datagram[packet] >= 0 || packets.service[packet] !== 0) return false
+  if (world.shared[destination] !== sharing.none || packets.protocol[packet] >= highest) return false
+  return world.isHere(machine, packet) && !isArpRequest(world, packet) && !isError(world, packet)
+}
+/** From here on, protocol numbers are those of stacks beside IP. */
+const highest = 160
+
+/** Into a queue that another thread takes from. */
+function handOver(world: World, state: State, row: number, self: number, packet: number, cycles: number, then: number): void {
   if (state.waiting[row] >= state.queue[row]) {
     world.drop(self, packet, 'queue-full')
     return
   }
   state.waiting[row]++
-  world.work(self, packet, state.handOver[row], 0, event.enqueued)
+  world.work(self, packet, cycles, 0, then)
 }
