@@ -7,6 +7,12 @@ testKind('lana/forward', (lab) => {
   expect(two.at('one').map(({ occupancy }) => occupancy)).toEqual(Array(10).fill(0.7))
   expect(two.at('two').map(({ occupancy, wait }) => [occupancy, wait])).toEqual(Array(10).fill([0.3, 0]))
   expect(two.component('two').drops.unconnected).toBe(10)
+  // as much as an element of Click can have cost, unless it is set
+  const click = lab.run(
+    lanaMachine([block('one', { ingress: 'two', costs: 'click' }), block('two', { costs: 'click', cycles: 300 })]),
+  )
+  expect(click.at('one').map(({ occupancy }) => occupancy)).toEqual(Array(10).fill(0.1314))
+  expect(click.at('two').map(({ occupancy }) => occupancy)).toEqual(Array(10).fill(0.3))
   // what is not bound in the direction of a packet is its end, and so is a binding that leads back
   const flipped = lab.run(lanaMachine([block('one', { ingress: 'two', flips: true }), block('two')]))
   expect(flipped.component('one').drops.unconnected).toBe(10)
