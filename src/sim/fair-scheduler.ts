@@ -73,8 +73,7 @@ export class FairScheduler {
    * @param component whose thread works on it, unless it is an interrupt; `nice` and `gather` are that thread's
    */
   add(packets: PacketPool, packet: number, component: number, nice: number, gather: number, now: number): number {
-    const chosen = packets.cpu[packet]
-    const cpu = (chosen >= 0 ? chosen : Math.max(0, packets.flow[packet])) % this.cpus
+    const cpu = this.cpuOf(packets, packet)
     const thread = this.threadOf(packets.priority[packet], component, cpu)
     if (this.component[thread] >= 0) {
       this.nice[thread] = nice
@@ -90,6 +89,11 @@ export class FairScheduler {
     return cpu
   }
 
+  /** The CPU that was chosen for the packet, or else that of its flow. */
+  cpuOf(packets: PacketPool, packet: number): number {
+    const chosen = packets.cpu[packet]
+    return (chosen >= 0 ? chosen : Math.max(0, packets.flow[packet])) % this.cpus
+  }
   isIdle(cpu: number): boolean {
     return !this.isBusy(cpu)
   }

@@ -82,6 +82,21 @@ testKind('ee/tamanoir', (lab) => {
   const lonely = lab.run(node('tcp', 4, { queues: 'shared', consumers: 1 }, 9000))
   expect(delivered(lonely) / delivered(datagrams)).toBeCloseTo(1, 1)
 
+  // where threads share CPUs, one that takes packets of flows of either CPU migrates, unless it keeps its CPU
+  const threaded = (parameters: object) => {
+    const start = node('udp', 2, parameters, 500)
+    const components = start.components.map((record) =>
+      record.id === 'm' ? { ...record, parameters: { ...record.parameters, scheduler: 'threads' } } : record,
+    )
+    return lab.run({ ...start, components })
+  }
+  const migrating = threaded({ migration: 30_000 })
+  const kept = threaded({ migration: 30_000, affinity: 'kept' })
+  const longest = (outcome: typeof kept) => Math.max(...outcome.at('ee').map(({ occupancy }) => occupancy))
+  expect(migrating.counter('ee', 'migrations')).toBeGreaterThan(50)
+  expect([kept.counter('ee', 'migrations'), datagrams.counter('ee', 'migrations')]).toEqual([0, 0])
+  expect(longest(migrating) - longest(kept)).toBeCloseTo(30, 0)
+
   // a virtual machine for each service, as far as memory goes
   expect(one.counter('ee', 'memory')).toBe(100e6)
   const second = {

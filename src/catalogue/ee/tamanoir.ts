@@ -2,6 +2,7 @@ import { formatOf } from '../../sim/active-formats.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
+import { consume, consumerParameters, consumerState } from './consumers.ts'
 import { steerBy } from './manager.ts'
 import { jvm, measured, messageCost, messageCostPerByte, runtimes } from './runtimes.ts'
 
@@ -144,39 +145,7 @@ export default defineKind({
       max: 10,
       cite: jvm.streamHandOff.cite,
     },
-    queues: {
-      type: 'choice',
-      title: 'Threads',
-      doc: 'What takes packets off which queue.',
-      default: 'threads',
-      options: {
-        threads: {
-          title: 'one for each stream',
-          doc: 'A TCP stream has a thread of its own; all datagrams of a service share one.',
-        },
-        shared: {
-          title: 'shared memory',
-          doc: 'One queue for each service in shared memory; its consumers, on any CPU, take packets of all streams.',
-        },
-      },
-      cite: given(
-        'tamanoir-2003',
-        '3.1.1',
-        'with TCP active streams, a thread service is dedicated for each stream while with UDP only one dedicated thread processes all streams',
-      ),
-    },
-    consumers: {
-      type: 'number',
-      title: 'Consumers',
-      doc: 'Instances of each service that take packets off its queue.',
-      when: { parameter: 'queues', is: ['shared'] },
-      unit: 'count',
-      default: 2,
-      min: 1,
-      max: 256,
-      integer: true,
-      cite: assumed('one for each CPU of a dual-processor node'),
-    },
+    ...consumerParameters,
     sandbox: {
       type: 'choice',
       title: 'Virtual machines',
@@ -265,13 +234,14 @@ export default defineKind({
     /** services that have room, and what all virtual machines take */
     room: 'i32',
     memory: 'f64',
+    ...consumerState,
   },
   soft: ['threads', 'memory'],
   look: {
     icon: 'coffee',
     tone: 'user',
     gauges: [],
-    counters: { served: 'served', threads: 'threads', memory: 'bytes of memory' },
+    counters: { served: 'served', threads: 'threads', migrations: 'migrations', memory: 'bytes of memory' },
   },
   configure(world, state, row, self, values) {
     state.dispatch[row] = values.dispatch
@@ -284,6 +254,8 @@ export default defineKind({
     state.gatherTime[row] = Math.round(values.gatherTime * 1e12)
     state.shared[row] = values.queues === 'shared' ? 1 : 0
     state.servers[row] = state.shared[row] === 1 ? values.consumers : 1
+    state.keeps[row] = values.affinity === 'kept' ? 1 : 0
+    state.migration[row] = values.migration
     const headers = [values.anep, values.selector, values.custom, values.option]
     headers.forEach((cycles, format) => {
       state.header[4 * row + format] = cycles - headers[0]
@@ -327,7 +299,8 @@ export default defineKind({
     scheduled(world, state, row, self, packet) {
       const bytes = world.packets.size[packet]
       const copy = (bytes * world.published[world.root[self]]) / world.cycle[self]
-      const read = state.dispatch[row] + state.header[4 * row + formatOf(world.packets, packet)]
+      const moved = consume(world, state, row, self, packet)
+      const read = state.dispatch[row] + state.header[4 * row + formatOf(world.packets, packet)] + moved
       world.work(self, packet, Math.max(0, read) + bytes * state.perByte[row] + copy, 0, event.demultiplexed)
     },
     demultiplexed(world, state, row, self, packet) {
