@@ -12,6 +12,7 @@ import eePan from './ee/pan.ts'
 import pastryWrappers from './ee/pastry-wrappers.ts'
 import relay from './ee/relay.ts'
 import repository from './ee/repository.ts'
+import sharedMemory from './ee/shared-memory.ts'
 import tamanoir from './ee/tamanoir.ts'
 import udpForwarder from './ee/udp-forwarder.ts'
 import skeleton from './example/skeleton.ts'
@@ -195,4 +196,5 @@ export const catalogue: readonly Kind[] = [
   lanaCompress,
   lanaEncrypt,
   socketCall,
+  sharedMemory,
 ]

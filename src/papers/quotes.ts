@@ -213,6 +213,7 @@ export const quotes: readonly Quote[] = [
     'tamanoir-2003',
     '2.4',
     'the EE receives packets and directs them towards the node holding the required service',
+    'Packets reaching the active node are placed in queues located in shared memory with one queue for each available service',
     'Active streams requiring heavy processing functions like compression, cryptography or conversion on-the-fly require heavy processing capabilities',
   ),
   ...from(

@@ -128,6 +128,54 @@ const shared: Experiment = {
   ),
 }
 
+const migrating = tan(
+  'tan',
+  'Tamanoir node',
+  210,
+  [
+    part('ee', 'ee/tamanoir', {
+      title: 'Tamanoir EE',
+      parameters: { queues: 'shared' },
+      holds: [part('monitor', 'service/monitor')],
+    }),
+  ],
+  'tamanoir-p3',
+)
+
+const migration: Experiment = {
+  id: 'tamanoir/parallel-shared-memory-migration',
+  title: 'Consumers migrate between CPUs',
+  topology: design(
+    'Tamanoir: consumers migrate between CPUs',
+    'Four streams share one queue, each has its own CPU, and a consumer follows the packet that it takes, which costs it cold caches when that packet is of the other CPU. Let consumers keep their CPUs, and the count of migrations stays where it is.',
+    [
+      ...[1, 2, 3, 4].map((n) =>
+        part(`s${n}`, 'traffic/source', {
+          title: `S${n}`,
+          at: [0, n * 70],
+          parameters: {
+            service: 'monitor',
+            transport: 'tcp',
+            rate: 1800,
+            pattern: 'poisson',
+            size: 8192,
+            destination: 'receiver',
+          },
+        }),
+      ),
+      part('switch', 'network/myrinet', { title: 'Myricom switch', at: [130, 480] }),
+      { ...migrating, parameters: { ...migrating.parameters, scheduler: 'threads' } },
+      part('receiver', 'traffic/sink', { title: 'Receiver', at: [760, 170] }),
+    ],
+    [
+      ...[1, 2, 3, 4].map((n) => wire(`s${n}`, 'switch', myrinet)),
+      wire('switch', 'tan-eth0', myrinet),
+      wire('tan-eth1', 'receiver', myrinet),
+    ],
+    { duration: 0.3, speed: 0.01 },
+  ),
+}
+
 const worker = (id: string, title: string, at: readonly [number, number], service: string): Part =>
   part(id, 'infrastructure/machine', {
     title,
@@ -167,6 +215,38 @@ const messagePassing: Experiment = {
       front('head', 'Environment', [170, 0], part('ee', 'ee/message-passing', { title: 'Environment' })),
       worker('node-1', 'Monitoring', [640, 0], 'monitor'),
       worker('node-2', 'Gzip', [1060, 0], 'gzip'),
+      part('receiver', 'traffic/sink', { title: 'Receiver', at: [1130, 560] }),
+    ],
+    [
+      wire('s1', 'switch', myrinet),
+      wire('s2', 'switch', myrinet),
+      wire('switch', 'head-myri0', myrinet),
+      wire('switch', 'node-1-myri0', myrinet),
+      wire('switch', 'node-2-myri0', myrinet),
+      wire('switch', 'receiver', myrinet),
+    ],
+    { duration: 0.3, speed: 0.01 },
+  ),
+}
+
+const distributed: Experiment = {
+  id: 'tamanoir/parallel-shared-memory-distributed',
+  title: 'Parallel node with distributed shared memory',
+  topology: design(
+    'Tamanoir: parallel node with distributed shared memory',
+    'The environment puts packets of all streams into one queue in memory that the machines share; two machines have the service and consume from it. Each fetches the pages of a packet when it touches them, so that requests and whole pages travel over the same switch as the streams.',
+    [
+      ...[1, 2].map((n) =>
+        part(`s${n}`, 'traffic/source', {
+          title: `S${n}`,
+          at: [0, 180 + n * 80],
+          parameters: { service: 'monitor', transport: 'tcp', rate: 500, size: 5000, via: 'head', destination: 'receiver' },
+        }),
+      ),
+      part('switch', 'network/myrinet', { title: 'Myricom switch', at: [570, 540] }),
+      front('head', 'Environment', [170, 0], part('ee', 'ee/shared-memory', { title: 'Shared queues' })),
+      worker('node-1', 'Consumer 1', [640, 0], 'monitor'),
+      worker('node-2', 'Consumer 2', [1060, 0], 'monitor'),
       part('receiver', 'traffic/sink', { title: 'Receiver', at: [1130, 560] }),
     ],
     [
@@ -221,4 +301,4 @@ const reserve: Experiment = {
   ),
 }
 
-export const mechanisms: readonly Experiment[] = [repository, nodeToNode, shared, messagePassing, reserve]
+export const mechanisms: readonly Experiment[] = [repository, nodeToNode, shared, migration, distributed, messagePassing, reserve]

@@ -54,6 +54,33 @@ test('parallel nodes: one stream in shared memory uses two processors, a thread 
   expect(rate(shared) / rate(set(shared, 'ee', { queues: 'threads' }))).toBeCloseTo(2, 1)
 })
 
+test('parallel nodes: consumers of a shared queue migrate between CPUs, which costs them cycles, unless each keeps its CPU', () => {
+  const { topology } = mechanisms.find(({ id }) => id === 'tamanoir/parallel-shared-memory-migration') as Experiment
+  const run = (parameters: Readonly<Record<string, string | number>>) => {
+    const result = runTopology(set(topology, 'ee', parameters))
+    const migrations = result.components.find(({ id }) => id === 'ee')?.counters.migrations
+    return { rate: throughput(result), migrations: migrations ?? -1 }
+  }
+  const any = run({})
+  expect(any.migrations).toBeGreaterThan(50)
+  const kept = run({ affinity: 'kept' })
+  expect([kept.migrations, kept.rate >= any.rate]).toEqual([0, true])
+  expect(run({ migration: 400_000 }).rate).toBeLessThan(run({ migration: 0 }).rate * 0.9)
+})
+
+test('parallel nodes: pages of distributed shared memory travel to the consumers, which share one queue', () => {
+  const { topology } = mechanisms.find(({ id }) => id === 'tamanoir/parallel-shared-memory-distributed') as Experiment
+  const result = runTopology(topology)
+  const counters = (id: string) => result.components.find((component) => component.id === id)?.counters ?? {}
+  const { taken, pages } = counters('ee')
+  expect(taken).toBeGreaterThan(250)
+  expect(pages).toBe(2 * taken)
+  const [one, two] = ['node-1-service', 'node-2-service'].map((id) => counters(id).served)
+  expect(one + two).toBeGreaterThan(240)
+  expect(Math.abs(one - two)).toBeLessThan(10)
+  expect(result.flows.filter(({ id }) => id.startsWith('s')).reduce((sum, { dropped }) => sum + dropped, 0)).toBe(0)
+})
+
 test('a front-end in reserve takes over when the first crashes', () => {
   const { topology } = mechanisms.find(({ id }) => id === 'tamanoir/front-end-in-reserve') as Experiment
   const delivered = (start: Topology) => {
@@ -64,7 +91,7 @@ test('a front-end in reserve takes over when the first crashes', () => {
   expect(delivered(set(topology, 'second', { anycast: false, address: '' }))).toBeLessThan(200)
 })
 
-const set = (topology: Topology, id: string, parameters: Readonly<Record<string, string | boolean>>): Topology => ({
+const set = (topology: Topology, id: string, parameters: Readonly<Record<string, string | number | boolean>>): Topology => ({
   ...topology,
   components: topology.components.map((record) =>
     record.id === id ? { ...record, parameters: { ...record.parameters, ...parameters } } : record,

@@ -3,7 +3,7 @@
 import { codeTraits } from './code-traits.ts'
 import { SlotTable } from './slot-table.ts'
 
-/** RTCP packet types; of the rest the lab's own: a request for code, a piece of it, an order to a module in the kernel, a request for a lost packet and its repair, a request for an object and the object, an update of active routes, a word between controllers of protocol stacks */
+/** RTCP packet types; of the rest the lab's own: a request for code, a piece of it, an order to a module in the kernel, a request for a lost packet and its repair, a request for an object and the object, an update of active routes, a word between controllers of protocol stacks, of shared memory word of a packet, a request for its pages, and these */
 export const reportType = {
   codeRequest: 1,
   codePiece: 2,
@@ -14,6 +14,9 @@ export const reportType = {
   object: 7,
   route: 8,
   stack: 9,
+  pageNotice: 10,
+  pageRequest: 11,
+  pages: 12,
   sender: 200,
   receiver: 201,
 } as const

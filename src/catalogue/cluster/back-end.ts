@@ -1,8 +1,10 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
+import { reportType } from '../../sim/reports.ts'
+import { ask, outOfPages, pageMessage } from './pages.ts'
 
 export const port = numbers('out')
-export const event = numbers('packet', 'unwrapped')
+export const event = numbers('packet', 'unwrapped', 'missed')
 
 const outerHeader = 20
 
@@ -46,15 +48,30 @@ export default defineKind({
       max: 1e8,
       cite: assumed('a second pass of IP input'),
     },
+    fault: {
+      type: 'number',
+      title: 'Page fault',
+      doc: 'Cycles to miss a page of memory that the front-end shares, and to ask for it.',
+      unit: 'cycle',
+      default: 20_000,
+      min: 0,
+      max: 1e8,
+      cite: assumed('a trap, and a message as long as that of a message-passing library'),
+    },
   },
-  state: { cycles: 'f64', accepted: 'f64' },
-  look: { icon: 'boxes', tone: 'cluster', gauges: [], counters: { accepted: 'accepted' } },
+  state: { cycles: 'f64', fault: 'f64', accepted: 'f64', missed: 'f64' },
+  look: { icon: 'boxes', tone: 'cluster', gauges: [], counters: { accepted: 'accepted', missed: 'page faults' } },
   configure(world, state, row, self, values) {
     state.cycles[row] = values.cycles
+    state.fault[row] = values.fault
     world.published[self] = values.weight
   },
   on: {
     packet(world, state, row, self, packet) {
+      if (pageMessage(world, packet) === reportType.pageNotice) {
+        world.work(self, packet, state.fault[row], 0, event.missed)
+        return
+      }
       const tunnelled = (world.packets.flags[packet] & flag.tunnelled) !== 0
       world.work(self, packet, tunnelled ? state.cycles[row] : 0, 0, event.unwrapped)
     },
@@ -65,8 +82,15 @@ export default defineKind({
         packets.flags[packet] &= ~flag.tunnelled
         world.resize(packet, packets.size[packet] - outerHeader)
       }
+      outOfPages(world, packet)
       state.accepted[row]++
       world.send(self, port.out, packet)
+    },
+    /** A consumer that was told of a packet has touched its page, which is not here. */
+    missed(world, state, row, self, packet) {
+      state.missed[row]++
+      world.send(self, port.out, ask(world, self, packet))
+      world.deliver(self, packet)
     },
   },
 })

@@ -2,6 +2,7 @@ import { icmpType } from '../../sim/datagrams.ts'
 import { report, unreachable } from '../../sim/icmp.ts'
 import { defineKind, given, priority } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
+import type { World } from '../../sim/world.ts'
 import { machineParameters } from './machine-parameters.ts'
 import {
   arrived,
@@ -198,7 +199,7 @@ export default defineKind({
     copied(world, _state, _row, self, packet) {
       const destination = world.packets.destination[packet]
       const host = world.parent[destination]
-      if (host === self) world.send(self, port.application, packet, world.place[destination])
+      if (host === self) world.send(self, doorTo(world, destination), packet, world.place[destination])
       else world.send(self, port.environment, packet, world.place[host])
     },
     forwarded(world, state, row, self, packet) {
@@ -238,3 +239,9 @@ export default defineKind({
     demultiplexed,
   },
 })
+
+/** By which port a machine reaches what is placed in it and is addressed. */
+function doorTo(world: World, child: number): number {
+  const role = world.kinds.list[world.kindOf[child]].fits?.role
+  return role === 'environment' ? port.environment : role === 'back-end' ? port.backEnd : port.application
+}
