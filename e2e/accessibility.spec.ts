@@ -27,7 +27,7 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await expect(page.getByRole('heading', { name: 'Parameters' })).toBeVisible()
   },
   'the share dialog': async (page) => {
-    await page.getByRole('button', { name: 'Share' }).click()
+    await page.getByRole('button', { name: 'Share', exact: true }).click()
     await expect(page.getByRole('dialog')).toBeVisible()
   },
   'the gallery': async (page) => {

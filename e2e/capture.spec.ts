@@ -59,7 +59,7 @@ test('a capture travels in a link by its fingerprint, and the opener is asked fo
   await page.getByLabel('Capture', { exact: true }).setInputFiles(file)
   await expect(page.getByText('afternoon.pcap')).toBeVisible()
   const { digest } = await finish(page)
-  await page.getByRole('button', { name: 'Share' }).click()
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
   await expect(page.getByRole('dialog')).toContainText('afternoon.pcap')
   const link = await page.getByLabel('Link', { exact: true }).inputValue()
 

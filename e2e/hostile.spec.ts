@@ -137,7 +137,7 @@ test.describe('a link', () => {
     await expect(onCanvas(page, /onerror.*hub-a/)).toContainText('<img src=x')
     await page.keyboard.press('Space')
     await expect(runState(page)).toHaveText('Running')
-    await page.getByRole('button', { name: 'Share' }).click()
+    await page.getByRole('button', { name: 'Share', exact: true }).click()
     await expect(page.getByTestId('embed')).toContainText('&lt;img')
     expect(await traces(page)).toEqual([])
     expect(await page.locator('img[src="x"]').count()).toBe(0)

@@ -100,7 +100,7 @@ export const count = (text: string): number => Number(text.replaceAll(',', ''))
 
 /** The address that the share dialog offers; the dialog is closed again. */
 export async function linkFromShareDialog(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'Share' }).click()
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
   const link = await page.getByLabel('Link', { exact: true }).inputValue()
   await page.keyboard.press('Escape')
   return link

@@ -55,7 +55,7 @@ test('an experiment that was run to its end is copied, opened elsewhere, and rep
   const where = await middleOf(onCanvas(page, /^Switch/))
   const zoomed = await zoom(page).textContent()
 
-  await page.getByRole('button', { name: 'Share' }).click()
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Share this experiment' })
   await expect(dialog.getByTestId('share-digest')).toContainText('with the result’s digest')
   await dialog.getByRole('button', { name: 'Copy link' }).click()

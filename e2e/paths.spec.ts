@@ -49,7 +49,7 @@ test('the lab works below a path of another site', async ({ browser }) => {
   await page.keyboard.press('Space')
   await expect(runState(page)).toHaveText('Running')
   expect((await finish(page)).invariants).toMatch(/none violated/)
-  await page.getByRole('button', { name: 'Share' }).click()
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
   await expect(page.getByLabel('Link', { exact: true })).toHaveValue(new RegExp(`^${baseURL}#1\\.`))
   expect(missing).toEqual([])
   await context.close()

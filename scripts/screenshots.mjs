@@ -106,7 +106,7 @@ const states = {
   share: async (page) => {
     await page.getByRole('button', { name: 'Finish now' }).click()
     await page.getByRole('button', { name: 'Summary', exact: true }).waitFor()
-    await page.getByRole('button', { name: 'Share' }).click()
+    await page.getByRole('button', { name: 'Share', exact: true }).click()
     await page.mouse.move(8, 8)
     await page.waitForTimeout(500)
   },

@@ -3,8 +3,10 @@ import { catalogue } from '../catalogue/index.ts'
 import { lab } from '../cli/lab.ts'
 import { profiles } from '../profiles/index.ts'
 import { hashText } from '../sim/random.ts'
+import { engineVersion } from '../sim/summary.ts'
 import { inspectDesign } from '../topology/design.ts'
 import type { Topology } from '../topology/document.ts'
+import { encodeLink } from '../topology/link.ts'
 import { recordsOf, resolveRecord } from '../topology/resolve.ts'
 import { runTopology } from '../topology/run.ts'
 import { validateTopology } from '../topology/validate.ts'
@@ -53,6 +55,7 @@ describe.each(papers.map((paper) => [paper.id, paper] as const))('%s', (id, pape
         [],
       ])
       expect([id, inspectDesign(topology, catalogue, profiles).map(({ message }) => message)]).toEqual([id, []])
+      expect([id, encodeLink({ topology, engineVersion }).length > 100]).toEqual([id, true])
       expect([id, topology.note?.match(/[.?!](?= |$)/g)?.length]).toEqual([id, 2])
     }
     expect(new Set(paper.experiments.map(({ id }) => id)).size).toBe(paper.experiments.length)

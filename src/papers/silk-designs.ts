@@ -129,7 +129,7 @@ const streamPaths: readonly Part[] = [
   part('geni', 'kernel/silk-driver', { title: 'Geni', parameters: { driver: 'geni' } }),
   part('nodeos', 'kernel/silk-driver', { title: 'NodeOS module', parameters: { driver: 'nodeos' } }),
   ...['sys_socket', 'sock_create', 'create'].map((step) =>
-    part(step, 'kernel/socket-call', { title: step, parameters: { step } }),
+    part(step.replace('_', '-'), 'kernel/socket-call', { title: step, parameters: { step } }),
   ),
 ]
 const nodeosObjects = (handler: readonly Part[] = []): Part[] => [
