@@ -112,18 +112,12 @@ export abstract class WaitingRoom extends Addressing {
       return
     }
     const managed = resources.managed[resource]
-    if (managed !== null && managed instanceof FairScheduler) {
-      resources.busy[resource]--
-      this.dispatch(resource, managed)
+    if (managed !== null) {
+      this.serveManaged(resource, managed)
       return
     }
     if (resources.length[resource] === 0) {
       resources.busy[resource]--
-      if (managed !== null) managed.average?.rest(this.now)
-      return
-    }
-    if (managed !== null) {
-      this.serveManaged(resource, managed)
       return
     }
     let queue = resource * priorities
@@ -135,8 +129,18 @@ export abstract class WaitingRoom extends Addressing {
     this.begin(resource, packet)
   }
 
-  private serveManaged(resource: number, managed: ManagedQueue): void {
+  private serveManaged(resource: number, managed: ManagedQueue | FairScheduler): void {
     const { packets, resources, now } = this
+    if (managed instanceof FairScheduler) {
+      resources.busy[resource]--
+      this.dispatch(resource, managed)
+      return
+    }
+    if (resources.length[resource] === 0) {
+      resources.busy[resource]--
+      managed.average?.rest(now)
+      return
+    }
     const packet = managed.take(packets, now)
     resources.marked[resource] += managed.marked
     for (const late of managed.late) {

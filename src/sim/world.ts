@@ -353,30 +353,31 @@ export class World extends WaitingRoom {
     return this.resources.add(owner, name, discipline.fifo, servers, capacity, this.now)
   }
 
-  /** The packet holds one server more; of five it gives up the one that it has held longest. */
+  /** The packet holds one server more, and goes on at once; of five it gives up the one that it has held longest. */
   private keep(packet: number, resource: number): void {
-    const { held0, held1, held2, held3 } = this.packets
+    const { packets } = this
+    const { held0, held1, held2, held3 } = packets
     if (held3[packet] >= 0) this.relinquish(packet, held0[packet])
     if (held0[packet] < 0) held0[packet] = resource
     else if (held1[packet] < 0) held1[packet] = resource
     else if (held2[packet] < 0) held2[packet] = resource
     else held3[packet] = resource
+    packets.state[packet] = packetState.travelling
+    packets.finish[packet] = this.now
+    packets.occupancy[packet] = 0
+    if (this.tracer !== null) this.trace(packet, this.tracer)
+    this.schedule(packets.at[packet], 0, packets.event[packet], packet)
   }
 
   /** A server of the resource is the packet's from now on. */
   protected begin(resource: number, packet: number): void {
     const { packets, resources } = this
     const occupancy = packets.remaining[packet]
-    const self = packets.at[packet]
     if (occupancy < 0) {
       this.keep(packet, resource)
-      packets.state[packet] = packetState.travelling
-      packets.finish[packet] = this.now
-      packets.occupancy[packet] = 0
-      if (this.tracer !== null) this.trace(packet, this.tracer)
-      this.schedule(self, 0, packets.event[packet], packet)
       return
     }
+    const self = packets.at[packet]
     const finish = this.now + occupancy
     const kind = resources.discipline[resource]
     packets.finish[packet] = finish
@@ -395,12 +396,10 @@ export class World extends WaitingRoom {
       return
     }
     packets.state[packet] = packetState.serving
-    if (kind !== discipline.fifo) {
-      if (kind === discipline.priority) {
-        packets.next[packet] = resources.serving[resource]
-        resources.serving[resource] = packet
-      } else this.schedulerOf(resource).begun(packet, this.now)
-    }
+    if (kind === discipline.priority) {
+      packets.next[packet] = resources.serving[resource]
+      resources.serving[resource] = packet
+    } else if (kind === discipline.fair) this.schedulerOf(resource).begun(packet, this.now)
     this.queue.push(finish, this.now, orderKey(self, this.sequence[self]++), eventWord(self, finishStage, ordinary), packet)
   }
 
@@ -410,10 +409,8 @@ export class World extends WaitingRoom {
     if (packets.state[packet] !== packetState.serving || packets.finish[packet] !== this.now) return
     const resource = packets.resource[packet]
     const kind = resources.discipline[resource]
-    if (kind !== discipline.fifo) {
-      if (kind === discipline.priority) this.unlinkServing(resource, packet)
-      else this.schedulerOf(resource).ended(packet, this.now, true)
-    }
+    if (kind === discipline.priority) this.unlinkServing(resource, packet)
+    else if (kind === discipline.fair) this.schedulerOf(resource).ended(packet, this.now, true)
     if (this.tracer !== null) this.trace(packet, this.tracer)
     packets.finish[packet] = -1
     this.depart(resource)

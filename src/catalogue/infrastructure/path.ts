@@ -120,16 +120,17 @@ export function toMemory(world: World, driver: number, packet: number, event: nu
 
 /** A packet has come through the soft interrupt, or a driver's own way: tc sees it first. */
 export function arrived(world: World, state: State, row: number, self: number, packet: number): void {
-  if (isArpRequest(world, packet)) {
-    answerArp(world, state, row, self, packet)
-    return
-  }
-  if (world.isForGroup(packet) && world.branches(self, packet) === undefined) {
-    world.discard(self, packet)
-    return
-  }
+  if (world.isForGroup(packet) && ends(world, state, row, self, packet)) return
   if (world.wired(self, port.tcIngress)) world.send(self, port.tcIngress, packet)
   else toStack(world, state, row, self, packet)
+}
+
+/** What was sent to a group or to everybody does not get above the cards: a request for an address, or a group with nobody here. */
+function ends(world: World, state: State, row: number, self: number, packet: number): boolean {
+  if (isArpRequest(world, packet)) answerArp(world, state, row, self, packet)
+  else if (world.branches(self, packet) === undefined) world.discard(self, packet)
+  else return false
+  return true
 }
 
 /** Below IP, and where it came by: the request is overwritten with the answer. Who is not asked does not heed it. */
@@ -351,7 +352,7 @@ export function post(world: World, state: State, row: number, self: number, pack
 export function postRouted(world: World, state: State, row: number, self: number, packet: number): void {
   world.leave(self, packet)
   // what moved while the packet was in it may have left it a thread; a driver of its own keeps what it needs
-  if (!world.wired(self, port.driverUp)) world.release(packet)
+  if (world.packets.held0[packet] >= 0 && !world.wired(self, port.driverUp)) world.release(packet)
   if (world.packets.size[packet] > world.mtuOf[self])
     for (const part of cut(world, self, packet)) queue(world, state, row, self, part)
   else queue(world, state, row, self, packet)
