@@ -39,7 +39,15 @@ const router = (path: Path, settings: Settings = {}, more: readonly Part[] = [])
   )
 
 /** So many pairs of hosts, merged and parted by two Myrinet switches. */
-function pairs(title: string, note: string, count: number, size: number, through: Part, duration: number): Topology {
+function pairs(
+  title: string,
+  note: string,
+  count: number,
+  size: number,
+  through: Part,
+  duration: number,
+  sending: Settings = {},
+): Topology {
   const all = [1, 2, 3].slice(0, count)
   const y = (i: number) => 120 * i - 60 * count + 100
   return design(
@@ -50,7 +58,7 @@ function pairs(title: string, note: string, count: number, size: number, through
         part(`source-${i}`, 'traffic/source', {
           title: `Source ${i}`,
           at: [0, y(i)],
-          parameters: { destination: `sink-${i}`, rate: offered(size), size },
+          parameters: { destination: `sink-${i}`, rate: offered(size), size, ...sending },
         }),
       ),
       part('merging', 'network/myrinet', { title: 'Switch', at: [270, 160] }),
@@ -144,6 +152,28 @@ export const routed = (path: Path, count: number, size: number): Experiment => (
     size,
     router(path),
     size < 2048 ? 0.1 : 0.2,
+  ),
+})
+
+export const blockingId = (path: Path, count: number): string => `walton/blocking-${path}-${count}`
+/** Sources that heed a lack of buffers: when the interface queue is full they sleep and try again. */
+const blocking = (path: Path, count: number): Experiment => ({
+  id: blockingId(path, count),
+  title: `${names[path]}, ${plural(count)} that block, 8192 bytes`,
+  topology: pairs(
+    `Peer DMA: ${names[path]}, ${plural(count)} that block`,
+    `A source whose interface queue is full sends nothing for 20 ms, and its queue runs empty before. ${
+      count === 1
+        ? 'One source alone never fills it.'
+        : count === 2
+          ? 'Then the other one alone, at 300 Mb/s, is all that the router has to do.'
+          : 'With three of them the router never lacks work.'
+    }`,
+    count,
+    8192,
+    router(path),
+    1,
+    { full: 'block' },
   ),
 })
 
@@ -255,6 +285,7 @@ export const paths: readonly Path[] = ['conventional', 'in-place', 'header-copy'
 export const experiments: readonly Experiment[] = [
   ...[1, 2, 3].flatMap((count) => paths.map((path) => routed(path, count, 8192))),
   ...sizes.slice(0, -1).flatMap((size) => [...paths.map((path) => routed(path, 3, size)), routed('header-copy', 2, size)]),
+  ...([1, 2, 3] as const).flatMap((count) => (['conventional', 'header-copy'] as const).map((path) => blocking(path, count))),
   ...sizes.map((size) => paired(1, size)),
   paired(2, 8192),
   udp(

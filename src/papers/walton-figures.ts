@@ -45,7 +45,7 @@ export const figures: readonly Figure[] = [
     number: 'Figure 5, by sources',
     title: 'Throughput of HEADER-COPY by number of sources',
     caption:
-      'Of 4 and 8 KB a host sends less than the router takes; shorter packets it sends here faster, where the paper has one pair unaffected at every size. Two pairs, of ideal sources, saturate the router, and a third adds nothing, where the paper has 41 Mb/s more.',
+      'Of 4 and 8 KB a host sends less than the router takes; shorter packets it sends here faster, where the paper has one pair unaffected at every size. Two pairs, of sources that never stop, saturate the router, and a third adds nothing, where the paper has 41 Mb/s more; of sources that block when their queue is full a third does add something.',
     x: { title: 'packet size', unit: 'byte', scale: 'log' },
     y: { title: 'throughput', unit: 'bit/second', scale: 'linear' },
     published: [

@@ -69,4 +69,14 @@ testKind('traffic/source', (lab) => {
       .slice(-3)
       .map(({ size }) => size),
   ).toEqual([100, 1400, 60])
+
+  // 100 packets a second fit through: five wait, then it sends nothing for 40 ms, in which four leave
+  const blocking = { rate: 1000, size: 1000, full: 'block', room: 5, restart: 0.04 }
+  const slow = (parameters: object) =>
+    lab.run({ ...source(parameters), duration: 2, links: [wire('a', 'b', { rate: 8e5, framing: 0, minimum: 0 })] })
+  const patient = slow(blocking)
+  expect(patient.flow('a').dropped).toBe(0)
+  expect(patient.counter('a', 'blocked')).toBeCloseTo(2 / 0.045, -1)
+  expect(Math.max(...patient.at('a--b').map(({ wait }) => wait))).toBeLessThan(60_000)
+  expect(slow({ ...blocking, full: 'send' }).flow('a').dropped).toBeGreaterThan(1500)
 })

@@ -5,6 +5,7 @@ import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
 import { activeFormat, serviceKey } from './active-format.ts'
 import { beginning, packetLimit } from './extent.ts'
+import { interfaceQueue, waitingToLeave } from './interface-queue.ts'
 
 export const event = numbers('packet', 'emit', 'error')
 
@@ -155,6 +156,7 @@ export default defineKind({
       doc: 'Simulated time of the first packet (for Poisson and on–off, after which the first gap begins).',
     },
     limit: packetLimit,
+    ...interfaceQueue,
     address,
   },
   state: {
@@ -185,8 +187,12 @@ export default defineKind({
     gaps: 'i32',
     lengths: 'i32',
     bursts: 'i32',
+    /** packets that may wait before it blocks; 0 = it never does */
+    room: 'i32',
+    restart: 'f64',
+    blocked: 'f64',
   },
-  look: { icon: 'upload', tone: 'traffic', gauges: [], counters: { sent: 'sent', errors: 'ICMP errors' } },
+  look: { icon: 'upload', tone: 'traffic', gauges: [], counters: { sent: 'sent', errors: 'ICMP errors', blocked: 'blocked' } },
   configure(world, state, row, self, values) {
     const wanted = {
       pattern: pattern[values.pattern as keyof typeof pattern],
@@ -211,6 +217,8 @@ export default defineKind({
     state.gaps[row] = world.stream(self, 'gap')
     state.lengths[row] = world.stream(self, 'size')
     state.bursts[row] = world.stream(self, 'burst')
+    state.room[row] = values.full === 'block' ? values.room : 0
+    state.restart[row] = Math.round(values.restart * 1e12)
     if (changed && state.started[row] === 1) {
       state.played[row] = 0
       arm(world, state, row, self)
@@ -231,6 +239,12 @@ export default defineKind({
     },
     emit(world, state, row, self) {
       if (world.now !== state.next[row]) return
+      if (state.room[row] > 0 && waitingToLeave(world, self, state.destination[row]) >= state.room[row]) {
+        state.blocked[row]++
+        state.next[row] = world.now + state.restart[row]
+        world.schedule(self, state.restart[row], event.emit, -1)
+        return
+      }
       const packet = world.create(self, length(world, state, row), state.destination[row])
       const { packets } = world
       packets.service[packet] = state.service[row]
