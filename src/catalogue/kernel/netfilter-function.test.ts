@@ -1,11 +1,11 @@
 import { expect } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
-import { design, kernel, part, wire } from '../../topology/notation.ts'
+import { design, kernel, type Part, part, wire } from '../../topology/notation.ts'
 
 /** A counter before the function, and one behind it, at the same hook. */
-const attached = (parameters: Readonly<Record<string, string | number>>, rate = 1000) => {
+const attached = (parameters: Readonly<Record<string, string | number>>, rate = 1000, first: readonly Part[] = []) => {
   const count = (id: string) => part(id, 'service/count', { parameters: { applies: 'every' } })
-  const functions = [count('before'), part('function', 'kernel/netfilter-function', { parameters }), count('behind')]
+  const functions = [...first, count('before'), part('function', 'kernel/netfilter-function', { parameters }), count('behind')]
   return design(
     '',
     '',
@@ -61,6 +61,16 @@ testKind('kernel/netfilter-function', (lab) => {
   expect(repeated.counter('function', 'called')).toBe(300)
   expect(repeated.counter('behind', 'served')).toBe(100)
   expect(repeated.at('eth1--b')[0].mark).toBe(2)
+  // each call costs, and what a packet is marked with, or another function has done, does not count
+  expect(repeated.crossing('m')).toBeCloseTo(accepted.crossing('m') + 0.2, 3)
+  expect(lab.run(attached({ verdict: 'repeat', calls: 3, picks: 4 })).counter('function', 'called')).toBe(150)
+  const before = [
+    part('mark', 'service/mark', { parameters: { applies: 'every', mark: 9 } }),
+    part('first', 'kernel/netfilter-function', { parameters: { verdict: 'repeat', calls: 5 } }),
+  ]
+  const marked = lab.run(attached({ verdict: 'repeat', calls: 3 }, 1000, before))
+  expect(marked.counter('first', 'called')).toBe(500)
+  expect(marked.counter('function', 'called')).toBe(300)
 
   // plain packets do not ask
   expect(lab.run(attached({ verdict: 'drop', service: 'monitor' })).flow('a').dropped).toBe(0)

@@ -48,7 +48,7 @@ export default defineKind({
         },
         repeat: {
           title: 'repeat (NF_REPEAT)',
-          doc: 'The function is called again with the packet, whose mark counts the calls.',
+          doc: 'The function is called again with the packet, whose mark grows by one each time.',
         },
       },
       cite: howto('NF_ACCEPT: continue traversal as normal.'),
@@ -199,6 +199,8 @@ export default defineKind({
   on: {
     packet(world, state, row, self, packet) {
       const { packets } = world
+      // within a machine nobody asks by which port a packet came: here it counts the calls
+      packets.via[packet] = 0
       const asks = packets.service[packet] === state.key[row] && (packets.flags[packet] & flag.served) === 0
       if (state.key[row] !== 0 && !asks) world.send(self, port.out, packet)
       else world.work(self, packet, state.cycles[row], 0, event.called)
@@ -207,16 +209,11 @@ export default defineKind({
       const { packets } = world
       state.called[row]++
       const verdict = state.verdict[row]
-      if (verdict === verdicts.repeat) {
-        if (packets.mark[packet] + 1 >= state.calls[row]) world.send(self, port.out, packet)
-        else {
-          packets.mark[packet]++
-          state.repeated[row]++
-          world.work(self, packet, state.cycles[row], 0, event.called)
-        }
-      } else if (state.seen[row]++ % state.picks[row] !== 0 || verdict === verdicts.accept) world.send(self, port.out, packet)
+      const picked = packets.via[packet]++ > 0 || state.seen[row]++ % state.picks[row] === 0
+      if (!picked || verdict === verdicts.accept) world.send(self, port.out, packet)
       else if (verdict === verdicts.drop) world.drop(self, packet, 'filtered')
       else if (verdict === verdicts.queue) toProcess(world, state, row, self, packet)
+      else if (verdict === verdicts.repeat) again(world, state, row, self, packet)
       else if (state.held[row] >= state.room[row]) world.drop(self, packet, 'queue-full')
       else {
         state.stolen[row]++
@@ -245,6 +242,23 @@ export default defineKind({
     },
   },
 })
+
+/** It is called once more, unless it has been called as often as it asks for. */
+function again(
+  world: World,
+  state: { readonly calls: Int32Array; readonly repeated: Float64Array; readonly cycles: Float64Array },
+  row: number,
+  self: number,
+  packet: number,
+): void {
+  const { packets } = world
+  if (packets.via[packet] >= state.calls[row]) world.send(self, port.out, packet)
+  else {
+    packets.mark[packet]++
+    state.repeated[row]++
+    world.work(self, packet, state.cycles[row], 0, event.called)
+  }
+}
 
 /** It waits until the process takes it off the queue: one packet at a time. */
 function toProcess(world: World, state: { queued: Float64Array }, row: number, self: number, packet: number): void {
