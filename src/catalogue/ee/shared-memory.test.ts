@@ -1,16 +1,23 @@
 import { expect } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
+import type { Edit } from '../../topology/document.ts'
 import { design, part, wire } from '../../topology/notation.ts'
 
 /** A node with the queues, and consumers of each service on others. */
-const node = (consumers: readonly string[], parameters: Readonly<Record<string, number>> = {}, rate = 200) =>
+const node = (
+  consumers: readonly string[],
+  { fault = 20_000, copyBandwidth = 1e9, ...parameters }: Readonly<Record<string, number>> = {},
+  rate = 200,
+  service = 'monitor',
+) =>
   design(
     '',
     '',
     [
-      part('a', 'traffic/source', { parameters: { service: 'monitor', via: 'head', destination: 'b', rate, size: 5000 } }),
+      part('a', 'traffic/source', { parameters: { service, via: 'head', destination: 'b', rate, size: 5000 } }),
       part('switch', 'network/switch'),
       part('head', 'infrastructure/machine', {
+        parameters: { profile: '', clock: 1e9, copyBandwidth },
         holds: [
           part('head-0', 'nic/plain'),
           part('head-ip', 'kernel/forwarding'),
@@ -19,11 +26,12 @@ const node = (consumers: readonly string[], parameters: Readonly<Record<string, 
       }),
       ...consumers.map((service, i) =>
         part(`n${i}`, 'infrastructure/machine', {
+          parameters: { profile: '', clock: 1e9 },
           holds: [
             part(`n${i}-0`, 'nic/plain'),
             part(`n${i}-ip`, 'kernel/forwarding'),
             part(`n${i}-ee`, 'ee/tamanoir', { holds: [part(`s${i}`, `service/${service}`)] }),
-            part(`n${i}-member`, 'cluster/back-end', { parameters: { director: 'ee' } }),
+            part(`n${i}-member`, 'cluster/back-end', { parameters: { director: 'ee', fault } }),
           ],
         }),
       ),
@@ -50,7 +58,18 @@ testKind('ee/shared-memory', (lab) => {
   )
   const frames = two.at('switch--n1-0').filter(({ flow, sequence }) => flow === 'a' && sequence === 0)
   const bytes = frames.reduce((sum, { size }) => sum + size, 0)
-  expect(bytes).toBeGreaterThan(8192)
+  // in, and out again as the packet
+  expect(bytes).toBeGreaterThan(8192 + 5000)
+
+  // what each step costs, at 1 cycle a nanosecond: a message, a copy in and out, two messages about pages
+  const [free, dear] = [0, 1e5].map((cycles) => {
+    const settings = { dispatch: cycles, perByte: cycles / 5000, serving: cycles, handOff: cycles / 1e9, fault: cycles }
+    const outcome = lab.run(node(['monitor'], settings, 20))
+    return outcome.flow('a').latencySeconds.min * 1e9
+  })
+  expect(dear - free).toBeCloseTo(5e5, -3)
+  const copied = lab.run(node(['monitor'], { copyBandwidth: 100e6 }, 20)).at('ee')[1].occupancy
+  expect(copied - lab.run(node(['monitor'], {}, 20)).at('ee')[1].occupancy).toBeCloseTo((2 * 5000 * 9) / 1000, 3)
 
   // no node has it: it goes on unprocessed
   const none = lab.run(node(['gzip']))
@@ -62,4 +81,23 @@ testKind('ee/shared-memory', (lab) => {
   const lost = lab.run(node(['monitor']), { edits: [{ type: 'set', id: 'n0', parameter: 'up', value: false }], until: 0.6 })
   expect(lost.counter('ee', 'retold')).toBeGreaterThan(2)
   expect(lost.counter('ee', 'waiting')).toBeGreaterThan(20)
+  // … and all that were forgotten come soon after the node is back
+  const away = (back: Edit) =>
+    lab.run({
+      ...node(['monitor'], {}, 200),
+      duration: 0.5,
+      edits: [
+        { at: 0.05e12, edit: { type: 'set', id: 'n0', parameter: 'up', value: false } },
+        { at: 0.2e12, edit: back },
+      ],
+    })
+  const back = away({ type: 'set', id: 'n0', parameter: 'up', value: true })
+  expect(back.counter('ee', 'retold')).toBeGreaterThan(20)
+  expect(back.flow('a').dropped).toBe(0)
+  // no one longer than the 50 ms after which it is told again, at 5 ms between two
+  expect(back.counter('ee', 'waiting')).toBeLessThan(12)
+  // its service has gone for good: nothing waits for ever
+  const gone = away({ type: 'remove', ids: ['s0'] })
+  expect(gone.counter('ee', 'passed')).toBeGreaterThan(20)
+  expect(gone.counter('ee', 'waiting')).toBe(0)
 })

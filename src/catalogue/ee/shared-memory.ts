@@ -11,6 +11,8 @@ export const event = numbers('packet', 'woken', 'directed', 'asked', 'again')
 
 /** services that have a queue; those of a further one go on unprocessed */
 const services = 32
+/** packets of one service that are told again at once */
+const retellings = 16
 
 export default defineKind({
   kind: 'ee/shared-memory',
@@ -68,7 +70,7 @@ export default defineKind({
     timeout: {
       type: 'number',
       title: 'Tells again after',
-      doc: 'Seconds after which a consumer is told again of a packet that nobody has fetched: a message was lost.',
+      doc: 'Seconds after which a consumer is told again of packets that nobody has fetched, sixteen of a service at a time: messages were lost. If no node has the service any more they go on unprocessed.',
       unit: 'second',
       default: 50e-3,
       min: 1e-3,
@@ -147,9 +149,9 @@ export default defineKind({
       const at = row * services + queueOf(state, row, world.packets.service[packet])
       const told = at < row * services ? -1 : consumer(world, state, self, at)
       if (told < 0) {
-        world.packets.flags[packet] |= flag.served
-        state.passed[row]++
-        world.send(self, port.out, packet)
+        // what nobody serves keeps no queue from others
+        if (at >= row * services && state.length[at] === 0) state.service[at] = 0
+        pass(world, state, row, self, packet)
       } else if (state.length[at] >= state.room[row]) world.drop(self, packet, 'queue-full')
       else {
         append(world, state, at, self, packet)
@@ -162,15 +164,13 @@ export default defineKind({
     /** A consumer has touched a queue: the pages of the packet that is first in it go there. */
     asked(world, state, row, self, packet) {
       const { packets, root } = world
-      const at = row * services + queueOf(state, row, serviceOf(world, packet))
+      const at = row * services + find(state, row, serviceOf(world, packet))
       const node = root[packets.source[packet]]
       world.deliver(self, packet)
       const first = at < row * services ? -1 : state.first[at] - 1
       // another consumer has been there
       if (first < 0) return
-      state.first[at] = packets.next[first] + 1
-      state.length[at]--
-      state.waiting[row]--
+      take(world, state, row, at)
       state.taken[row]++
       state.pages[row] += intoPages(world, first, state.page[row])
       packets.gateway[first] = root[self]
@@ -183,25 +183,61 @@ export default defineKind({
       for (let at = row * services; at < (row + 1) * services; at++) {
         if (state.first[at] === 0) continue
         watch(world, state, row, self)
-        const told = consumer(world, state, self, at)
-        if (told < 0 || world.now - world.packets.entered[state.first[at] - 1] < state.timeout[row]) continue
-        state.retold[row]++
-        world.send(self, port.out, notice(world, self, told, state.service[at]))
+        tellAgain(world, state, row, self, at)
       }
     },
   },
 })
 
 type Queues = Readonly<Record<'service' | 'first' | 'last' | 'length' | 'turn', Int32Array>>
+type Counts = Readonly<Record<'waiting' | 'passed' | 'retold' | 'timeout', Float64Array>>
 
-/** Place of the queue of a service, which may be new; −1 = there is no room for one more. */
+/** Place of the queue of a service; below −`services` = it has none. */
+function find(state: Queues, row: number, service: number): number {
+  const place = state.service.subarray(row * services, (row + 1) * services).indexOf(service)
+  return place < 0 ? -services - 1 : place
+}
+
+/** Place of the queue of a service, which may be new; below −`services` = there is no room for one more. */
 function queueOf(state: Queues, row: number, service: number): number {
-  for (let place = 0; place < services; place++) {
-    const at = row * services + place
-    if (state.service[at] === 0) state.service[at] = service
-    if (state.service[at] === service) return place
+  const place = find(state, row, service)
+  if (place >= 0) return place
+  const free = find(state, row, 0)
+  if (free >= 0) state.service[row * services + free] = service
+  return free
+}
+
+/** The first packet leaves its queue. */
+function take(world: World, state: Queues & Counts, row: number, at: number): number {
+  const first = state.first[at] - 1
+  state.first[at] = world.packets.next[first] + 1
+  state.length[at]--
+  state.waiting[row]--
+  return first
+}
+
+/** No node has the service: it goes on unprocessed. */
+function pass(world: World, state: Counts, row: number, self: number, packet: number): void {
+  world.packets.flags[packet] |= flag.served
+  state.passed[row]++
+  world.send(self, port.out, packet)
+}
+
+/** Consumers are told of the packets that have waited too long in a queue; if there are none any more, these go on. */
+function tellAgain(world: World, state: Queues & Counts, row: number, self: number, at: number): void {
+  const { packets } = world
+  const late = (packet: number) => packet >= 0 && world.now - packets.entered[packet] >= state.timeout[row]
+  let packet = state.first[at] - 1
+  for (let told = 0; told < retellings && late(packet); told++) {
+    const next = packets.next[packet]
+    const node = consumer(world, state, self, at)
+    if (node < 0) pass(world, state, row, self, take(world, state, row, at))
+    else {
+      state.retold[row]++
+      world.send(self, port.out, notice(world, self, node, state.service[at]))
+    }
+    packet = next
   }
-  return -services - 1
 }
 
 function append(world: World, state: Queues, at: number, self: number, packet: number): void {
