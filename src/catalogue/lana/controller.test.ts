@@ -16,6 +16,17 @@ testKind('lana/controller', (lab) => {
     expect(both.counter(`${side}-encrypt`, 'passed')).toBeGreaterThan(490)
     expect(both.counter(`${side}-reliable`, 'passed')).toBe(0)
   }
+  // what the link has to cut is put together before it is undone
+  const everything = { reliable: 'yes', confidential: 'yes', small: 'yes' } as const
+  const long = lab.run(lanaPair(everything, all('l'), all('r'), {}, { size: 6000, rate: 500 }))
+  expect(long.at('eth0--eth1').filter(({ size }) => size === 1500).length).toBeGreaterThan(490)
+  expect(long.flow('a').delivered).toBeGreaterThan(245)
+  expect(bytesOf(long)).toBe(6000 * long.flow('a').delivered)
+  expect(long.component('r-control').drops).toEqual({})
+  // of which a part is lost, that never becomes whole
+  const lossyParts = lab.run(lanaPair({ confidential: 'yes' }, all('l'), all('r'), { loss: 0.2 }, { size: 2000, rate: 500 }))
+  const share = lossyParts.flow('a').delivered / lossyParts.flow('a').sent
+  expect(Math.abs(share - 0.64)).toBeLessThan(0.1)
   // nothing required: nobody is asked
   const none = lab.run(lanaPair({}, all('l'), all('r')))
   expect([none.counter('l-control', 'asked'), none.counter('l-encrypt', 'passed')]).toEqual([0, 0])

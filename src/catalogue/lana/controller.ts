@@ -1,6 +1,8 @@
+import { isFragment, reassemble } from '../../sim/fragmentation.ts'
 import { assumed } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
+import { stateOf } from '../infrastructure/path.ts'
 import { defineBlock, engage, onwards, provider, event as shared, tell } from './block.ts'
 import { cardFor, linkTime } from './device.ts'
 import { canTreat, everyTreatment, isMessage, message, treatment, treatmentsOf } from './header.ts'
@@ -26,7 +28,7 @@ const requirement = (title: string, doc: string, needed: string) =>
 export default defineBlock({
   noun: 'controller',
   title: 'Stack controller',
-  doc: 'Chooses the stack: from what applications require it takes blocks out of those that the engine has, calls them between its own ingress and egress bindings, and agrees on them with the controller at the other end by messages. What it takes changes as losses and the rate of the link do. Blocks that it may take stand beside it, bound to nothing.',
+  doc: 'Chooses the stack: from what applications require it takes blocks out of those that the engine has, calls them between its own ingress and egress bindings, and agrees on them with the controller at the other end by messages. What it takes changes as losses and the rate of the link do. What a link has cut is put together before it is undone. Blocks that it may take stand beside it, bound to nothing.',
   section: '3',
   quote: 'The setup of the protocol stack will have to be negotiated between the source and destination node',
   icon: 'workflow',
@@ -132,9 +134,8 @@ export default defineBlock({
     }
     if (!canTreat(world, packet)) {
       if (leaves || treatmentsOf(world, packet) === 0) return true
-      // a link has cut what it carries, and IP, which would put it together, has not seen it
-      world.drop(self, packet, 'mtu-exceeded')
-      return false
+      // a link has cut what a controller has sent: it is put together before any of it is undone, as a tunnel's end does
+      if (isFragment(world, packet) && !gather(world, self, packet)) return false
     }
     if (!leaves) {
       tally(world, state, row, self, packet)
@@ -163,6 +164,13 @@ type Counts = { readonly transmitted: Float64Array; readonly resent: Float64Arra
 
 const bits = (reliable: boolean, small: boolean, confidential: boolean): number =>
   (reliable ? treatment.reliable : 0) | (small ? treatment.compressed : 0) | (confidential ? treatment.encrypted : 0)
+
+/** A fragment waits here for the others of its packet, as long as in its machine: true when that is whole. */
+function gather(world: World, self: number, packet: number): boolean {
+  const machine = world.root[self]
+  const { reassemblyTime, reassemblyMemory } = stateOf(world, machine)
+  return reassemble(world, self, packet, reassemblyTime[world.row[machine]], reassemblyMemory[world.row[machine]])
+}
 
 /** What may be wanted, now or later. */
 const requiredBy = (state: State, row: number): number =>
