@@ -3,6 +3,7 @@ import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 import { isCall, specificationOf } from '../nodeos/calls.ts'
 import { handles } from '../nodeos/domain.ts'
+import { failCall } from '../nodeos/failure.ts'
 
 export const port = numbers('out', 'service', 'domain', 'memory', 'files', 'specification', 'security')
 export const event = numbers('packet', 'served', 'called', 'specified', 'checked', 'bound', 'upcalled')
@@ -137,7 +138,7 @@ export default defineKind({
     served: (world, _state, _row, self, packet) => world.send(self, port.out, packet),
     /** A call of a domain. */
     called(world, state, row, self, packet) {
-      if (isMissing(world, state, row, self)) world.drop(self, packet, 'no-code')
+      if (isMissing(world, state, row, self)) failCall(world, self, packet, 'no-code')
       else if (world.wired(self, port.security)) world.send(self, port.security, packet)
       else bind(world, state, row, self, packet)
     },

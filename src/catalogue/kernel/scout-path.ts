@@ -5,7 +5,7 @@ import { packetState } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import { isMedia } from '../../sim/rtp.ts'
 import type { World } from '../../sim/world.ts'
-import { call, setExists, specificationOf } from '../nodeos/calls.ts'
+import { call, isUsed, setExists, specificationOf } from '../nodeos/calls.ts'
 import { limitsOf, returns } from '../nodeos/specification.ts'
 import { judge, type MediaState, mediaState } from './media-modules.ts'
 import { begin, end, rankOf } from './path-scheduling.ts'
@@ -145,7 +145,6 @@ export default defineKind({
     state.bits[row] = bitsOf(modules)
     state.lower[row] = raw ? direction[values.lower as 'source' | 'sink'] : 0
     state.output[row] = values.output
-    if (values.opens === 'boot') state.open[row] = 1
     state.creation[row] = values.creation
     state.socket[row] = raw || values.top === 'socket' ? 1 : 0
     state.service[row] = values.service === '' ? 0 : hashText(values.service) | 0
@@ -165,6 +164,8 @@ export default defineKind({
     state.ownLimit[row] = values.queue
     state.ownPerByte[row] = values.bandwidth > 0 ? 8e12 / values.bandwidth : 0
     if (state.specified[row] === 0) limit(state, row, state.ownLimit[row], state.ownPerByte[row])
+    if (values.opens === 'boot') state.open[row] = 1
+    else if (!isUsed(world, self)) close(world, self)
     state.waiting[row] = waitingAt(world, self, [event.admitted, event.scheduled, event.admittedDown, event.scheduledDown])
     state.leaving[row] = waitingAt(world, self, [event.crossed])
     state.tolerance[row] = values.tolerance
@@ -234,7 +235,7 @@ export default defineKind({
       const created = world.packets.mark[packet] === call.create
       setExists(world, caller, created)
       if (created) open(world, state, row, specificationOf(world, caller))
-      else close(world, self)
+      else if (!isUsed(world, self)) close(world, self)
       returns(world, packet)
       world.deliver(self, packet)
     },

@@ -3,7 +3,7 @@ import { numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { call, domainOf, exists, permits, setExists } from '../nodeos/calls.ts'
 import { destroyDomain } from '../nodeos/destruction.ts'
-import { returns } from '../nodeos/specification.ts'
+import { failCall } from '../nodeos/failure.ts'
 import { steps } from './silk-driver.ts'
 import { socketSteps } from './socket-call.ts'
 
@@ -62,8 +62,7 @@ export function hasSocket(world: World, state: State, row: number, self: number,
 
 function refuse(world: World, state: State, row: number, self: number, packet: number): void {
   state.refused[row]++
-  returns(world, packet)
-  world.drop(self, packet, 'not-permitted')
+  failCall(world, self, packet, 'not-permitted')
 }
 
 /** an_domainCreate and an_domainDestroy end here. */
@@ -94,6 +93,5 @@ function callPath(world: World, state: State, row: number, self: number, packet:
       world.send(self, port.call, packet, i)
       return
     }
-  returns(world, packet)
-  world.drop(self, packet, 'no-receiver')
+  failCall(world, self, packet, 'no-receiver')
 }

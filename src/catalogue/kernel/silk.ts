@@ -5,7 +5,7 @@ import { isMedia } from '../../sim/rtp.ts'
 import type { World } from '../../sim/world.ts'
 import { port as machinePort } from '../infrastructure/path.ts'
 import { overPci } from '../nic/ixp1200.ts'
-import { isCall } from '../nodeos/calls.ts'
+import { isCall, objectsIn } from '../nodeos/calls.ts'
 import { policy } from './path-scheduling.ts'
 import { rawPathOf } from './raw-paths.ts'
 import { direction } from './scout-modules.ts'
@@ -169,6 +169,8 @@ export default defineKind({
     state.credential[row] = values.credential === '' ? 0 : hashText(values.credential) | 0
     state.check[row] = values.check
     world.manage(world.firstResource[self], byRank)
+    // an edit may have taken some of them
+    state.objects[row] = objectsIn(world, world.root[self])
   },
   on: {
     packet(world, state, row, self, packet) {

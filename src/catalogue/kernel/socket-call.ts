@@ -1,4 +1,5 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { failCall } from '../nodeos/failure.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet', 'done')
@@ -73,7 +74,7 @@ export default defineKind({
         world.send(self, port.out, packet)
       } else {
         state.strange[row]++
-        world.drop(self, packet, 'no-receiver')
+        failCall(world, self, packet, 'no-receiver')
       }
     },
   },

@@ -35,6 +35,33 @@ export function setExists(world: World, object: number, there: boolean): void {
   objectOf(world, object).exists[world.row[object]] = there ? 1 : 0
 }
 
+/** Whether a channel that is there is made of a path. */
+export function isUsed(world: World, path: number): boolean {
+  for (let channel = 0; channel < world.count; channel++) {
+    if (world.alive[channel] === 0 || world.kinds.list[world.kindOf[channel]].role !== 'channel') continue
+    const columns = world.kinds.columns[world.kindOf[channel]] as unknown as { path: Int32Array }
+    if (columns.path[world.row[channel]] === path && exists(world, channel)) return true
+  }
+  return false
+}
+
+/** Domains and channels of a machine that calls have created and not destroyed. */
+export function objectsIn(world: World, machine: number): number {
+  let objects = 0
+  for (let object = 0; object < world.count; object++) {
+    if (world.alive[object] === 0 || world.root[object] !== machine) continue
+    const { role } = world.kinds.list[world.kindOf[object]]
+    const called = role === 'channel' || (role === 'domain' && isByCall(world, object))
+    if (called && exists(world, object)) objects++
+  }
+  return objects
+}
+
+function isByCall(world: World, domain: number): boolean {
+  const { byCall } = world.kinds.columns[world.kindOf[domain]] as unknown as { byCall: Uint8Array }
+  return byCall[world.row[domain]] === 1
+}
+
 /** The specification that a call passes; −1. */
 export const specificationOf = (world: World, caller: number): number =>
   objectOf(world, caller).specification?.[world.row[caller]] ?? -1

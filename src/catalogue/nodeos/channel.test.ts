@@ -25,6 +25,23 @@ testKind('nodeos/channel', (lab) => {
   expect(cut.counter('channel', 'failed')).toBe(2)
   expect(cut.counter('ee', 'served')).toBe(0)
 
+  // one that is taken away is no object any more: its path claims nothing, and Linux forwards
+  const stays = { destroyed: 0 }
+  for (const id of ['channel', 'domain']) {
+    const gone = lab.run(nodeosMachine({ channel: stays }), { edits: [{ type: 'remove', ids: [id] }] })
+    expect([gone.counter('memory', 'used'), gone.counter('silk', 'objects'), gone.counter('path', 'open')]).toEqual([0, 0, 0])
+    expect(Math.abs(gone.counter('path', 'raised') - 30)).toBeLessThan(3)
+    expect(gone.flow('a').delivered).toBeGreaterThan(95)
+  }
+  // of two on one path the second may go, and the path stays for the first
+  const second = part('second', 'nodeos/channel', { parameters: { destination: 'path', created: 0.02, destroyed: 0.04 } })
+  const two = lab.run(nodeosMachine({ beside: [second] }))
+  expect(Math.abs(two.counter('channel', 'handled') - 60)).toBeLessThan(3)
+  // an object stays what it is: another path is for the next one
+  const other = [{ type: 'set', id: 'channel', parameter: 'destination', value: '' } as const]
+  const same = lab.run(nodeosMachine({ channel: stays }), { edits: other })
+  expect(Math.abs(same.counter('channel', 'handled') - 80)).toBeLessThan(3)
+
   // an outgoing channel opens the path for what is sent here, a cut-through channel for what passes; no handler sees either
   const app = part('app', 'traffic/source', { parameters: { destination: 'b', rate: 1000 } })
   const out = lab.run(nodeosMachine({ channel: { type: 'out' }, other: [app] }))

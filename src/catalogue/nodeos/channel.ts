@@ -116,6 +116,8 @@ export default defineKind({
   state: {
     type: 'u8',
     path: 'i32',
+    /** the one that it will be made of when it is created next */
+    wanted: 'i32',
     specification: 'i32',
     /** from the end of its create call to that of its destroy call */
     exists: 'u8',
@@ -140,7 +142,8 @@ export default defineKind({
     const [created, destroyed] = [Math.round(values.created * 1e12), Math.round(values.destroyed * 1e12)]
     const changed = created !== state.created[row] || destroyed !== state.destroyed[row]
     state.type[row] = types[values.type as keyof typeof types]
-    state.path[row] = values.destination
+    state.wanted[row] = values.destination
+    if (state.exists[row] === 0) state.path[row] = values.destination
     state.specification[row] = values.specification
     state.created[row] = created
     state.destroyed[row] = destroyed
@@ -160,6 +163,7 @@ export default defineKind({
     },
     create(world, state, row, self) {
       if (world.now < state.created[row]) return
+      if (state.exists[row] === 0) state.path[row] = state.wanted[row]
       const path = state.path[row]
       const cut = state.type[row] === types.cut
       const fits = isHere(world, self, path) && isCutThrough(world, path) === cut && (cut || hasNodeos(world, path))

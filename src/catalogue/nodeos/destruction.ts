@@ -1,7 +1,7 @@
 /** A domain is destroyed, and its channels with it. */
 import type { World } from '../../sim/world.ts'
 import { close } from '../kernel/scout-path.ts'
-import { exists, setExists } from './calls.ts'
+import { exists, isUsed, setExists } from './calls.ts'
 import { hold, memoryOf, pathOf } from './channel.ts'
 import { poolOf } from './domain.ts'
 import { giveBack } from './memory-pool.ts'
@@ -15,7 +15,8 @@ export function destroyDomain(world: World, domain: number): number {
     const isChannel = world.alive[channel] === 1 && world.kinds.list[world.kindOf[channel]].role === 'channel'
     if (!isChannel || !exists(world, channel)) continue
     setExists(world, channel, false)
-    if (pathOf(world, channel) >= 0) close(world, pathOf(world, channel))
+    const path = pathOf(world, channel)
+    if (path >= 0 && !isUsed(world, path)) close(world, path)
     const { holds, explicit } = memoryOf(world, channel)
     if (pool >= 0 && !explicit) {
       giveBack(world, pool, holds)

@@ -40,6 +40,15 @@ testKind('nodeos/event', (lab) => {
   expect(outcome.counter('memory', 'used')).toBe(0)
   const during = lab.run(nodeosMachine({ beside: [part('long', 'nodeos/event', { parameters: { at: 0.09, cycles: 1e9 } })] }))
   expect([during.counter('memory', 'used'), during.counter('long', 'handled')]).toEqual([4096, 0])
+  // and goes back when the event is taken away while its handler runs
+  const taken = lab.run(
+    nodeosMachine({
+      channel: { destroyed: 0, memory: 1000 },
+      beside: [part('long', 'nodeos/event', { parameters: { at: 0.04, cycles: 1e9 } })],
+    }),
+    { edits: [{ type: 'remove', ids: ['long'] }] },
+  )
+  expect([taken.counter('memory', 'used'), taken.counter('long', 'fired')]).toEqual([1000, 1])
   const short = run({ ...often, heap: 5000 }, { pool: { bytes: 4999 } })
   expect(counts(short)).toEqual([10, 0, 10, 0])
   expect([counts(short, 'once')[1], short.component('often').drops['memory-full']]).toEqual([1, 10])

@@ -1,7 +1,9 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { packetState } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
-import { call } from './calls.ts'
+import { call, isCall } from './calls.ts'
 import { hold, memoryOf } from './channel.ts'
+import { poolOf } from './domain.ts'
 
 export const port = numbers('out')
 
@@ -34,8 +36,10 @@ export default defineKind({
   state: { bytes: 'f64', used: 'f64', refused: 'f64' },
   soft: ['used'],
   look: { icon: 'memory-stick', tone: 'user', gauges: [], counters: { used: 'bytes used', refused: 'refused' } },
-  configure(_world, state, row, _self, values) {
+  configure(world, state, row, self, values) {
     state.bytes[row] = values.bytes
+    // an edit may have taken who had some of it
+    state.used[row] = allocated(world, self)
   },
   on: {
     /** A call passes: what it creates takes memory, what it destroys gives it back unless the environment keeps it. */
@@ -61,6 +65,19 @@ export default defineKind({
 
 const stateOf = (world: World, self: number) =>
   world.kinds.columns[world.kindOf[self]] as unknown as { readonly [name in 'bytes' | 'used' | 'refused']: Float64Array }
+
+/** Bytes that channels, and handlers that run, have of it. */
+function allocated(world: World, self: number): number {
+  const { packets, kinds, kindOf } = world
+  const isOf = (component: number, role: string) => world.alive[component] === 1 && kinds.list[kindOf[component]].role === role
+  let bytes = 0
+  for (let channel = 0; channel < world.count; channel++)
+    if (isOf(channel, 'channel') && poolOf(world, world.parent[channel]) === self) bytes += memoryOf(world, channel).holds
+  for (let packet = 0; packet < packets.top; packet++)
+    if (packets.state[packet] !== packetState.free && packets.destination[packet] === self && isCall(world, packet))
+      if (isOf(packets.source[packet], 'nodeos-event')) bytes += packets.service[packet]
+  return bytes
+}
 
 /** Whether there was room for them. */
 export function take(world: World, self: number, bytes: number): boolean {

@@ -2,6 +2,7 @@ import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 import { isCall, permits } from './calls.ts'
+import { failCall } from './failure.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet', 'checked')
@@ -69,7 +70,8 @@ export default defineKind({
       if (right) world.send(self, port.out, packet)
       else {
         state.refused[row]++
-        world.drop(self, packet, 'not-permitted')
+        if (isCall(world, packet)) failCall(world, self, packet, 'not-permitted')
+        else world.drop(self, packet, 'not-permitted')
       }
     },
   },
