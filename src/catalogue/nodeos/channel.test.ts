@@ -33,6 +33,10 @@ testKind('nodeos/channel', (lab) => {
     expect(Math.abs(gone.counter('path', 'raised') - 30)).toBeLessThan(3)
     expect(gone.flow('a').delivered).toBeGreaterThan(95)
   }
+  // a path that is there from the start brings it nothing before it is created
+  const early = lab.run(applyEdits(nodeosMachine({}), [{ type: 'set', id: 'path', parameter: 'opens', value: 'boot' }]))
+  expect(Math.abs(early.counter('channel', 'handled') - 60)).toBeLessThan(3)
+  expect(early.counter('ee', 'served')).toBeGreaterThan(75)
   // of two on one path the second may go, and the path stays for the first
   const second = part('second', 'nodeos/channel', { parameters: { destination: 'path', created: 0.02, destroyed: 0.04 } })
   const two = lab.run(nodeosMachine({ beside: [second] }))

@@ -184,6 +184,7 @@ export default defineKind({
 
 interface State {
   readonly type: Uint8Array
+  readonly exists: Uint8Array
   readonly path: Int32Array
   readonly created: Float64Array
   readonly destroyed: Float64Array
@@ -218,12 +219,13 @@ export function hold(world: World, self: number, bytes: number): void {
   holds[world.row[self]] = bytes
 }
 
-/** Whether a packet that has come up is for an incoming channel's handler. */
+/** Whether a packet that has come up is for the handler of an incoming channel that is there. */
 export function takes(world: World, self: number, packet: number): boolean {
   const state = world.kinds.columns[world.kindOf[self]] as unknown as State
   const row = world.row[self]
   const path = state.path[row]
-  return state.type[row] === types.in && path >= 0 && world.alive[path] === 1 && claims(world, path, packet, true)
+  const open = state.type[row] === types.in && state.exists[row] === 1 && path >= 0 && world.alive[path] === 1
+  return open && claims(world, path, packet, true)
 }
 
 /** The path of a channel that is there; −1. */
