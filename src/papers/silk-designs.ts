@@ -177,6 +177,7 @@ export const waveletDesign = (options: {
   speed: number
   interval?: number
 }): Topology => {
+  const apart = options.raw ? 490 : 420
   const reports: Part['parameters'] = options.interval === undefined ? {} : { interval: options.interval }
   return design(
     options.title,
@@ -197,7 +198,7 @@ export const waveletDesign = (options: {
           }),
         ],
       }),
-      silkMachine('dropper', 'Intermediate: wavelet dropper', [420, 0], {
+      silkMachine('dropper', 'Intermediate: wavelet dropper', [apart, 0], {
         cards: 2,
         prefix: 'dropper-',
         silk: options.byChannel ? streamPaths : rtpPaths('dropper'),
@@ -208,7 +209,7 @@ export const waveletDesign = (options: {
           }),
         ],
       }),
-      silkMachine('decoder', 'Sync: wavelet decoder', [840, 0], {
+      silkMachine('decoder', 'Sync: wavelet decoder', [2 * apart, 0], {
         cards: 1,
         prefix: 'sync-',
         silk: [

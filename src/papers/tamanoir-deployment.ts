@@ -131,7 +131,7 @@ const shared: Experiment = {
 const migrating = tan(
   'tan',
   'Tamanoir node',
-  210,
+  440,
   [
     part('ee', 'ee/tamanoir', {
       title: 'Tamanoir EE',
@@ -163,9 +163,9 @@ const migration: Experiment = {
           },
         }),
       ),
-      part('switch', 'network/myrinet', { title: 'Myricom switch', at: [130, 480] }),
+      part('switch', 'network/myrinet', { title: 'Myricom switch', at: [200, 190] }),
       { ...migrating, parameters: { ...migrating.parameters, scheduler: 'threads' } },
-      part('receiver', 'traffic/sink', { title: 'Receiver', at: [760, 170] }),
+      part('receiver', 'traffic/sink', { title: 'Receiver', at: [990, 170] }),
     ],
     [
       ...[1, 2, 3, 4].map((n) => wire(`s${n}`, 'switch', myrinet)),

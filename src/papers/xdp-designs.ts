@@ -215,7 +215,7 @@ function routeDesign(
     [
       ...from.parts,
       host('Router', from.x, cores, [card, secondCard, driver, ...program, routing]),
-      part('receiver', 'traffic/sink', { title: 'Receiver', at: [from.x + 420, 150] }),
+      part('receiver', 'traffic/sink', { title: 'Receiver', at: [from.x + (how === 'linux' ? 420 : 520), 150] }),
     ],
     [
       ...from.links.map((link) => (link.to === 'eth0' ? wire(link.from, 'eth0', { rate: line }) : link)),
