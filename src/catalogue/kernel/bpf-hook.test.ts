@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
+import { applyEdits } from '../../topology/edits.ts'
 import { design, kernel, part, wire } from '../../topology/notation.ts'
 
 const host = (point: string, verdict: string, drops = false, driver = true) =>
@@ -116,6 +117,10 @@ testKind('kernel/bpf-hook', (lab) => {
   const looked = lab.run(host('xdp', 'route'))
   expect(looked.flow('a').delivered).toBe(10)
   expect(looked.at('hook').map(({ occupancy }) => occupancy.toFixed(4))).toContain('0.5272')
+
+  // the size of the table is that of IP forwarding: ten doublings of 20 cycles
+  const full = lab.run(applyEdits(host('xdp', 'route'), [{ type: 'set', id: 'm-ip', parameter: 'table', value: 1024 }]))
+  expect(full.at('hook').map(({ occupancy }) => occupancy.toFixed(4))).toContain('0.7272')
 
   for (const driver of [true, false]) {
     const dropped = lab.run(host('xdp', 'pass', true, driver))

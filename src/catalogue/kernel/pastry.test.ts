@@ -21,6 +21,16 @@ testKind('kernel/pastry', (lab) => {
   expect(ids.slice(1).filter((id) => past.counter(id, 'forwarded') > 0).length).toBeGreaterThan(2)
   expect(sum('forwarded')).toBeGreaterThan(1.5 * sum('delivered'))
 
+  // newLeafs: once for the leaf set that a node begins with, and again where a neighbour has become another
+  const joined = (outcome: typeof past) => ids.map((id) => outcome.counter(id, 'joined'))
+  expect(new Set(joined(past))).toEqual(new Set([0, 1]))
+  expect(joined(past)[0]).toBe(1)
+  const moved = lab.run(pastryNetwork('past'), {
+    edits: [{ type: 'set', id: 'node-5-pastry', parameter: 'nodeId', value: 'elsewhere' }],
+  })
+  expect(joined(moved).filter((times) => times === 2).length).toBeGreaterThan(0)
+  expect(Math.max(...joined(moved))).toBe(2)
+
   const scribe = lab.run(pastryNetwork('scribe'))
   for (const i of [1, 4, 7, 10, 13]) expect(scribe.counter(ids[i], 'delivered')).toBeGreaterThan(48)
   expect(scribe.counter(ids[2], 'delivered')).toBe(0)

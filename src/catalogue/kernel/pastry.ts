@@ -66,7 +66,7 @@ export default defineKind({
         kernel: { title: 'in the kernel', doc: 'As a module on top of this one.' },
         user: {
           title: 'in user space',
-          doc: 'Deliver and forward are upcalls over the path’s socket to Silk Pastry Wrappers: each pays the path’s crossing. The path must end at a socket.',
+          doc: 'Each deliver is an upcall over the path’s socket to Silk Pastry Wrappers and pays the path’s crossing; what the module only forwards stays in the kernel. The path must end at a socket.',
         },
       },
       cite: given(

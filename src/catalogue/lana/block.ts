@@ -57,6 +57,8 @@ export interface BlockSpec<P extends ParameterSpecs, S extends StateSchema> {
   /** private data: lost when a replacement drops it */
   readonly data: readonly (keyof S & string)[]
   configure?(state: Columns<S>, row: number, values: Record<string, number | string | boolean>): void
+  /** what else goes with its private data: packets that it keeps */
+  lose?(world: World, state: Columns<S>, row: number, self: number): void
   /** the receive handler, its cost paid; false = it has seen to the packet itself */
   handle(world: World, state: Columns<S>, row: number, self: number, packet: number): boolean
 }
@@ -195,8 +197,7 @@ export function defineBlock<const P extends ParameterSpecs, const S extends Stat
       const now = hashText(JSON.stringify({ ...values, data: null })) | 0
       const changed = state.told[row] !== now
       state.told[row] = now
-      if (state.version[row] !== values.version && values.data === 'dropped')
-        for (const field of spec.data) (state as unknown as Record<string, Float64Array>)[field][row] = 0
+      if (state.version[row] !== values.version && values.data === 'dropped') forget(world, spec, state, row, self)
       state.version[row] = Number(values.version)
       // a block that runs a program: as many instructions as it has
       state.cycles[row] = Number(values.cycles) + Number(values.instructions ?? 0) * Number(values.perInstruction ?? 0)
@@ -227,6 +228,22 @@ export function defineBlock<const P extends ParameterSpecs, const S extends Stat
       ...spec.events,
     },
   } as unknown as Kind)
+}
+
+/** A new block without the private data of the old one. */
+function forget<P extends ParameterSpecs, S extends StateSchema>(
+  world: World,
+  spec: BlockSpec<P, S>,
+  state: Common,
+  row: number,
+  self: number,
+): void {
+  spec.lose?.(world, state as unknown as Columns<S>, row, self)
+  for (const field of spec.data) {
+    const column = (state as unknown as Record<string, Float64Array>)[field]
+    const width = column.length / state.version.length
+    column.fill(0, row * width, (row + 1) * width)
+  }
 }
 
 /** Along the binding of the packet's direction; where there is none, back to the controller that has called the block, or its way ends. */

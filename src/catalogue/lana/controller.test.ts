@@ -41,6 +41,25 @@ testKind('lana/controller', (lab) => {
   const plain = lab.run(lanaPair({ small: 'yes' }, all('l'), null))
   expect([plain.counter('l-control', 'asked'), plain.counter('l-compress', 'passed')]).toEqual([3, 0])
   expect(plain.flow('a').delivered).toBeGreaterThan(490)
+  // it loses a block while packets pass: its sender hears that, and goes on with what there is
+  const lost = lab.run(lanaPair({ confidential: 'yes', small: 'yes' }, all('l'), all('r')), {
+    edits: [{ type: 'remove', ids: ['r-encrypt'] }],
+  })
+  expect(lost.component('r-control').drops['no-code']).toBeLessThan(3)
+  expect(lost.flow('a').delivered).toBeGreaterThan(490)
+  expect([lost.counter('l-control', 'asked'), lost.counter('l-control', 'changes')]).toEqual([1, 2])
+  // replaced without its private data, it has to ask again
+  const replaced = (data: string) =>
+    lab.run(lanaPair({ small: 'yes' }, all('l'), all('r')), {
+      edits: [
+        { type: 'set', id: 'l-control', parameter: 'data', value: data },
+        { type: 'set', id: 'l-control', parameter: 'version', value: 2 },
+      ],
+    })
+  for (const data of ['transferred', 'dropped']) {
+    expect(replaced(data).counter('r-control', 'answered')).toBe(data === 'dropped' ? 2 : 1)
+    expect(replaced(data).flow('a').delivered).toBeGreaterThan(490)
+  }
   // a link that becomes slow under traffic: what is compressed fits it
   const slow = { small: 'needed' } as const
   const slower = [{ type: 'set', id: 'eth0--eth1', parameter: 'rate', value: 6e6 } as const]
@@ -57,6 +76,11 @@ testKind('lana/controller', (lab) => {
   const mended = lab.run(lanaPair({ reliable: 'needed' }, all('l'), all('r')), { edits: lossy })
   expect(mended.counter('l-control', 'changes')).toBe(1)
   expect(mended.counter('l-reliable', 'resent')).toBeGreaterThan(30)
+  // … and when the link is good again, so is the plain channel
+  const good = [{ type: 'set', id: 'eth0--eth1', parameter: 'loss', value: 0 } as const]
+  const eased = lab.run(lanaPair({ reliable: 'needed' }, all('l'), all('r'), { loss: 0.2 }), { edits: good })
+  expect(eased.counter('l-control', 'changes')).toBe(2)
+  expect(eased.counter('l-reliable', 'acknowledged')).toBeLessThan(450)
   const unmended = lab.run(lanaPair({}, all('l'), all('r')), { edits: lossy })
   expect(unmended.flow('a').delivered).toBeLessThan(mended.flow('a').delivered - 25)
 })

@@ -6,7 +6,20 @@ import { stateOf } from '../infrastructure/path.ts'
 import { defineBlock, engage, onwards, provider, event as shared, tell } from './block.ts'
 import { cardFor, linkTime } from './device.ts'
 import { canTreat, everyTreatment, isMessage, message, treatment, treatmentsOf } from './header.ts'
-import { agreement, available, hear, indexOf, type Negotiation, negotiationState, retry, tally, wait } from './negotiation.ts'
+import {
+  agreement,
+  available,
+  complain,
+  hear,
+  indexOf,
+  type Negotiation,
+  negotiated,
+  negotiationState,
+  places,
+  retry,
+  tally,
+  wait,
+} from './negotiation.ts'
 
 export const event = { ...shared, returned: 3, unanswered: 4 } as const
 
@@ -28,7 +41,7 @@ const requirement = (title: string, doc: string, needed: string) =>
 export default defineBlock({
   noun: 'controller',
   title: 'Stack controller',
-  doc: 'Chooses the stack: from what applications require it takes blocks out of those that the engine has, calls them between its own ingress and egress bindings, and agrees on them with the controller at the other end by messages. What it takes changes as losses and the rate of the link do. What a link has cut is put together before it is undone. Blocks that it may take stand beside it, bound to nothing.',
+  doc: 'Chooses the stack: from what applications require it takes blocks out of those that the engine has, calls them between its own ingress and egress bindings, and agrees on them with the controller at the other end by messages, once for each flow, and again when the other end cannot undo them any more. What it takes changes as losses and the rate of the link do. What a link has cut is put together before it is undone. Blocks that it may take stand beside it, bound to nothing.',
   section: '3',
   quote: 'The setup of the protocol stack will have to be negotiated between the source and destination node',
   icon: 'workflow',
@@ -112,7 +125,10 @@ export default defineBlock({
     share: 'f64',
   },
   counters: { asked: 'offers', answered: 'answers', reports: 'reports', changes: 'changes of a stack', waiting: 'waiting' },
-  data: ['asked', 'answered', 'reports', 'changes'],
+  data: ['asked', 'answered', 'reports', 'changes', 'path', 'transmitted', 'resent', 'share', ...negotiated],
+  lose(world, state, row, self) {
+    for (let i = row * places; i < row * places + state.waiting[row]; i++) world.drop(self, state.held[i] - 1, 'removed')
+  },
   configure(state, row, values) {
     state.reliable[row] = when[values.reliable as keyof typeof when]
     state.confidential[row] = when[values.confidential as keyof typeof when]
@@ -209,7 +225,10 @@ function step(world: World, state: State, row: number, self: number, packet: num
   const treated = treatmentsOf(world, packet)
   if ((world.packets.flags[packet] & flag.egress) === 0) {
     if (treated === 0) onwards(world, self, packet)
-    else callOr(world, self, highest(treated), packet)
+    else {
+      if (provider(world, self, highest(treated)) < 0) complain(world, self, packet)
+      callOr(world, self, highest(treated), packet)
+    }
     return
   }
   const left = isMessage(world, packet) || !canTreat(world, packet) ? 0 : state.path[indexOf(world, row, packet)] & ~treated
@@ -247,6 +266,8 @@ function isLossy(world: World, state: State, row: number, self: number, at: numb
   if (block < 0) return false
   const counts = world.kinds.columns[world.kindOf[block]] as unknown as Counts
   const transmitted = counts.transmitted[world.row[block]] - state.transmitted[row]
+  // the block is a new one
+  if (transmitted < 0) state.transmitted[row] = state.resent[row] = 0
   if (transmitted >= window) {
     state.share[row] = (counts.resent[world.row[block]] - state.resent[row]) / transmitted
     state.transmitted[row] += transmitted

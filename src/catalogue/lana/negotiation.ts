@@ -43,6 +43,21 @@ export const negotiationState = {
   reports: 'f64',
 } as const
 
+/** What it knows of flows and of who waits: gone when it is replaced without its private data. */
+export const negotiated = [
+  'agreed',
+  'askedAt',
+  'tries',
+  'common',
+  'arrived',
+  'highest',
+  'reported',
+  'arrivedThere',
+  'highestThere',
+  'lost',
+  'waiting',
+] as const
+
 export type Negotiation = Record<keyof typeof negotiationState, Float64Array | Int32Array | Uint8Array>
 type Release = (world: World, self: number, packet: number) => void
 
@@ -116,15 +131,23 @@ export function hear(world: World, state: Negotiation, row: number, self: number
       answer(world, self, packet, word.answer, key & available(world, self))
     } else if (reports.from[said] === word.answer && state.agreed[at] === agreement.asked)
       settle(world, state, row, self, packets.flow[packet], at, key, release)
+    else if (reports.from[said] === word.answer && state.agreed[at] === agreement.agreed) state.common[at] = key
     else if (reports.from[said] === word.report) believe(state, at, reports.packets[said], reports.highest[said])
   }
   world.merge(self, packet)
 }
 
+/** What has come cannot be undone here any more: its sender hears what blocks there still are. */
+export function complain(world: World, self: number, packet: number): void {
+  answer(world, self, packet, word.answer, available(world, self))
+}
+
 function believe(state: Negotiation, at: number, arrived: number, highest: number): void {
   const numbers = highest - state.highestThere[at]
-  if (numbers < sample) return
-  state.lost[at] = Math.max(0, 1 - (arrived - state.arrivedThere[at]) / numbers)
+  // who has forgotten what had come begins to count anew
+  const counts = arrived >= state.arrivedThere[at]
+  if (counts && numbers < sample) return
+  if (counts) state.lost[at] = Math.max(0, 1 - (arrived - state.arrivedThere[at]) / numbers)
   state.arrivedThere[at] = arrived
   state.highestThere[at] = highest
 }

@@ -18,6 +18,16 @@ testKind('lana/reliable', (lab) => {
   expect(lossy.component('one').drops.loss ?? 0).toBe(0)
   const given = run({ loss: 0.2 }, { attempts: 1 })
   expect(given.component('one').drops.loss).toBeGreaterThan(100)
+  // a new block without the data of the old one has no packets to send again
+  const replaced = (data: string) => {
+    const edits = [
+      { type: 'set', id: 'one', parameter: 'data', value: data } as const,
+      { type: 'set', id: 'one', parameter: 'version', value: 2 } as const,
+    ]
+    const blocks = [[block('one', { timeout: 10 }, 'reliable')], [block('two', {}, 'reliable')]] as const
+    return lab.run(lanaPair({ reliable: 'yes' }, ...blocks, { loss: 0.05 }), { edits }).component('one').drops.removed ?? 0
+  }
+  expect([replaced('dropped') > 10, replaced('transferred')]).toEqual([true, 0])
   // no place for more that nobody acknowledges
   expect(run({ loss: 1 }, { attempts: 200 }).counter('one', 'acknowledged')).toBe(0)
 })

@@ -60,7 +60,13 @@ export default defineBlock({
     duplicates: 'f64',
   },
   counters: { waiting: 'waiting', resent: 'sent again', acknowledged: 'acknowledged', duplicates: 'duplicates' },
-  data: ['transmitted', 'resent', 'acknowledged', 'duplicates'],
+  data: ['waiting', 'flows', 'numbers', 'transmitted', 'resent', 'acknowledged', 'duplicates'],
+  lose(world, state, row, self) {
+    for (let i = row * places; i < (row + 1) * places; i++) {
+      if (state.kept[i] > 0) world.drop(self, state.kept[i] - 1, 'removed')
+      state.kept[i] = 0
+    }
+  },
   configure(state, row, values) {
     state.timeout[row] = Math.round(Number(values.timeout) * 1e12)
     state.attempts[row] = Number(values.attempts)

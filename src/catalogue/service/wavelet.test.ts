@@ -39,6 +39,20 @@ testKind('service/wavelet', (lab) => {
     const without = lab.run(applyEdits(before(8e6), plain))
     expect([without.counter('layers', 'told'), without.counter('layers', 'dropped')]).toEqual([0, 0])
   }
+  // also where it is a path of the stream alone, so that the reports pass the RTCP module
+  const uncounted = lab.run(
+    applyEdits(before(8e6), [
+      { type: 'set', id: 'dropper-rtp', parameter: 'modules', value: 'ETH/IP/UDP/NodeOS' },
+      { type: 'set', id: 'dropper-rtp', parameter: 'receiver', value: 'video' },
+    ]),
+  )
+  expect(uncounted.counter('dropper-rtcp', 'raised')).toBeGreaterThan(20)
+  expect([uncounted.counter('layers', 'told'), uncounted.counter('layers', 'dropped')]).toEqual([0, 0])
+  // it is told in user space, half a crossing of 14.8 µs after the module has judged
+  const judged = tight.at('dropper-rtcp').find(({ occupancy }) => occupancy > 0)
+  const at = (judged?.entered ?? 0) + (judged?.wait ?? 0) + (judged?.occupancy ?? 0)
+  const told = (later: number) => lab.run(before(8e6), { until: (at + later) / 1e6 }).counter('layers', 'told')
+  expect([told(7.3), told(7.5)]).toEqual([0, 1])
   // the module alone says what rate is available, also where nobody drops
   const bare = lab.run(waveletDesign({ title: '', note: '', rate: 1000, outgoing: 8e6, interval: 0.05, duration: 1, speed: 0 }))
   expect(bare.counter('dropper-rtcp', 'rate')).toBeGreaterThan(6_000)
