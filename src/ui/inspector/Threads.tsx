@@ -1,7 +1,8 @@
 /** Time line of a machine's scheduler: which thread had each CPU, lately. */
 import { useEffect } from 'react'
 import { useLab } from '../store/lab.ts'
-import { t } from '../text/text.ts'
+import { nameOfComponent } from '../store/place.ts'
+import { plural, t } from '../text/text.ts'
 import { format } from '../text/units.ts'
 import styles from './threads.module.css'
 
@@ -21,7 +22,7 @@ export function Threads({ id }: { id: string }) {
   const rows = Array.from({ length: turns.length / 4 }, (_, i) => [...turns.subarray(i * 4, i * 4 + 4)])
   const cpus = [...new Set(rows.map(([cpu]) => cpu))].sort((a, b) => a - b)
   const scale = to > from ? width / (to - from) : 0
-  const label = threads.map(({ name, share }) => `${name} ${format(share, 'fraction')}`).join(', ')
+  const label = threads.map(({ name, share }) => `${nameOfComponent(name)} ${format(share, 'fraction')}`).join(', ')
   return (
     <section className={styles.threads} data-testid="threads">
       <h3>{t('inspector.threads')}</h3>
@@ -45,9 +46,9 @@ export function Threads({ id }: { id: string }) {
           <dl>
             {threads.map(({ name, share, turns: number }, i) => (
               <div key={name} data-colour={i % colours}>
-                <dt>{name}</dt>
+                <dt>{nameOfComponent(name)}</dt>
                 <dd>{format(share, 'fraction')}</dd>
-                <dd>{t('inspector.threads-turns', { count: number })}</dd>
+                <dd>{plural('inspector.threads-turns', number)}</dd>
               </div>
             ))}
           </dl>
