@@ -65,4 +65,23 @@ testKind('kernel/gateway', (lab) => {
   const active = lab.run(cloud({ routes: '0.0.0.0/0 via tan-1' }, { service: 'monitor' }))
   expect(active.counter('gateway', 'steered')).toBe(0)
   expect(active.at('edge-1--core')[0].size).toBe(500)
+
+  // the look-up costs, and the node reads the header that the gateway has written at the cost of its format
+  const [free, dear] = [0, 250_000].map((cycles) => lab.run(cloud({ routes: '0.0.0.0/0 via tan-1', cycles })).crossing('edge'))
+  expect(dear - free).toBeCloseTo(250, 1)
+  const read = (format: string) => lab.run(cloud({ routes: '0.0.0.0/0 via tan-1', format })).at('tan-1-ee')[2].occupancy
+  // 2500 cycles less, and so many bytes in front
+  expect(read('anep') - read('sapf')).toBeCloseTo((2500 + 42 * 8) / 1000 + 8 / 1000, 1)
+
+  // segments of TCP are made active, their acknowledgements are not; one that fills a frame and may not be cut has no room
+  const stream = (segment: number) => {
+    const design = cloud({ routes: '0.0.0.0/0 via tan-1' })
+    const tcp = { id: 'a', kind: 'traffic/tcp', parameters: { destination: 'b', bytes: 100_000, segment } }
+    return lab.run({ ...design, components: design.components.map((record) => (record.id === 'a' ? tcp : record)) })
+  }
+  const [full, short] = [stream(1448), stream(1000)]
+  for (const { sent, delivered } of [full.flow('a'), short.flow('a')]) expect([sent > 60, delivered]).toEqual([true, sent])
+  expect(short.counter('gateway', 'steered')).toBe(short.flow('a').sent)
+  expect(short.flow('a:answers').sent).toBeGreaterThan(20)
+  expect(full.counter('gateway', 'steered')).toBeLessThan(10)
 })

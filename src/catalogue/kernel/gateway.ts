@@ -11,7 +11,7 @@ export const event = numbers('packet', 'looked')
 export default defineKind({
   kind: 'kernel/gateway',
   title: 'Gateway to active nodes',
-  doc: 'The way of plain traffic into a cloud of active nodes (proxyTAN): packets that ask for nothing get an active header here, which names a service, and are addressed to the first active node by a static routing table. What it has no route for stays plain.',
+  doc: 'The way of plain traffic into a cloud of active nodes (proxyTAN): packets that ask for nothing get an active header here, which names a service, and are addressed to the first active node by a static routing table. What it has no route for stays plain, and so do answers, fragments, and what has no room for a header in a frame and may not be cut.',
   cite: assumed('the proxyTAN of the original’s user guide: by it plain clients reach the cloud of active nodes'),
   group: 'kernel',
   role: 'service',
@@ -62,8 +62,9 @@ export default defineKind({
       const { packets } = world
       const plain = packets.service[packet] === 0 && packets.report[packet] < 0 && packets.datagram[packet] < 0
       const carries = packets.protocol[packet] === 17 || packets.protocol[packet] === 6
-      if (plain && carries && (packets.flags[packet] & flag.reply) === 0)
-        world.work(self, packet, state.cycles[row], 0, event.looked)
+      // what answers is not of the flow of who sends it, and comes back out of the cloud
+      const asks = world.flowOf[packets.source[packet]] === packets.flow[packet]
+      if (plain && carries && asks) world.work(self, packet, state.cycles[row], 0, event.looked)
       else world.send(self, port.out, packet)
     },
     looked(world, state, row, self, packet) {
