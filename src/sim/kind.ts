@@ -236,6 +236,8 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   /** parameters with what it takes of a budget: bytes, and by level the cycles for each packet and for each byte */
   readonly demands?: {
     readonly memory: string
+    /** what it keeps besides: so many bytes for each unit of a parameter */
+    readonly keeps?: { readonly parameter: string; readonly bytes: number }
     readonly cycles: { readonly [level in Level]?: string }
     readonly perByte: { readonly [level in Level]?: string }
   }

@@ -18,9 +18,12 @@ interface Placed {
   readonly user?: readonly Part[]
   /** back-ends besides the node */
   readonly others?: number
+  /** their weight, and what they hold */
+  readonly weight?: number
+  readonly there?: (place: number) => readonly Part[]
 }
 
-const node = ({ card = [], hook = [], user = [], others = -1 }: Placed): Topology =>
+const node = ({ card = [], hook = [], user = [], others = -1, weight = 1, there = () => [] }: Placed): Topology =>
   design(
     '',
     '',
@@ -37,7 +40,10 @@ const node = ({ card = [], hook = [], user = [], others = -1 }: Placed): Topolog
       }),
       ...Array.from({ length: Math.max(0, others) }, (_, i) =>
         part(`m${i}`, 'infrastructure/machine', {
-          holds: [part(`member-${i}`, 'cluster/back-end'), part(`ee-${i}`, 'ee/tamanoir')],
+          holds: [
+            part(`member-${i}`, 'cluster/back-end', { parameters: { weight } }),
+            part(`ee-${i}`, 'ee/tamanoir', { holds: there(i) }),
+          ],
         }),
       ),
       part('b', 'traffic/sink'),
@@ -99,7 +105,12 @@ test('heavy services belong on a cluster, whose back-ends share the packets', ()
   expect(alone.map(({ code, values }) => [code, values.level])).toEqual([['over-time-budget', 'user']])
   expect(alone[0].message).toContain('it belongs on a cluster')
   expect(budgets(node({ user: [service('gzip')], others: 0 }))[0].values.level).toBe('cluster')
-  expect(budgets(node({ user: [service('gzip')], others: 3 }))).toEqual([])
+  const cluster = { user: [service('gzip')], others: 3, there: (i: number) => [part(`gzip-${i}`, 'service/gzip')] }
+  expect(budgets(node(cluster))).toEqual([])
+  // with those that do not have it, or are taken out of service, it shares nothing; those that fetch it do
+  expect(budgets(node({ ...cluster, there: () => [] }))).toHaveLength(1)
+  expect(budgets(node({ ...cluster, weight: 0 }))[0].subject).toBe('gzip')
+  expect(budgets(node({ ...cluster, there: (i) => [part(`manager-${i}`, 'ee/manager')] }))).toEqual([])
 })
 
 test('services may not take more memory together than their level has', () => {
@@ -109,6 +120,15 @@ test('services may not take more memory together than their level has', () => {
   expect(problem.message).toContain('count the most')
   expect(problem.fixes[0].edits[0]).toMatchObject({ id: 'count', parent: 'm-pre-routing' })
   expect(budgets(node({ hook: [service('count', { memory: 100_000 }), service('mark', { memory: 60_000 })] }))).toEqual([])
+})
+
+test('what a service is set to keep is of the memory that it takes', () => {
+  const kept = (noun: string, parameters: Readonly<Record<string, number>>) =>
+    budgets(node({ user: [service(noun, parameters)] })).map(({ code }) => code)
+  expect([kept('cache', { capacity: 500e6 }), kept('cache', { capacity: 600e6 })]).toEqual([[], ['over-memory-budget']])
+  const small = node({ user: [service('reliable-multicast', { keeps: 1024 })] })
+  const limited = (memory: number) => budgets(applyEdit(small, { type: 'set', id: 'ee', parameter: 'memory', value: memory }))
+  expect([limited(2e6).length, limited(1e6).length]).toEqual([0, 1])
 })
 
 test('the command line tells of budgets', async () => {

@@ -25,8 +25,8 @@ interface Budget {
   readonly memory: number
   readonly time: number
   readonly hertz: number
-  /** nodes that share the packets */
-  readonly nodes: number
+  /** back-ends of the cluster */
+  readonly members: readonly string[]
 }
 
 export function checkBudgets(view: View): Problem[] {
@@ -45,15 +45,18 @@ function checkTimes(view: View, scene: Scene, host: ComponentRecord, offer: Offe
   return placedIn(view, host, offer).flatMap((record) => {
     const time = timeOf(view, record, budget)
     if (!(time > budget.time)) return []
-    const shared = budget.nodes > 1 ? `, shared by ${budget.nodes} nodes,` : ''
+    const nodes = sharers(view, record, host, budget)
+    const granted = budget.time * nodes
+    if (!(time > granted)) return []
+    const shared = nodes > 1 ? `, shared by ${nodes} nodes,` : ''
     return [
       warn(
         view,
         record,
         'over-time-budget',
-        `${nameOf(record)} takes ${microseconds(time)} for a packet of ${nominal} bytes in ${nameOf(host)}; the budget ${levelNames[budget.level]}${shared} is ${microseconds(budget.time)}: ${advice[budget.level]}`,
+        `${nameOf(record)} takes ${microseconds(time)} for a packet of ${nominal} bytes in ${nameOf(host)}; the budget ${levelNames[budget.level]}${shared} is ${microseconds(granted)}: ${advice[budget.level]}`,
         elsewhere(view, scene, record, host),
-        { time, budget: budget.time, level: budget.level },
+        { time, budget: granted, level: budget.level },
       ),
     ]
   })
@@ -66,7 +69,7 @@ const advice: Record<Level, string> = {
   nic: 'a card that takes longer than a frame does on the wire falls behind',
   kernel: 'the kernel does not tolerate long processing of a packet',
   user: 'it belongs on a cluster, whose nodes share the packets',
-  cluster: 'more back-ends would share the packets',
+  cluster: 'more back-ends that have it would share the packets',
 }
 
 function checkMemory(view: View, scene: Scene, host: ComponentRecord, offer: Offer, budget: Budget): Problem[] {
@@ -88,22 +91,47 @@ function checkMemory(view: View, scene: Scene, host: ComponentRecord, offer: Off
 
 function budgetOf(view: View, host: ComponentRecord, offer: Offer): Budget | undefined {
   if (!offer.budget || offer.closed) return undefined
-  const nodes = nodesOf(view, host)
+  const members = membersOf(view, host)
   return {
-    level: offer.level === 'user' && nodes > 0 ? 'cluster' : offer.level,
+    level: offer.level === 'user' && members.length > 0 ? 'cluster' : offer.level,
     memory: Number(view.value(host.id, offer.budget.memory)),
-    time: Number(view.value(host.id, offer.budget.time)) * Math.max(1, nodes),
+    time: Number(view.value(host.id, offer.budget.time)),
     hertz: hertzOf(view, host, offer),
-    nodes,
+    members,
   }
 }
 
-/** Back-ends of the cluster that the machine of a component belongs to; 0 = it belongs to none. */
-function nodesOf({ network, value }: View, { id }: ComponentRecord): number {
+/** The front-end that a back-end names, or the first. */
+function frontOf({ network, value }: View, member: string): string | undefined {
+  const named = value(member, 'director')
+  return named ? String(named) : [...network.records.keys()].find((id) => network.kindOf(id).gathers?.role === 'back-end')
+}
+
+/** Back-ends of the cluster that the machine of a component belongs to; none = it belongs to no cluster. */
+function membersOf(view: View, { id }: ComponentRecord): string[] {
+  const { network } = view
   const members = [...network.records.keys()].filter((other) => network.kindOf(other).role === 'back-end')
   const own = members.find((other) => network.rootOf(other) === network.rootOf(id))
-  if (own === undefined) return 0
-  return members.filter((other) => value(other, 'director') === value(own, 'director')).length
+  return own === undefined ? [] : members.filter((other) => frontOf(view, other) === frontOf(view, own))
+}
+
+/**
+ * How many nodes share the packets that come, where a service is placed: the back-ends in service that have it too, or can
+ * fetch it. Where the front-end is an environment itself each service may have nodes of its own, and all that have one share.
+ */
+function sharers(view: View, record: ComponentRecord, host: ComponentRecord, { members }: Budget): number {
+  const { network, value, topology } = view
+  if (members.length === 0) return 1
+  const here = network.rootOf(host.id)
+  const others = members.filter((member) => network.rootOf(member) !== here && Number(value(member, 'weight')) > 0)
+  const front = frontOf(view, members[0])
+  const apart = front !== undefined && network.records.has(front) && network.kindOf(front).fits?.role === 'environment'
+  const serves = ({ id }: ComponentRecord) => {
+    const { role } = network.kindOf(id)
+    return role === 'manager' || (role === 'service' && (apart || value(id, 'name') === value(record.id, 'name')))
+  }
+  const able = new Set(topology.components.filter(serves).map(({ id }) => network.rootOf(id)))
+  return 1 + others.filter((member) => able.has(network.rootOf(member))).length
 }
 
 /** Cycles per second of the processor that executes what is placed there. */
@@ -135,8 +163,11 @@ function timeOf(view: View, record: ComponentRecord, { level, hertz }: Budget): 
   return (read(cycles) + nominal * read(perByte)) / hertz
 }
 
-const memoryOf = (view: View, { id }: ComponentRecord): number =>
-  Number(view.value(id, view.network.kindOf(id).demands?.memory ?? '') ?? 0)
+/** Bytes of its code and state, and of what it is set to keep. */
+function memoryOf({ network, value }: View, { id }: ComponentRecord): number {
+  const { memory = '', keeps } = network.kindOf(id).demands ?? {}
+  return Number(value(id, memory) ?? 0) + (keeps === undefined ? 0 : Number(value(id, keeps.parameter)) * keeps.bytes)
+}
 
 /** A move to where the service would keep to the budget, in its own machine if there is such a place. */
 function elsewhere(view: View, scene: Scene, record: ComponentRecord, from: ComponentRecord): Fix[] {
@@ -154,5 +185,8 @@ function admits(view: View, scene: Scene, record: ComponentRecord, host: Compone
   const budget = offer && budgetOf(view, host, offer)
   if (!budget || refuse(scene, record.kind, record.parameters, host.id, record.id) !== null) return false
   const there = placedIn(view, host, offer).reduce((sum, other) => sum + memoryOf(view, other), 0)
-  return timeOf(view, record, budget) <= budget.time && there + memoryOf(view, record) <= budget.memory
+  return (
+    timeOf(view, record, budget) <= budget.time * sharers(view, record, host, budget) &&
+    there + memoryOf(view, record) <= budget.memory
+  )
 }

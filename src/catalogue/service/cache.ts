@@ -22,7 +22,7 @@ export default defineService({
   cost: {
     user: { cycles: 3000, cyclesPerByte: 0, cite: assumed('a look-up in a hash table in Java; the object is kept by reference') },
   },
-  memory: { bytes: 100_000, cite: assumed('as much as it may keep') },
+  keeps: { parameter: 'capacity', bytes: 1 },
   refuses: { ...refuseHeavy, cluster: 'requests and objects must pass the same cache' },
   answerable: true,
   soft: ['used', 'held'],

@@ -70,7 +70,8 @@ export default defineService({
   ),
   icon: 'radio',
   cost: { user: inJava(2000) },
-  memory: { bytes: 393_216, cite: assumed('256 packets of 1500 bytes') },
+  // a full Ethernet frame each
+  keeps: { parameter: 'keeps', bytes: 1500 },
   refuses: { ...refuseHeavy, cluster: 'the packets of a group must pass where they are kept' },
   answerable: true,
   parameters: { keeps: capacityParameter, ...repairParameters },

@@ -45,6 +45,8 @@ export interface ServiceSpec<P extends ParameterSpecs, S extends StateSchema> {
   readonly cost: Partial<Record<Level, Cost>>
   /** bytes of code and state; absent = a few kilobytes */
   readonly memory?: { readonly bytes: number; readonly cite: Citation }
+  /** the parameter that says how much it keeps besides, and the bytes of one */
+  readonly keeps?: { readonly parameter: string; readonly bytes: number }
   readonly needs?: Need
   /** why it may not run elsewhere */
   readonly refuses?: Partial<Record<Level, string>>
@@ -143,7 +145,7 @@ export function defineService<const P extends ParameterSpecs, const S extends St
     memory: {
       type: 'number',
       title: 'Memory',
-      doc: 'Bytes of code and state that it takes of its host’s budget.',
+      doc: `Bytes of code and state that it takes of its host’s budget${spec.keeps ? ', besides what it keeps' : ''}.`,
       unit: 'byte',
       default: (spec.memory ?? little).bytes,
       min: 0,
@@ -164,7 +166,7 @@ export function defineService<const P extends ParameterSpecs, const S extends St
     needs: spec.needs,
     refuses: spec.refuses,
     writtenIn: { by: 'language', refuses: { java: { nic: needsVirtualMachine, kernel: needsVirtualMachine } } },
-    demands: { memory: 'memory', cycles: named('Cycles'), perByte: named('CyclesPerByte') },
+    demands: { memory: 'memory', keeps: spec.keeps, cycles: named('Cycles'), perByte: named('CyclesPerByte') },
     addressable: spec.answerable,
     answerable: spec.answerable,
     soft: spec.soft,
