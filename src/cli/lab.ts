@@ -60,7 +60,7 @@ export async function lab(args: readonly string[], shell: Shell): Promise<number
     .action((topology, options) => exportFile(shell, topology, options))
   add(
     'blocks <topology> <script>',
-    'print a design with commands for functional blocks (add, rm, set, bind, unbind, replace, subscribe) as timed edits',
+    'print a design with commands for functional blocks (add, rm, set, bind, unbind, replace, subscribe, ifconfig, ethtool) as timed edits',
   ).action((topology, script) => blocks(shell, topology, script))
   add('capture <file>', 'say what a pcap or pcapng file holds and where it is damaged')
     .option('--json', 'print one object')

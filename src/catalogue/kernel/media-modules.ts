@@ -108,9 +108,22 @@ function tell(world: World, state: MediaState, row: number, self: number, forwar
   world.schedule(forwarder, above ? state.crossing[row] + state.crossingDelay[row] : 0, forwarderEvent.told, -1)
 }
 
-/** Layers of a flow that the RTCP module of a path wants dropped; 0 if it is gone. */
-export function cutOf(world: World, path: number, flow: number): number {
-  if (path < 0 || world.alive[path] === 0 || world.kinds.list[world.kindOf[path]].role !== 'scout-path') return 0
-  const { cut, rate } = stateOf(world, path)
-  return cut[world.row[path] * (cut.length / rate.length) + flow]
+const judges = (world: World, path: number): boolean =>
+  world.alive[path] === 1 &&
+  world.kinds.list[world.kindOf[path]].role === 'scout-path' &&
+  (stateOf(world, path).bits[world.row[path]] & moduleBit.RTCP) !== 0
+
+/** Whether the path that has told of a cut-off layer is still there to tell of another one. */
+export const mayTell = (world: World, path: number): boolean => path >= 0 && judges(world, path)
+
+/** Layers of a flow that the RTCP modules of a Silk want dropped, one of which has told: streams may have paths of their own. */
+export function cutOf(world: World, teller: number, flow: number): number {
+  if (!mayTell(world, teller)) return 0
+  let most = 0
+  for (const path of world.children[world.parent[teller]]) {
+    if (!judges(world, path)) continue
+    const { cut, rate } = stateOf(world, path)
+    most = Math.max(most, cut[world.row[path] * (cut.length / rate.length) + flow])
+  }
+  return most
 }

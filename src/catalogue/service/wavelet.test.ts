@@ -1,8 +1,25 @@
 import { expect } from 'vitest'
 import { waveletDesign } from '../../papers/silk-designs.ts'
 import { testKind } from '../../testing/kind-lab.ts'
+import type { ComponentRecord, Topology } from '../../topology/document.ts'
 import { applyEdits } from '../../topology/edits.ts'
 import { part } from '../../topology/notation.ts'
+
+/** A second stream beside the first, and for the reports of each an RTCP path of its own in the dropper. */
+function twoStreams(topology: Topology): Topology {
+  const set = (record: ComponentRecord, parameters: object) => ({
+    ...record,
+    parameters: { ...record.parameters, ...parameters },
+  })
+  const components = topology.components.flatMap((record): ComponentRecord[] => {
+    if (record.id === 'stream')
+      return [set(record, { destination: 'video' }), set({ ...record, id: 'other' }, { destination: 'view' })]
+    if (record.id === 'video') return [record, { ...record, id: 'view' }]
+    if (record.id !== 'dropper-rtcp') return [record]
+    return [set(record, { receiver: 'stream' }), set({ ...record, id: 'other-rtcp' }, { receiver: 'other' })]
+  })
+  return { ...topology, components }
+}
 
 testKind('service/wavelet', (lab) => {
   const before = (outgoing: number) =>
@@ -53,6 +70,22 @@ testKind('service/wavelet', (lab) => {
   const at = (judged?.entered ?? 0) + (judged?.wait ?? 0) + (judged?.occupancy ?? 0)
   const told = (later: number) => lab.run(before(8e6), { until: (at + later) / 1e6 }).counter('layers', 'told')
   expect([told(7.3), told(7.5)]).toEqual([0, 1])
+  // who has told it may be taken away: nobody says any more that there is congestion
+  const silent = lab.run(before(8e6), { edits: [{ type: 'remove', ids: ['dropper-rtcp'] }] })
+  expect(silent.counter('layers', 'told')).toBeGreaterThan(10)
+  expect(silent.counter('layers', 'cutoff')).toBe(8)
+  // two streams whose reports have a path each: what the one is told does not open the other
+  const both = lab.run(twoStreams(before(12e6)))
+  const cuts = (id: string) => {
+    const { world } = both.run
+    const self = world.ids.indexOf(id)
+    const { cut } = world.kinds.columns[world.kindOf[self]] as { cut: Float64Array }
+    const at = world.row[self] * world.kinds.flowRoom
+    return ['stream', 'other'].map((flow) => cut[at + world.flows.ids.indexOf(flow)])
+  }
+  const [mine, others] = [cuts('dropper-rtcp'), cuts('other-rtcp')]
+  expect([mine[0] > 0, mine[1], others[0], others[1] > 0]).toEqual([true, 0, 0, true])
+  expect(cuts('layers')).toEqual([mine[0], others[1]])
   // the module alone says what rate is available, also where nobody drops
   const bare = lab.run(waveletDesign({ title: '', note: '', rate: 1000, outgoing: 8e6, interval: 0.05, duration: 1, speed: 0 }))
   expect(bare.counter('dropper-rtcp', 'rate')).toBeGreaterThan(6_000)

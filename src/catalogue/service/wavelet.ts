@@ -1,6 +1,6 @@
 import { assumed, given } from '../../sim/kind.ts'
 import { isMedia } from '../../sim/rtp.ts'
-import { cutOf } from '../kernel/media-modules.ts'
+import { cutOf, mayTell } from '../kernel/media-modules.ts'
 import { defineService, refuseHeavy } from './service.ts'
 
 export default defineService({
@@ -52,9 +52,12 @@ export default defineService({
     cut: ['f64', 'flows'],
   },
   counters: { cutoff: 'cut-off layer', told: 'told by RTCP', dropped: 'dropped' },
-  configure(_world, state, row, _self, values) {
+  configure(world, state, row, _self, values) {
     state.layers[row] = Number(values.layers)
-    if (state.told[row] === 0) state.cutoff[row] = Number(values.layers)
+    if (state.told[row] > 0 && mayTell(world, state.teller[row])) return
+    const flows = state.cut.length / state.cutoff.length
+    state.cut.fill(0, row * flows, (row + 1) * flows)
+    state.cutoff[row] = Number(values.layers)
   },
   apply(world, state, row, self, packet) {
     if (!isMedia(world, packet)) return true
