@@ -48,6 +48,20 @@ testKind('lana/controller', (lab) => {
   expect(lost.component('r-control').drops['no-code']).toBeLessThan(3)
   expect(lost.flow('a').delivered).toBeGreaterThan(490)
   expect([lost.counter('l-control', 'asked'), lost.counter('l-control', 'changes')]).toEqual([1, 2])
+  // the other end loses its whole engine: what nobody can undo is sent until three questions have had no answer
+  const gone = [{ type: 'remove', ids: ['far'] } as const]
+  const alone = lab.run(lanaPair({ small: 'yes' }, all('l'), all('r')), { edits: gone })
+  expect(alone.counter('l-control', 'asked')).toBe(4)
+  expect(alone.component('r').drops['no-receiver']).toBeGreaterThan(60)
+  expect(alone.flow('a').delivered).toBeGreaterThan(350)
+  // … and plain packets follow, or none: also where it is this end that lacks a block
+  const strict = { confidential: 'yes', otherwise: 'nothing' } as const
+  const bare = [{ type: 'remove', ids: ['l-encrypt'] } as const]
+  for (const edits of [gone, bare]) {
+    const refused = lab.run(lanaPair(strict, all('l'), all('r')), { edits })
+    expect(refused.component('l-control').drops['not-permitted']).toBeGreaterThan(100)
+    expect(refused.flow('a').delivered).toBeLessThan(255)
+  }
   // replaced without its private data, it has to ask again
   const replaced = (data: string) =>
     lab.run(lanaPair({ small: 'yes' }, all('l'), all('r')), {

@@ -15,7 +15,9 @@ import {
   type Negotiation,
   negotiated,
   negotiationState,
+  note,
   places,
+  probe,
   retry,
   tally,
   wait,
@@ -41,7 +43,7 @@ const requirement = (title: string, doc: string, needed: string) =>
 export default defineBlock({
   noun: 'controller',
   title: 'Stack controller',
-  doc: 'Chooses the stack: from what applications require it takes blocks out of those that the engine has, calls them between its own ingress and egress bindings, and agrees on them with the controller at the other end by messages, once for each flow, and again when the other end cannot undo them any more. What it takes changes as losses and the rate of the link do. What a link has cut is put together before it is undone. Blocks that it may take stand beside it, bound to nothing.',
+  doc: 'Chooses the stack: from what applications require it takes blocks out of those that the engine has, calls them between its own ingress and egress bindings, and agrees on them with the controller at the other end by messages, once for each flow, and again when the other end cannot undo them any more or is not heard of for long. What it takes changes as losses and the rate of the link do. What a link has cut is put together before it is undone. Blocks that it may take stand beside it, bound to nothing.',
   section: '3',
   quote: 'The setup of the protocol stack will have to be negotiated between the source and destination node',
   icon: 'workflow',
@@ -57,7 +59,7 @@ export default defineBlock({
     small: requirement('Little on the link', 'Packets are short.', 'While the link that they leave by is slower than the bound.'),
     otherwise: {
       type: 'choice',
-      title: 'If the other end lacks a block',
+      title: 'If an end lacks a block',
       doc: 'What becomes of packets then.',
       default: 'less',
       options: {
@@ -145,7 +147,10 @@ export default defineBlock({
     if (isMessage(world, packet)) {
       if (leaves) return true
       if (packets.protocol[packet] === message.control) hear(world, state, row, self, packet, release)
-      else callOr(world, self, treatment.reliable, packet)
+      else {
+        note(world, state, indexOf(world, row, packet))
+        callOr(world, self, treatment.reliable, packet)
+      }
       return false
     }
     if (!canTreat(world, packet)) {
@@ -160,8 +165,11 @@ export default defineBlock({
     }
     const required = requiredBy(state, row)
     if (required === 0) return true
-    if (state.agreed[indexOf(world, row, packet)] === agreement.agreed) choose(world, state, row, self, packet)
-    else wait(world, state, row, self, packet, required, event.unanswered)
+    const at = indexOf(world, row, packet)
+    if (state.agreed[at] === agreement.agreed) {
+      if (state.path[at] !== 0) probe(world, state, row, self, packet, required)
+      choose(world, state, row, self, packet)
+    } else wait(world, state, row, self, packet, required, event.unanswered)
     return false
   },
   events: {
@@ -205,11 +213,12 @@ function choose(world: World, state: State, row: number, self: number, packet: n
     state.small[row] === when.yes || (state.small[row] === when.needed && isSlow(world, state, row, self, packet)),
     state.confidential[row] === when.yes,
   )
-  if (state.refuses[row] === 1 && (needed & ~state.common[at]) !== 0) {
+  const common = state.common[at] & available(world, self)
+  if (state.refuses[row] === 1 && (needed & ~common) !== 0) {
     world.drop(self, packet, 'not-permitted')
     return
   }
-  const path = needed & state.common[at] & available(world, self)
+  const path = needed & common
   const changed = path ^ state.path[at]
   if (changed !== 0) {
     state.path[at] = path

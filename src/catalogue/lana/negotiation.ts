@@ -34,6 +34,9 @@ export const negotiationState = {
   arrivedThere: ['f64', 'flows'],
   highestThere: ['f64', 'flows'],
   lost: ['f64', 'flows'],
+  /** … when its other end was heard of last, and packets that have gone there since */
+  heard: ['f64', 'flows'],
+  unheard: ['f64', 'flows'],
   /** packets that wait for an answer, in their order, plus one */
   held: ['i32', places],
   waiting: 'i32',
@@ -55,6 +58,8 @@ export const negotiated = [
   'arrivedThere',
   'highestThere',
   'lost',
+  'heard',
+  'unheard',
   'waiting',
 ] as const
 
@@ -124,6 +129,7 @@ export function hear(world: World, state: Negotiation, row: number, self: number
   const { packets, reports } = world
   const said = packets.report[packet]
   const at = indexOf(world, row, packet)
+  note(world, state, at)
   if (said >= 0 && reports.type[said] === reportType.stack) {
     const key = reports.key[said]
     if (reports.from[said] === word.offer) {
@@ -135,6 +141,23 @@ export function hear(world: World, state: Negotiation, row: number, self: number
     else if (reports.from[said] === word.report) believe(state, at, reports.packets[said], reports.highest[said])
   }
   world.merge(self, packet)
+}
+
+/** The other end of a flow has been heard of. */
+export function note(world: World, state: Negotiation, at: number): void {
+  state.heard[at] = world.now
+  state.unheard[at] = 0
+  if (state.agreed[at] === agreement.agreed) state.tries[at] = 0
+}
+
+/** Packets go on as agreed, but of the other end nothing has been heard for long: it is asked whether it has its blocks still; who does not answer has none. */
+export function probe(world: World, state: Negotiation, row: number, self: number, packet: number, wanted: number): void {
+  const at = indexOf(world, row, packet)
+  const patience = attempts * Math.max(state.timeout[row], state.interval[row])
+  const silent = ++state.unheard[at] > places && world.now - state.heard[at] > patience
+  if (!silent || world.now - state.askedAt[at] < state.timeout[row]) return
+  if (state.tries[at] < attempts) ask(world, state, row, self, packet, wanted, at)
+  else state.common[at] = 0
 }
 
 /** What has come cannot be undone here any more: its sender hears what blocks there still are. */
@@ -165,6 +188,7 @@ function settle(
 ): void {
   state.agreed[at] = agreement.agreed
   state.common[at] = common
+  note(world, state, at)
   const waiting = Array.from(state.held.subarray(row * places, row * places + state.waiting[row]), (held) => held - 1)
   const others = waiting.filter((packet) => world.packets.flow[packet] !== flow)
   others.forEach((packet, i) => {
