@@ -17,6 +17,8 @@ export const keptSlots = 1024
 export const repairing = {
   /** per flow: number of the next packet in order; component that sends it, and group it is sent to, plus one each */
   expected: ['f64', 'flows'],
+  /** whether what was sent before the first packet that came is missed too */
+  fromFirst: 'i32',
   origin: ['i32', 'flows'],
   group: ['i32', 'flows'],
   /** flow plus one (0 = free), number, when the request is given up, requests made */
@@ -47,6 +49,8 @@ export type Keeping = { readonly [column in keyof typeof keeping]: Float64Array 
 
 /** Whether a packet is a request for a repair, or a repair. */
 export const isRequest = (world: World, packet: number): boolean => messageOf(world, packet) === reportType.repairRequest
+/** Whether a packet says how many a stream had. */
+export const isEnd = (world: World, packet: number): boolean => messageOf(world, packet) === reportType.streamEnd
 export const isRepair = (world: World, packet: number): boolean => messageOf(world, packet) === reportType.repair
 const messageOf = ({ packets, reports }: World, packet: number): number =>
   packets.report[packet] < 0 ? 0 : reports.type[packets.report[packet]]
@@ -97,10 +101,7 @@ export function notice(world: World, state: Repairing, row: number, packet: numb
   const flow = packets.flow[packet]
   const at = row * (state.expected.length / state.tries.length) + flow
   const sequence = packets.sequence[packet]
-  if (!isRepair(world, packet)) {
-    state.origin[at] = packets.source[packet] + 1
-    state.group[at] = packets.destination[packet] + 1
-  }
+  if (!isRepair(world, packet)) remember(world, state, at, packet)
   const slot = missingAt(state, row, flow, sequence)
   if (slot >= 0) {
     state.missingFlow[slot] = 0
@@ -109,10 +110,45 @@ export function notice(world: World, state: Repairing, row: number, packet: numb
   }
   if (sequence < state.expected[at]) return false
   // one that joins late begins with what it hears first
-  const first = state.expected[at] === 0 ? sequence : state.expected[at]
-  for (let number = first; number < sequence; number++) miss(world, state, row, flow, number)
+  const first = state.expected[at] === 0 && state.fromFirst[row] === 0 ? sequence : state.expected[at]
+  missBefore(world, state, row, flow, first, sequence)
   state.expected[at] = sequence + 1
   return true
+}
+
+/** Notices what is missing at the end of a stream, which the packet tells of. */
+export function noticeEnd(world: World, state: Repairing, row: number, packet: number): void {
+  const { packets, reports } = world
+  const flow = packets.flow[packet]
+  const at = row * (state.expected.length / state.tries.length) + flow
+  const count = reports.from[packets.report[packet]]
+  remember(world, state, at, packet)
+  if (state.expected[at] === 0 && state.fromFirst[row] === 0) return
+  missBefore(world, state, row, flow, state.expected[at], count)
+  state.expected[at] = Math.max(state.expected[at], count)
+}
+
+/** Who sends a stream, and to which group. */
+function remember({ packets }: World, state: Repairing, at: number, packet: number): void {
+  state.origin[at] = packets.source[packet] + 1
+  state.group[at] = packets.destination[packet] + 1
+}
+
+/** All from `first` to before `next` are missed; those that nobody can have kept are given up. */
+function missBefore(world: World, state: Repairing, row: number, flow: number, first: number, next: number): void {
+  const oldest = Math.max(first, next - keptSlots)
+  state.gaps[row] += oldest - first
+  state.lost[row] += oldest - first
+  for (let number = oldest; number < next; number++) miss(world, state, row, flow, number)
+}
+
+/** A message of `self` to all that get its stream: how many packets that had; its caller sends it. */
+export function tellEnd(world: World, self: number, destination: number, count: number): number {
+  const packet = world.create(self, messageHeader, destination)
+  const message = world.reports.allocate(reportType.streamEnd)
+  world.packets.report[packet] = message
+  world.reports.from[message] = count
+  return packet
 }
 
 /** A packet is missed from now on, unless it is already or too many are; whether it is. */

@@ -3,7 +3,7 @@
 import { codeTraits } from './code-traits.ts'
 import { SlotTable } from './slot-table.ts'
 
-/** RTCP packet types; of the rest the lab's own: a request for code, a piece of it, an order to a module in the kernel, a request for a lost packet and its repair, a request for an object and the object, an update of active routes, a word between controllers of protocol stacks, of shared memory word of a packet, a request for its pages, and these */
+/** RTCP packet types; of the rest the lab's own: a request for code, a piece of it, an order to a module in the kernel, a request for a lost packet and its repair, a request for an object and the object, an update of active routes, a word between controllers of protocol stacks, of shared memory word of a packet, a request for its pages, and these, the number of packets that a stream had */
 export const reportType = {
   codeRequest: 1,
   codePiece: 2,
@@ -17,6 +17,7 @@ export const reportType = {
   pageNotice: 10,
   pageRequest: 11,
   pages: 12,
+  streamEnd: 13,
   sender: 200,
   receiver: 201,
 } as const

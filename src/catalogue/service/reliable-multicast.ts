@@ -3,6 +3,7 @@ import { flag } from '../../sim/packets.ts'
 import {
   ask,
   flowAsked,
+  isEnd,
   isRepair,
   isRequest,
   keep,
@@ -11,6 +12,7 @@ import {
   keptSlots,
   miss,
   notice,
+  noticeEnd,
   numberAsked,
   type Repairing,
   repair,
@@ -107,6 +109,12 @@ export default defineService({
       if (!heard || !miss(world, state, row, flow, numberAsked(world, packet))) return true
       state.absorbed[row]++
       world.deliver(self, packet)
+      request(world, state, row, self)
+      return false
+    }
+    if (isEnd(world, packet)) {
+      noticeEnd(world, state, row, packet)
+      world.send(self, port.out, packet)
       request(world, state, row, self)
       return false
     }

@@ -15,6 +15,11 @@ testKind('traffic/group-receiver', (lab) => {
   const hasty = lab.run(groupDesign({ active: false, loss: 0.1, receiver: { patience: 0.01 } }))
   expect(hasty.counter('r1', 'requests')).toBeGreaterThan(1.5 * hasty.counter('r1', 'gaps'))
   expect(hasty.counter('r1', 'duplicates')).toBeGreaterThan(5)
+  // one request each, and no more
+  const once = lab.run(groupDesign({ active: false, loss: 0.3, receiver: { tries: 1 } }))
+  expect(once.counter('r1', 'requests')).toBe(once.counter('r1', 'gaps'))
+  expect(once.counter('r1', 'lost')).toBeGreaterThan(10)
+  expect(once.counter('r1', 'lost') + once.counter('r1', 'repaired')).toBe(once.counter('r1', 'gaps'))
   const deaf = lab.run(groupDesign({ active: false, receiver: { group: '239.9.9.9' } }))
   expect(deaf.counter('r1', 'received')).toBe(0)
 })
