@@ -60,6 +60,11 @@ export const quotes: readonly Quote[] = [
   ...from(
     'pan-1999',
     'III-F',
+    'Operations on panStreams support seeking forward in streams, copying data between streams, reading and writing arrays of bytes',
+  ),
+  ...from(
+    'pan-1999',
+    'III-F',
     "no copies are needed when a capsule places its contents into a node's soft state for future retransmission",
   ),
   ...from(

@@ -23,6 +23,8 @@ export const codeTraits = [
   'codeLogs',
   'codeTimes',
   'codeStreams',
+  'codeSeeks',
+  'codeCopies',
   'codeInserts',
   ...dependencies,
 ] as const

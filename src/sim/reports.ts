@@ -76,6 +76,8 @@ export class ReportTable extends SlotTable<(typeof columns)[number]> {
   codeLogs = empty
   codeTimes = empty
   codeStreams = empty
+  codeSeeks = empty
+  codeCopies = empty
   codeInserts = empty
   codeDepends0 = empty
   codeDepends1 = empty

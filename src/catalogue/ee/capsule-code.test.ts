@@ -178,6 +178,19 @@ test('what a code object depends on is fetched before it runs, is called by it, 
   expect(flowOf(small.result(), 'ping').delivered).toBe(0)
 })
 
+test('the soft state of code that makes room for other code goes with it', () => {
+  const run = new Run(pair({}, {}, { cache: 1, keeps: true, ring: 5 }))
+  run.runUntil(run.end / 2)
+  const before = counters(run, 'm-pan')
+  expect(before).toMatchObject({ kept: 5, evictions: 0 })
+  run.edit({ type: 'set', id: 'ping', parameter: 'code', value: 'routes' })
+  run.runUntil(run.end)
+  const { kept, evictions, freed, evaluated } = counters(run, 'm-pan')
+  expect([kept, evictions]).toEqual([5, 1])
+  // two segments of each capsule, and the ring of the code that has gone
+  expect(freed - before.freed).toBe(2 * (evaluated - before.evaluated) + 5)
+})
+
 test('a guardian exports functions and no state; what is exported by nobody, or in a circle, is not loaded', () => {
   const delivered = (first: object, second: object, node = {}) => {
     const run = finish(pair({ depends: 'routes', ...first }, second, node))
@@ -204,12 +217,19 @@ test('init runs once; finalize when the code is flushed or evicted', () => {
   // 2 ms at each of three nodes
   expect(slowest(run) - slowest(plain)).toBeCloseTo(6e-3, 6)
 
-  const flushed = new Run(pair({ finalize: 3e6 }, {}))
-  flushed.runUntil(flushed.end / 2)
-  flushed.edit({ type: 'set', id: 'm-pan', parameter: 'flushes', value: 1 })
-  flushed.runUntil(flushed.end)
-  expect(counters(flushed, 'm-pan')).toMatchObject({ finals: 1, loads: 2 })
-  expect(slowest(flushed)).toBeGreaterThan(3e-3)
+  const flushed = (finalize: number) => {
+    const of = new Run(pair({ finalize }, {}))
+    of.runUntil(of.end / 2)
+    of.edit({ type: 'set', id: 'm-pan', parameter: 'flushes', value: 1 })
+    of.runUntil(of.end)
+    expect(counters(of, 'm-pan')).toMatchObject({ finals: 1, loads: 2 })
+    return slowest(of)
+  }
+  // the capsule after the flush pays for it
+  expect(flushed(12e6) - flushed(9e6)).toBeCloseTo(3e-3, 6)
+})
+  free.runUntil(free.end)
+  expect(slowest(flushed) - slowest(free)).toBeCloseTo(3e-3, 4)
 })
 
 test('accept refuses long capsules; the bounds check ends one that reads beyond its end', () => {
@@ -219,6 +239,9 @@ test('accept refuses long capsules; the bounds check ends one that reads beyond 
   expect(flowOf(finish(pair({ accepts: 1000 }, {})).result(), 'ping').delivered).toBeGreaterThan(5)
   expect(counters(finish(pair({ streams: 246 }, {})), 'a-pan').beyond).toBeGreaterThan(0)
   expect(counters(finish(pair({ streams: 245 }, {})), 'a-pan').beyond).toBe(0)
+  // what is left out and what is copied count too: 100 + 4 × 20 + 800 bytes are the whole of 980
+  const beyond = (seeks: number) => counters(finish(pair({ seeks, streams: 20, copies: 800 }, {})), 'a-pan').beyond > 0
+  expect([beyond(100), beyond(101)]).toEqual([false, true])
 })
 
 test('each routine of the node costs what the node says', () => {
@@ -236,6 +259,11 @@ test('each routine of the node costs what the node says', () => {
   expect(counters(one({ logs: 1 }, 4000), 'm-pan').logged).toBeGreaterThan(5)
   one({ times: 1 }, 8000)
   one({ streams: 10 }, 1000)
+  one({ seeks: 500 }, 100)
+  // one step, and 10 ns a byte
+  const copying = one({ copies: 300 }, 100 + 3000)
+  const { copiedStreams, copied, evaluated } = counters(copying, 'm-pan')
+  expect([copiedStreams, copied]).toEqual([300 * evaluated, 300 * evaluated])
   expect(counters(one({ checks: 'checksum' }, 3000), 'm-pan').summed).toBeGreaterThan(5000)
   one({ checks: 'cryptographic' }, 13_000)
   expect(base).toBeGreaterThan(0)

@@ -38,6 +38,8 @@ const cycles = (title: string, doc: string) =>
     cite: pan('methods that, if present, are called when the code object is loaded and unloaded'),
   }) as const
 
+const seeking =
+  'Operations on panStreams support seeking forward in streams, copying data between streams, reading and writing arrays of bytes'
 const narrow = 'it is possible for a code object to export a narrow interface to code objects that depend on it'
 
 export const codeProperties = {
@@ -114,6 +116,30 @@ export const codeProperties = {
     'Reads and writes',
     'Typed values of 4 bytes that it reads or writes by a panStream, one after the other; beyond the end of the capsule the bounds check ends it.',
   ),
+  seeks: {
+    type: 'number',
+    section,
+    title: 'Seeks',
+    doc: 'Bytes of the capsule that it leaves out before its reads and writes: they are not touched, but the bounds check counts them.',
+    unit: 'byte',
+    default: 0,
+    min: 0,
+    max: 65_535,
+    integer: true,
+    cite: given('pan-1999', 'III-F', seeking),
+  },
+  copies: {
+    type: 'number',
+    section,
+    title: 'Copies',
+    doc: 'Bytes that it copies from the stream of its capsule to another one, behind its reads and writes: at the copy bandwidth of the machine.',
+    unit: 'byte',
+    default: 0,
+    min: 0,
+    max: 65_535,
+    integer: true,
+    cite: given('pan-1999', 'III-F', seeking),
+  },
   checks: {
     type: 'choice',
     section,
@@ -154,6 +180,8 @@ interface PropertyValues {
   readonly finalize: number
   readonly accepts: number
   readonly streams: number
+  readonly seeks: number
+  readonly copies: number
   readonly checks: string
   readonly tables: number
   readonly segments: number
@@ -187,6 +215,8 @@ export function traitsOf(values: PropertyValues): { readonly [trait in CodeTrait
     codeLogs: values.logs,
     codeTimes: values.times,
     codeStreams: values.streams,
+    codeSeeks: values.seeks,
+    codeCopies: values.copies,
     codeInserts: codeKey(values.inserts),
     codeDepends0: keys[0],
     codeDepends1: keys[1],

@@ -62,7 +62,7 @@ const proceed: Step = (world, state, row, self, packet) => {
   const java = isJava(world, state, row, packet)
   while (++state.at[row] < phases.length) {
     const own = java ? state.java[row * phases.length + state.at[row]] : state.native[row]
-    const more = state.at[row] === whole ? runCode(world, state, row, packet) + mapping(world, state, row, self, packet) : 0
+    const more = state.at[row] === whole ? runCode(world, state, row, self, packet) + mapping(world, state, row, self, packet) : 0
     const cost = own + more
     if (cost > 0) {
       world.work(self, packet, cost, 0, event.phase)

@@ -28,11 +28,12 @@ export const segmentState = {
   freed: 'f64',
   /** per code object: it lies in a file of this machine */
   placed: ['u8', codeSlots],
-  /** bytes that were copied, and why: in and out of a process; because the buffer is new; because the one there is still being sent; because the node is told to */
+  /** bytes that were copied, and why: in and out of a process; because the buffer is new; because the one there is still being sent; because the node is told to; by code, from one stream to another */
   crossed: 'f64',
   copiedNew: 'f64',
   copiedBusy: 'f64',
   copiedAll: 'f64',
+  copiedStreams: 'f64',
 } as const
 
 export const segmentCounters = {
@@ -49,6 +50,7 @@ export const segmentCounters = {
   copiedNew: 'copied: new buffer',
   copiedBusy: 'copied: in transmission',
   copiedAll: 'copied: all data',
+  copiedStreams: 'copied: between streams',
 } as const
 export const heldSegments = ['buffers', 'memory', 'files', 'links', 'overlays', 'containers', 'headers', 'chained'] as const
 
