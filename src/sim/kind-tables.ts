@@ -11,7 +11,6 @@ export class KindTables {
   readonly rows: Int32Array
   private readonly room: Int32Array
   /** elements per row of a field that has one per flow */
-  /** elements in a field that has one per flow */
   flowRoom = 8
 
   constructor(list: readonly Kind[]) {
