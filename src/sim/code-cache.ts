@@ -5,7 +5,7 @@
 import { type CodeTrait, codeTraits, dependencies } from './code-traits.ts'
 import type { StateSchema } from './kind.ts'
 import { packetState } from './packets.ts'
-import { hashText } from './random.ts'
+import { nameKey } from './random.ts'
 import { reportType } from './reports.ts'
 import type { World } from './world.ts'
 
@@ -72,7 +72,7 @@ export function codeIn(cache: CodeCache, slot: number): CodeObject | null {
 }
 
 /** The name by which packets ask for an object, as they carry it; 0 = none. */
-export const codeKey = (name: string): number => (name === '' ? 0 : hashText(name) | 0)
+export const codeKey = nameKey
 
 /** Slot of an object, whatever its status; −1 = nothing is known of it. */
 export function findCode(cache: CodeCache, row: number, key: number): number {

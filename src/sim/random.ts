@@ -14,6 +14,9 @@ export function hashText(text: string, basis = 0x811c9dc5): number {
   return hash >>> 0
 }
 
+/** The key of a name, as packets and what they ask for carry it; 0 = no name. */
+export const nameKey = (name: string): number => (name === '' ? 0 : hashText(name) | 0)
+
 /** Fills the four words of a stream (splitmix32 over the hash of seed, id and purpose). */
 export function seedStream(state: Int32Array, stream: number, seed: number, id: string, purpose: string): void {
   const high = Math.floor(seed / 4294967296) >>> 0

@@ -1,6 +1,6 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
-import { hashText } from '../../sim/random.ts'
+import { nameKey } from '../../sim/random.ts'
 import { way } from '../../sim/routing.ts'
 import type { World } from '../../sim/world.ts'
 import { anycast, virtualAddress } from '../network/addressing.ts'
@@ -106,7 +106,7 @@ export default defineKind({
     state.cycles[row] = values.cycles
     state.standsIn[row] = values.standsIn
     state.checks[row] = values.checks ? 1 : 0
-    world.key[self] = values.service === '' ? 0 : hashText(values.service) | 0
+    world.key[self] = nameKey(values.service)
   },
   on: {
     packet(world, state, row, self, packet) {

@@ -1,5 +1,5 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
-import { hashText } from '../../sim/random.ts'
+import { nameKey } from '../../sim/random.ts'
 import { call, isCall, makeCall, permits } from '../nodeos/calls.ts'
 import { credentialOf, load } from './nodeos.ts'
 
@@ -107,7 +107,7 @@ export default defineKind({
     state.level[row] = levels[values.manages as keyof typeof levels]
     state.begin[row] = Math.round(values.begin * 1e12)
     state.load[row] = values.load
-    state.credential[row] = values.credential === '' ? 0 : hashText(values.credential) | 0
+    state.credential[row] = nameKey(values.credential)
     state.check[row] = values.check
   },
   start: (world, state, row, self) => world.schedule(self, Math.max(0, state.begin[row] - world.now), event.boot, -1),

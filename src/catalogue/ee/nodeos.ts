@@ -1,5 +1,5 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
-import { hashText } from '../../sim/random.ts'
+import { nameKey } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 import { isCall, specificationOf } from '../nodeos/calls.ts'
 import { handles } from '../nodeos/domain.ts'
@@ -120,7 +120,7 @@ export default defineKind({
   configure(_world, state, row, _self, values) {
     state.binding[row] = values.binding
     state.upcall[row] = values.upcall
-    state.credential[row] = values.credential === '' ? 0 : hashText(values.credential) | 0
+    state.credential[row] = nameKey(values.credential)
     state.manager[row] = values.manager
   },
   on: {

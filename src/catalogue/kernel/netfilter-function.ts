@@ -1,6 +1,6 @@
 import { assumed, defineKind, given, numbers, priority } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
-import { hashText } from '../../sim/random.ts'
+import { nameKey } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 import { stateOf } from '../infrastructure/path.ts'
 
@@ -188,7 +188,7 @@ export default defineKind({
   configure(_world, state, row, _self, values) {
     state.verdict[row] = verdicts[values.verdict as keyof typeof verdicts]
     state.picks[row] = values.picks
-    state.key[row] = values.service === '' ? 0 : hashText(values.service) | 0
+    state.key[row] = nameKey(values.service)
     state.cycles[row] = values.cycles
     state.keeps[row] = Math.round(values.keeps * 1e12)
     state.room[row] = values.room

@@ -1,5 +1,5 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
-import { hashText } from '../../sim/random.ts'
+import { hashText, nameKey } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 import { learn, leaves, nextNode, tableSize } from './pastry-routing.ts'
 import { isCutThrough } from './scout-path.ts'
@@ -158,7 +158,7 @@ export default defineKind({
   configure(world, state, row, self, values) {
     state.id[row] = hashText(values.nodeId === '' ? world.ids[self] : values.nodeId) | 0
     state.application[row] = applications[values.application as keyof typeof applications]
-    state.topic[row] = values.topic === '' ? 0 : hashText(values.topic) | 0
+    state.topic[row] = nameKey(values.topic)
     state.cycles[row] = values.cycles
     state.user[row] = values.level === 'user' ? 1 : 0
     state.bits[row] = digits[values.digit as keyof typeof digits]

@@ -2,7 +2,7 @@ import { icmpType } from '../../sim/datagrams.ts'
 import { report, timeExceeded } from '../../sim/icmp.ts'
 import { defineKind, given, numbers, priority } from '../../sim/kind.ts'
 import { packetState } from '../../sim/packets.ts'
-import { hashText } from '../../sim/random.ts'
+import { nameKey } from '../../sim/random.ts'
 import { isMedia } from '../../sim/rtp.ts'
 import type { World } from '../../sim/world.ts'
 import { call, isUsed, setExists, specificationOf } from '../nodeos/calls.ts'
@@ -147,7 +147,7 @@ export default defineKind({
     state.output[row] = values.output
     state.creation[row] = values.creation
     state.socket[row] = raw || values.top === 'socket' ? 1 : 0
-    state.service[row] = values.service === '' ? 0 : hashText(values.service) | 0
+    state.service[row] = nameKey(values.service)
     state.sender[row] = values.sender
     state.receiver[row] = values.receiver
     state.priority[row] = values.priority

@@ -1,6 +1,6 @@
 import { defineKind, given, numbers } from '../../sim/kind.ts'
 import type { QueueManagement } from '../../sim/managed-queue.ts'
-import { hashText } from '../../sim/random.ts'
+import { nameKey } from '../../sim/random.ts'
 import { isMedia } from '../../sim/rtp.ts'
 import type { World } from '../../sim/world.ts'
 import { port as machinePort } from '../infrastructure/path.ts'
@@ -166,7 +166,7 @@ export default defineKind({
     state.demultiplex[row] = values.demultiplex
     state.ioctl[row] = values.ioctl
     state.copies[row] = values.exchange === 'copies' ? 1 : 0
-    state.credential[row] = values.credential === '' ? 0 : hashText(values.credential) | 0
+    state.credential[row] = nameKey(values.credential)
     state.check[row] = values.check
     world.manage(world.firstResource[self], byRank)
     // an edit may have taken some of them

@@ -1,5 +1,5 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
-import { hashText } from '../../sim/random.ts'
+import { nameKey } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 import { call, exists, isCall, makeCall } from './calls.ts'
 import { takes } from './channel.ts'
@@ -183,7 +183,7 @@ export default defineKind({
     state.created[row] = created
     state.destroyed[row] = destroyed
     state.snow[row] = values.snow
-    state.credential[row] = values.credential === '' ? 0 : hashText(values.credential) | 0
+    state.credential[row] = nameKey(values.credential)
     if (byCall === 0) state.exists[row] = 1
     if (changed && state.started[row] === 1) arm(world, state, row, self)
   },

@@ -1,5 +1,5 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
-import { hashText } from '../../sim/random.ts'
+import { nameKey } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 import { isCall, permits } from './calls.ts'
 import { failCall } from './failure.ts'
@@ -56,7 +56,7 @@ export default defineKind({
   state: { credential: 'i32', sender: 'i32', call: 'f64', packet: 'f64', checked: 'f64', refused: 'f64' },
   look: { icon: 'shield-check', tone: 'user', gauges: [], counters: { checked: 'checked', refused: 'refused' } },
   configure(_world, state, row, _self, values) {
-    state.credential[row] = values.credential === '' ? 0 : hashText(values.credential) | 0
+    state.credential[row] = nameKey(values.credential)
     state.sender[row] = values.sender
     state.call[row] = values.callCycles
     state.packet[row] = values.packetCycles

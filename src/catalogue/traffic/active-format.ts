@@ -1,6 +1,5 @@
 /** How packets ask for a service: by its name, in one of several formats. */
 import { given } from '../../sim/kind.ts'
-import { hashText } from '../../sim/random.ts'
 
 /** Of senders whose packets have a header of their own besides: the key is in a part of what they carry. */
 export const serviceAsked = {
@@ -10,9 +9,6 @@ export const serviceAsked = {
   default: '',
   maxLength: 40,
 } as const
-
-/** The key that packets carry: the hash of the name; 0 = none. */
-export const serviceKey = (name: string): number => (name === '' ? 0 : hashText(name) | 0)
 
 export const activeFormat = {
   type: 'choice',

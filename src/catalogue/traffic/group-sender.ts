@@ -1,5 +1,5 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
-import { hashText } from '../../sim/random.ts'
+import { nameKey } from '../../sim/random.ts'
 import { flowAsked, isRequest, keep, keeping, keptAt, numberAsked, repair, tellEnd } from '../../sim/repairs.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
@@ -120,7 +120,7 @@ export default defineKind({
     const gap = Math.round(1e12 / values.rate)
     const changed = gap !== state.gap[row] || values.limit !== state.limit[row] || values.tells !== state.tells[row]
     state.destination[row] = values.destination
-    state.service[row] = values.service === '' ? 0 : hashText(values.service) | 0
+    state.service[row] = nameKey(values.service)
     state.gap[row] = gap
     state.size[row] = values.size
     state.limit[row] = values.limit

@@ -1,6 +1,6 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { askForObject, isObjectMessage } from '../../sim/objects.ts'
-import { hashText } from '../../sim/random.ts'
+import { nameKey } from '../../sim/random.ts'
 import { reportType } from '../../sim/reports.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
@@ -93,7 +93,7 @@ export default defineKind({
     const gap = 1e12 / values.rate
     const changed = gap !== state.gap[row] || values.limit !== state.limit[row]
     state.destination[row] = values.destination
-    state.service[row] = values.service === '' ? 0 : hashText(values.service) | 0
+    state.service[row] = nameKey(values.service)
     state.objects[row] = values.objects
     state.weight[row] = 0
     for (let object = 1; object <= values.objects; object++) state.weight[row] += 1 / object

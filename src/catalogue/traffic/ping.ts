@@ -1,8 +1,9 @@
 import { icmpType } from '../../sim/datagrams.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
+import { nameKey } from '../../sim/random.ts'
 import { address } from '../network/addressing.ts'
-import { serviceAsked, serviceKey } from './active-format.ts'
+import { serviceAsked } from './active-format.ts'
 
 export const event = numbers('packet', 'emit', 'error')
 
@@ -110,7 +111,7 @@ export default defineKind({
     counters: { answered: 'answered', exceeded: 'time exceeded', unreachable: 'unreachable', hops: 'hops' },
   },
   configure(world, state, row, self, values) {
-    world.flows.service[world.flowOf[self]] = serviceKey(values.service)
+    world.flows.service[world.flowOf[self]] = nameKey(values.service)
     state.interval[row] = Math.round(values.interval * 1e12)
     state.size[row] = values.size
     state.destination[row] = values.destination

@@ -1,10 +1,11 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
+import { nameKey } from '../../sim/random.ts'
 import { reportType } from '../../sim/reports.ts'
 import { rtpHeaders, senderReportSize, shortTime, shortTimeBetween, untilReport } from '../../sim/rtp.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
-import { serviceAsked, serviceKey } from './active-format.ts'
+import { serviceAsked } from './active-format.ts'
 import { beginning, packetLimit } from './extent.ts'
 import { reportInterval } from './rtp-parameters.ts'
 
@@ -109,7 +110,7 @@ export default defineKind({
   configure(world, state, row, self, values) {
     const [gap, limit] = [Math.round(1e12 / values.rate), values.limit]
     const changed = gap !== state.gap[row] || limit !== state.limit[row]
-    world.flows.service[world.flowOf[self]] = serviceKey(values.service)
+    world.flows.service[world.flowOf[self]] = nameKey(values.service)
     state.destination[row] = values.destination
     state.gap[row] = gap
     state.limit[row] = limit

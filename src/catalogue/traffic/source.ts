@@ -1,9 +1,10 @@
 import { type ActiveFormat, formatFlags } from '../../sim/active-formats.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
+import { nameKey } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
-import { activeFormat, serviceKey } from './active-format.ts'
+import { activeFormat } from './active-format.ts'
 import { beginning, packetLimit } from './extent.ts'
 import { interfaceQueue, waitingToLeave } from './interface-queue.ts'
 
@@ -211,7 +212,7 @@ export default defineKind({
     state.begin[row] = Math.round(values.begin * 1e12)
     state.destination[row] = values.destination
     state.via[row] = values.via
-    state.service[row] = serviceKey(values.service)
+    state.service[row] = nameKey(values.service)
     state.format[row] = values.service === '' ? 0 : formatFlags(values.format as ActiveFormat)
     state.protocol[row] = values.transport === 'tcp' ? 6 : 17
     state.gaps[row] = world.stream(self, 'gap')

@@ -1,8 +1,9 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { nameKey } from '../../sim/random.ts'
 import { close, connect, expire, isOver, receive, writable, write } from '../../sim/tcp.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
-import { serviceAsked, serviceKey } from './active-format.ts'
+import { serviceAsked } from './active-format.ts'
 import { adjustConnection, configureConnection, connectionParameters, connectionSettings, connectionState } from './connection.ts'
 import { beginning } from './extent.ts'
 
@@ -95,7 +96,7 @@ export default defineKind({
     state.bytes[row] = values.bytes
     state.begin[row] = Math.round(values.begin * 1e12)
     state.retry[row] = Math.round(values.retry * 1e12)
-    world.flows.service[world.flowOf[self]] = serviceKey(values.service)
+    world.flows.service[world.flowOf[self]] = nameKey(values.service)
     configureConnection(state, row, values)
     const changed = pace !== state.pace[row]
     state.pace[row] = pace
