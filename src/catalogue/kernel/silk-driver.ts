@@ -1,7 +1,7 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
-import { failCall } from '../nodeos/failure.ts'
+import { passCall, stepPorts, stepState, takeCall } from './call-steps.ts'
 
-export const port = numbers('out')
+export { port } from './call-steps.ts'
 export const event = numbers('packet', 'translated')
 
 /** How far a call has been translated: what each step makes of it. */
@@ -22,7 +22,7 @@ export default defineKind({
   role: 'silk-driver',
   free: false,
   fits: { role: 'silk-driver', out: 'out' },
-  ports: { out: { title: 'to the next step', joins: 'inner' } },
+  ports: stepPorts,
   parameters: {
     driver: {
       type: 'choice',
@@ -52,27 +52,11 @@ export default defineKind({
     { title: 'Geni', parameters: { driver: 'geni' } },
     { title: 'NodeOS module', parameters: { driver: 'nodeos' } },
   ],
-  state: { cycles: 'f64', step: 'u8', calls: 'f64', strange: 'f64' },
+  state: stepState,
   look: { icon: 'arrow-right-left', tone: 'kernel', gauges: [], counters: { calls: 'calls', strange: 'not understood' } },
   configure(_world, state, row, _self, values) {
     state.step[row] = steps[values.driver as keyof typeof steps]
     state.cycles[row] = values.cycles
   },
-  on: {
-    packet(world, state, row, self, packet) {
-      state.calls[row]++
-      world.work(self, packet, state.cycles[row], 0, event.translated)
-    },
-    /** It understands only what the step before it has made of the call. */
-    translated(world, state, row, self, packet) {
-      const { service } = world.packets
-      if (service[packet] === state.step[row] - 1) {
-        service[packet] = state.step[row]
-        world.send(self, port.out, packet)
-      } else {
-        state.strange[row]++
-        failCall(world, self, packet, 'no-receiver')
-      }
-    },
-  },
+  on: { packet: takeCall, translated: passCall },
 })

@@ -1,7 +1,7 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
-import { failCall } from '../nodeos/failure.ts'
+import { passCall, stepPorts, stepState, takeCall } from './call-steps.ts'
 
-export const port = numbers('out')
+export { port } from './call-steps.ts'
 export const event = numbers('packet', 'done')
 
 /** How far the socket of a call has come: what each step makes of it. */
@@ -9,20 +9,22 @@ export const socketSteps = { sys_socket: 1, sock_create: 2, create: 3 } as const
 
 const step = (title: string, doc: string) => ({ title, doc })
 
+const sequence = given(
+  'silk-2002',
+  '4',
+  'the socket call becomes a sys_socket call, which invokes sock_create to allocate memory for the socket structure, and subsequently invoking the create call',
+)
+
 export default defineKind({
   kind: 'kernel/socket-call',
   title: 'Socket call',
   doc: 'One step of socket(PF_SCOUT, …), which Snow calls before the ioctl that creates a channel. Each step is called by the one before, so all three have to be there, in the order sys_socket, sock_create, create, or none: then the socket is part of the cost of the system call.',
-  cite: given(
-    'silk-2002',
-    '4',
-    'the socket call becomes a sys_socket call, which invokes sock_create to allocate memory for the socket structure, and subsequently invoking the create call',
-  ),
+  cite: sequence,
   group: 'kernel',
   role: 'socket-call',
   free: false,
   fits: { role: 'socket-call', out: 'out' },
-  ports: { out: { title: 'to the next step', joins: 'inner' } },
+  ports: stepPorts,
   parameters: {
     step: {
       type: 'choice',
@@ -34,11 +36,7 @@ export default defineKind({
         sock_create: step('sock_create', 'It allocates memory for the socket structure.'),
         create: step('create', 'The one of the protocol family PF_SCOUT: the socket partner has its socket.'),
       },
-      cite: given(
-        'silk-2002',
-        '4',
-        'the socket call becomes a sys_socket call, which invokes sock_create to allocate memory for the socket structure, and subsequently invoking the create call',
-      ),
+      cite: sequence,
     },
     cycles: {
       type: 'number',
@@ -56,26 +54,11 @@ export default defineKind({
     { title: 'sock_create', parameters: { step: 'sock_create' } },
     { title: 'create', parameters: { step: 'create' } },
   ],
-  state: { cycles: 'f64', step: 'u8', calls: 'f64', strange: 'f64' },
+  state: stepState,
   look: { icon: 'plug', tone: 'kernel', gauges: [], counters: { calls: 'calls', strange: 'out of order' } },
   configure(_world, state, row, _self, values) {
     state.step[row] = socketSteps[values.step as keyof typeof socketSteps]
     state.cycles[row] = values.cycles
   },
-  on: {
-    packet(world, state, row, self, packet) {
-      state.calls[row]++
-      world.work(self, packet, state.cycles[row], 0, event.done)
-    },
-    done(world, state, row, self, packet) {
-      const { service } = world.packets
-      if (service[packet] === state.step[row] - 1) {
-        service[packet] = state.step[row]
-        world.send(self, port.out, packet)
-      } else {
-        state.strange[row]++
-        failCall(world, self, packet, 'no-receiver')
-      }
-    },
-  },
+  on: { packet: takeCall, done: passCall },
 })
