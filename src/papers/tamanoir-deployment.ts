@@ -1,4 +1,5 @@
 /** Tamanoir's mechanisms without printed numbers: dynamic deployment (figure 6), parallel nodes (figure 4), a front-end in reserve. */
+import type { LinkRecord } from '../topology/document.ts'
 import { design, kernel, type Part, part, wire } from '../topology/notation.ts'
 import type { Experiment } from './paper.ts'
 
@@ -96,6 +97,17 @@ const nodeToNode: Experiment = {
   ),
 }
 
+/** A node of platform P3 whose environment has one queue for all streams. */
+function queueing(x: number, parameters: Part['parameters'] = {}): Part {
+  const ee = part('ee', 'ee/tamanoir', {
+    title: 'Tamanoir EE',
+    parameters: { queues: 'shared' },
+    holds: [part('monitor', 'service/monitor')],
+  })
+  const node = tan('tan', 'Tamanoir node', x, [ee], 'tamanoir-p3')
+  return { ...node, parameters: { ...node.parameters, ...parameters } }
+}
+
 const shared: Experiment = {
   id: 'tamanoir/parallel-shared-memory',
   title: 'Parallel node with shared memory',
@@ -108,39 +120,13 @@ const shared: Experiment = {
         at: [0, 170],
         parameters: { service: 'monitor', transport: 'tcp', rate: 6000, size: 8192 },
       }),
-      tan(
-        'tan',
-        'Tamanoir node',
-        210,
-        [
-          part('ee', 'ee/tamanoir', {
-            title: 'Tamanoir EE',
-            parameters: { queues: 'shared' },
-            holds: [part('monitor', 'service/monitor')],
-          }),
-        ],
-        'tamanoir-p3',
-      ),
+      queueing(210),
       part('receiver', 'traffic/sink', { title: 'Receiver', at: [760, 170] }),
     ],
     [wire('sender', 'tan-eth0', myrinet), wire('tan-eth1', 'receiver', myrinet)],
     { duration: 0.3, speed: 0.01 },
   ),
 }
-
-const migrating = tan(
-  'tan',
-  'Tamanoir node',
-  440,
-  [
-    part('ee', 'ee/tamanoir', {
-      title: 'Tamanoir EE',
-      parameters: { queues: 'shared' },
-      holds: [part('monitor', 'service/monitor')],
-    }),
-  ],
-  'tamanoir-p3',
-)
 
 const migration: Experiment = {
   id: 'tamanoir/parallel-shared-memory-migration',
@@ -164,7 +150,7 @@ const migration: Experiment = {
         }),
       ),
       part('switch', 'network/myrinet', { title: 'Myricom switch', at: [200, 190] }),
-      { ...migrating, parameters: { ...migrating.parameters, scheduler: 'threads' } },
+      queueing(440, { scheduler: 'threads' }),
       part('receiver', 'traffic/sink', { title: 'Receiver', at: [990, 170] }),
     ],
     [
@@ -176,26 +162,42 @@ const migration: Experiment = {
   ),
 }
 
-const worker = (id: string, title: string, at: readonly [number, number], service: string): Part =>
+/** A stream for each service, below one another, to a receiver by way of the machine that shares them out. */
+const streams = (
+  services: readonly string[],
+  place: { readonly top: number; readonly step: number },
+  parameters: { readonly size: number; readonly via: string },
+): Part[] =>
+  services.map((service, i) =>
+    part(`s${i + 1}`, 'traffic/source', {
+      title: `S${i + 1}`,
+      at: [0, place.top + i * place.step],
+      parameters: { service, transport: 'tcp', rate: 500, ...parameters, destination: 'receiver' },
+    }),
+  )
+
+const receiver = part('receiver', 'traffic/sink', { title: 'Receiver', at: [1130, 560] })
+
+/** All on one switch: so many streams, the machines, and the receiver. */
+const switched = (count: number, machines: readonly string[]): LinkRecord[] => [
+  ...Array.from({ length: count }, (_, i) => wire(`s${i + 1}`, 'switch', myrinet)),
+  ...machines.map((machine) => wire('switch', `${machine}-myri0`, myrinet)),
+  wire('switch', 'receiver', myrinet),
+]
+
+const member = (id: string, title: string, at: readonly [number, number], holds: readonly Part[]): Part =>
   part(id, 'infrastructure/machine', {
     title,
     at,
     parameters: { profile: 'tamanoir-p3' },
-    holds: [
-      part(`${id}-myri0`, 'nic/myrinet', { title: 'myri0' }),
-      part(`${id}-ip`, 'kernel/forwarding'),
-      part(`${id}-ee`, 'ee/tamanoir', { holds: [part(`${id}-service`, `service/${service}`)] }),
-      part(`${id}-member`, 'cluster/back-end'),
-    ],
+    holds: [part(`${id}-myri0`, 'nic/myrinet', { title: 'myri0' }), part(`${id}-ip`, 'kernel/forwarding'), ...holds],
   })
 
-const front = (id: string, title: string, at: readonly [number, number], holds: Part): Part =>
-  part(id, 'infrastructure/machine', {
-    title,
-    at,
-    parameters: { profile: 'tamanoir-p3' },
-    holds: [part(`${id}-myri0`, 'nic/myrinet', { title: 'myri0' }), part(`${id}-ip`, 'kernel/forwarding'), holds],
-  })
+const worker = (id: string, title: string, at: readonly [number, number], service: string): Part =>
+  member(id, title, at, [
+    part(`${id}-ee`, 'ee/tamanoir', { holds: [part(`${id}-service`, `service/${service}`)] }),
+    part(`${id}-member`, 'cluster/back-end'),
+  ])
 
 const messagePassing: Experiment = {
   id: 'tamanoir/parallel-message-passing',
@@ -204,27 +206,14 @@ const messagePassing: Experiment = {
     'Tamanoir: parallel node with message passing',
     'One machine has the environment and sends each packet to the machine that holds its service, which processes and retransmits it. All packets pass the environment in user space first, unlike at a front-end.',
     [
-      ...['monitor', 'gzip'].map((service, i) =>
-        part(`s${i + 1}`, 'traffic/source', {
-          title: `S${i + 1}`,
-          at: [0, 250 + i * 80],
-          parameters: { service, transport: 'tcp', rate: 500, size: 8192, via: 'head', destination: 'receiver' },
-        }),
-      ),
+      ...streams(['monitor', 'gzip'], { top: 250, step: 80 }, { size: 8192, via: 'head' }),
       part('switch', 'network/myrinet', { title: 'Myricom switch', at: [570, 540] }),
-      front('head', 'Environment', [170, 0], part('ee', 'ee/message-passing', { title: 'Environment' })),
+      member('head', 'Environment', [170, 0], [part('ee', 'ee/message-passing', { title: 'Environment' })]),
       worker('node-1', 'Monitoring', [640, 0], 'monitor'),
       worker('node-2', 'Gzip', [1060, 0], 'gzip'),
-      part('receiver', 'traffic/sink', { title: 'Receiver', at: [1130, 560] }),
+      receiver,
     ],
-    [
-      wire('s1', 'switch', myrinet),
-      wire('s2', 'switch', myrinet),
-      wire('switch', 'head-myri0', myrinet),
-      wire('switch', 'node-1-myri0', myrinet),
-      wire('switch', 'node-2-myri0', myrinet),
-      wire('switch', 'receiver', myrinet),
-    ],
+    switched(2, ['head', 'node-1', 'node-2']),
     { duration: 0.3, speed: 0.01 },
   ),
 }
@@ -236,27 +225,14 @@ const distributed: Experiment = {
     'Tamanoir: parallel node with distributed shared memory',
     'The environment puts packets of all streams into one queue in memory that the machines share; two machines have the service and consume from it. Each fetches the pages of a packet when it touches them, so that requests and whole pages travel over the same switch as the streams.',
     [
-      ...[1, 2].map((n) =>
-        part(`s${n}`, 'traffic/source', {
-          title: `S${n}`,
-          at: [0, 180 + n * 80],
-          parameters: { service: 'monitor', transport: 'tcp', rate: 500, size: 5000, via: 'head', destination: 'receiver' },
-        }),
-      ),
+      ...streams(['monitor', 'monitor'], { top: 260, step: 80 }, { size: 5000, via: 'head' }),
       part('switch', 'network/myrinet', { title: 'Myricom switch', at: [570, 540] }),
-      front('head', 'Environment', [170, 0], part('ee', 'ee/shared-memory', { title: 'Shared queues' })),
+      member('head', 'Environment', [170, 0], [part('ee', 'ee/shared-memory', { title: 'Shared queues' })]),
       worker('node-1', 'Consumer 1', [640, 0], 'monitor'),
       worker('node-2', 'Consumer 2', [1060, 0], 'monitor'),
-      part('receiver', 'traffic/sink', { title: 'Receiver', at: [1130, 560] }),
+      receiver,
     ],
-    [
-      wire('s1', 'switch', myrinet),
-      wire('s2', 'switch', myrinet),
-      wire('switch', 'head-myri0', myrinet),
-      wire('switch', 'node-1-myri0', myrinet),
-      wire('switch', 'node-2-myri0', myrinet),
-      wire('switch', 'receiver', myrinet),
-    ],
+    switched(2, ['head', 'node-1', 'node-2']),
     { duration: 0.3, speed: 0.01 },
   ),
 }
@@ -270,33 +246,20 @@ const reserve: Experiment = {
     'Tamanoir: a front-end in reserve takes over',
     'Two front-ends share one address and the same back-ends, and the streams go to the first. Let it crash while packets flow: the other takes over, and what was inside the first is lost.',
     [
-      ...[1, 2, 3].map((n) =>
-        part(`s${n}`, 'traffic/source', {
-          title: `S${n}`,
-          at: [0, 190 + n * 70],
-          parameters: { service: 'monitor', transport: 'tcp', rate: 500, size: 8192, via: 'front', destination: 'receiver' },
-        }),
-      ),
-      front('front', 'Front-end', [170, 0], part('director', 'cluster/director', { title: 'Director', parameters: virtual })),
-      front(
+      ...streams(['monitor', 'monitor', 'monitor'], { top: 260, step: 70 }, { size: 8192, via: 'front' }),
+      member('front', 'Front-end', [170, 0], [part('director', 'cluster/director', { title: 'Director', parameters: virtual })]),
+      member(
         'reserve',
         'Front-end in reserve',
         [590, 0],
-        part('second', 'cluster/director', { title: 'Second director', parameters: { ...virtual, standsIn: 'director' } }),
+        [part('second', 'cluster/director', { title: 'Second director', parameters: { ...virtual, standsIn: 'director' } })],
       ),
       part('switch', 'network/myrinet', { title: 'Myricom switch', at: [520, 540] }),
       worker('node-1', 'Back-end 1', [1010, 0], 'monitor'),
       worker('node-2', 'Back-end 2', [1430, 0], 'monitor'),
-      part('receiver', 'traffic/sink', { title: 'Receiver', at: [1130, 560] }),
+      receiver,
     ],
-    [
-      ...[1, 2, 3].map((n) => wire(`s${n}`, 'switch', myrinet)),
-      wire('switch', 'front-myri0', myrinet),
-      wire('switch', 'reserve-myri0', myrinet),
-      wire('switch', 'node-1-myri0', myrinet),
-      wire('switch', 'node-2-myri0', myrinet),
-      wire('switch', 'receiver', myrinet),
-    ],
+    switched(3, ['front', 'reserve', 'node-1', 'node-2']),
     { duration: 0.3, speed: 0.01 },
   ),
 }
