@@ -1,6 +1,7 @@
 /** What LANA's paper announces: a stack that two ends agree on by themselves, and that changes as conditions do. */
 import type { Topology } from '../topology/document.ts'
 import { design, type Part, part, wire } from '../topology/notation.ts'
+import { twoHosts } from './lana-hosts.ts'
 import type { Experiment } from './paper.ts'
 
 const provided = (side: string): Part[] => [
@@ -29,31 +30,7 @@ const pair = (title: string, note: string, requires: object, right: readonly Par
   design(
     title,
     note,
-    [
-      part('left', 'infrastructure/machine', {
-        title: 'Sending Q6600',
-        at: [0, 0],
-        parameters: { profile: 'lana-q6600' },
-        holds: [
-          part('eth0', 'nic/plain', { title: '82566DC-2' }),
-          engine('left', requires, provided('left')),
-          part('sender', 'traffic/source', {
-            title: 'Application',
-            parameters: { rate: 1000, size: 1000, destination: 'application' },
-          }),
-        ],
-      }),
-      part('right', 'infrastructure/machine', {
-        title: 'Receiving Q6600',
-        at: [440, 0],
-        parameters: { profile: 'lana-q6600' },
-        holds: [
-          part('eth1', 'nic/plain', { title: '82566DC-2' }),
-          engine('right', {}, right),
-          part('application', 'traffic/sink', { title: 'Application' }),
-        ],
-      }),
-    ],
+    twoHosts(1000, engine('left', requires, provided('left')), engine('right', {}, right)),
     [wire('eth0', 'eth1', { technology: 'gigabit-ethernet' })],
     { duration: 0.4, speed: 0.02 },
   )

@@ -2,6 +2,7 @@
 import type { Topology } from '../topology/document.ts'
 import { design, kernel, type Part, part, wire } from '../topology/notation.ts'
 import { adaptive, devices, negotiated } from './lana-adaptive.ts'
+import { twoHosts } from './lana-hosts.ts'
 import { componentOf } from './measures.ts'
 import type { Experiment, Figure, Paper, Reading, Results, Row } from './paper.ts'
 
@@ -179,35 +180,15 @@ const ends: Experiment = {
   topology: design(
     'LANA: from socket to socket',
     'What an application sends goes down through the blocks of its machine, and up through those of the other. IP sees it in neither.',
-    [
-      part('left', 'infrastructure/machine', {
-        title: 'Sending Q6600',
-        at: [0, 0],
-        parameters: { profile: 'lana-q6600' },
-        holds: [
-          part('eth0', 'nic/plain', { title: '82566DC-2' }),
-          part('lana', 'kernel/lana', {
-            title: 'LANA',
-            parameters: { sockets: 'left-socket' },
-            holds: endBlocks('left', 'egress'),
-          }),
-          part('sender', 'traffic/source', {
-            title: 'Application',
-            parameters: { rate: 2e4, size: 1000, destination: 'application' },
-          }),
-        ],
+    twoHosts(
+      2e4,
+      part('lana', 'kernel/lana', {
+        title: 'LANA',
+        parameters: { sockets: 'left-socket' },
+        holds: endBlocks('left', 'egress'),
       }),
-      part('right', 'infrastructure/machine', {
-        title: 'Receiving Q6600',
-        at: [440, 0],
-        parameters: { profile: 'lana-q6600' },
-        holds: [
-          part('eth1', 'nic/plain', { title: '82566DC-2' }),
-          part('lana-right', 'kernel/lana', { title: 'LANA', holds: endBlocks('right', 'ingress') }),
-          part('application', 'traffic/sink', { title: 'Application' }),
-        ],
-      }),
-    ],
+      part('lana-right', 'kernel/lana', { title: 'LANA', holds: endBlocks('right', 'ingress') }),
+    ),
     [wire('eth0', 'eth1', { rate: 1e9 })],
     { duration: 0.05, speed: 2e-5 },
   ),
