@@ -1,7 +1,8 @@
 /** Numbers of other systems that Tamanoir's paper cites: ANTS, a toolkit in Java, and SAPF, a shorter active header. */
-import { design, kernel, part, wire } from '../topology/notation.ts'
+import { part } from '../topology/notation.ts'
 import { throughput } from './measures.ts'
 import type { Experiment, Row } from './paper.ts'
+import { oneNode } from './tamanoir-designs.ts'
 
 interface Loaded {
   readonly id: string
@@ -18,35 +19,11 @@ interface Loaded {
 const loaded = ({ id, title, note, size, rate, environment, source = {} }: Loaded): Experiment => ({
   id,
   title,
-  topology: design(
-    `Tamanoir: ${title}`,
-    note,
-    [
-      part('sender', 'traffic/source', {
-        title: 'Sender',
-        at: [0, 170],
-        parameters: { service: 'monitor', rate, size, transport: 'tcp', ...source },
-      }),
-      part('tan', 'infrastructure/machine', {
-        title: 'Tamanoir node',
-        at: [210, 0],
-        parameters: { profile: 'tamanoir-p1' },
-        holds: [
-          part('eth0', 'nic/plain', { title: 'eth0' }),
-          part('eth1', 'nic/plain', { title: 'eth1' }),
-          ...kernel('tan'),
-          part('ee', 'ee/tamanoir', {
-            title: 'Tamanoir EE',
-            parameters: environment,
-            holds: [part('monitor', 'service/monitor')],
-          }),
-        ],
-      }),
-      part('receiver', 'traffic/sink', { title: 'Receiver', at: [760, 170] }),
-    ],
-    [wire('sender', 'eth0'), wire('eth1', 'receiver')],
-    { duration: 0.5, speed: 0.02 },
-  ),
+  topology: oneNode(title, note, {
+    sends: { rate, size, transport: 'tcp', ...source },
+    environment: { parameters: environment, holds: [part('monitor', 'service/monitor')] },
+    run: { duration: 0.5, speed: 0.02 },
+  }),
 })
 
 const interpreted = loaded({

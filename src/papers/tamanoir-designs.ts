@@ -1,5 +1,6 @@
 /** Tamanoir's experiments as designs: a node of platform P1 on Fast Ethernet, nodes and a cluster of P2 and P3 on Gigabit Ethernet and Myrinet. */
-import { design, kernel, part, wire } from '../topology/notation.ts'
+import type { Topology } from '../topology/document.ts'
+import { design, kernel, type Part, part, wire } from '../topology/notation.ts'
 import type { Experiment } from './paper.ts'
 
 /** Packets a second of the latency measurements: each has left before the next one comes. */
@@ -33,20 +34,21 @@ function crossingNote({ where, transport, size, runtime = 'ibm-jvm' }: Crossing)
   return `${stream}, large enough to leave ${runtime === 'gcj' ? 'an environment compiled with' : 'the'} ${runtimeNames[runtime]} without waiting for others. Its messages travel as datagrams of protocol 6, which the link cuts into frames.`
 }
 
-/** One node of P1 between two hosts; the service in the kernel or in the environment. */
-export function crossingOf(crossing: Crossing): Experiment {
-  const { where, transport, size, runtime = 'ibm-jvm' } = crossing
-  const monitor = part('monitor', 'service/monitor')
-  const title = `${where === 'kernel' ? 'Kernel' : runtimeNames[runtime]}, ${transport.toUpperCase()}, ${size} bytes`
-  const topology = design(
+interface OneNode {
+  /** how packets are sent that ask for monitoring */
+  readonly sends: NonNullable<Part['parameters']>
+  readonly hooks?: Readonly<Record<string, readonly Part[]>>
+  readonly environment: Pick<Part, 'parameters' | 'holds'>
+  readonly run: { readonly duration: number; readonly speed: number }
+}
+
+/** One node of P1 between two hosts. */
+export const oneNode = (title: string, note: string, { sends, hooks, environment, run }: OneNode): Topology =>
+  design(
     `Tamanoir: ${title}`,
-    crossingNote(crossing),
+    note,
     [
-      part('sender', 'traffic/source', {
-        title: 'Sender',
-        at: [0, 170],
-        parameters: { service: 'monitor', rate: oneAtATime[transport], size, transport },
-      }),
+      part('sender', 'traffic/source', { title: 'Sender', at: [0, 170], parameters: { service: 'monitor', ...sends } }),
       part('tan', 'infrastructure/machine', {
         title: 'Tamanoir node',
         at: [210, 0],
@@ -54,19 +56,30 @@ export function crossingOf(crossing: Crossing): Experiment {
         holds: [
           part('eth0', 'nic/plain', { title: 'eth0' }),
           part('eth1', 'nic/plain', { title: 'eth1' }),
-          ...kernel('tan', where === 'kernel' ? { 'pre-routing': [monitor] } : {}),
-          part('ee', 'ee/tamanoir', {
-            title: 'Tamanoir EE',
-            parameters: { streams: 'gathered', ...(runtime === 'ibm-jvm' ? {} : { runtime }) },
-            holds: where === 'user' ? [monitor] : [],
-          }),
+          ...kernel('tan', hooks),
+          part('ee', 'ee/tamanoir', { title: 'Tamanoir EE', ...environment }),
         ],
       }),
       part('receiver', 'traffic/sink', { title: 'Receiver', at: [760, 170] }),
     ],
     [wire('sender', 'eth0'), wire('eth1', 'receiver')],
-    { duration: 1, speed: 0.01 },
+    run,
   )
+
+/** The service in the kernel or in the environment. */
+export function crossingOf(crossing: Crossing): Experiment {
+  const { where, transport, size, runtime = 'ibm-jvm' } = crossing
+  const monitor = part('monitor', 'service/monitor')
+  const title = `${where === 'kernel' ? 'Kernel' : runtimeNames[runtime]}, ${transport.toUpperCase()}, ${size} bytes`
+  const topology = oneNode(title, crossingNote(crossing), {
+    sends: { rate: oneAtATime[transport], size, transport },
+    hooks: where === 'kernel' ? { 'pre-routing': [monitor] } : {},
+    environment: {
+      parameters: { streams: 'gathered', ...(runtime === 'ibm-jvm' ? {} : { runtime }) },
+      holds: where === 'user' ? [monitor] : [],
+    },
+    run: { duration: 1, speed: 0.01 },
+  })
   return { id: crossingId(crossing), title, topology }
 }
 
@@ -79,42 +92,20 @@ function deported(
   packets: number,
   duration: number,
 ): Experiment {
-  const topology = design(
-    `Tamanoir: ${title}`,
-    note,
-    [
-      part('sender', 'traffic/source', {
-        title: 'Sender',
-        at: [0, 170],
-        parameters: { service: 'monitor', rate: 400, size: 200, limit: packets },
-      }),
-      part('tan', 'infrastructure/machine', {
-        title: 'Tamanoir node',
-        at: [210, 0],
-        parameters: { profile: 'tamanoir-p1' },
-        holds: [
-          part('eth0', 'nic/plain', { title: 'eth0' }),
-          part('eth1', 'nic/plain', { title: 'eth1' }),
-          ...kernel('tan', {
-            'pre-routing': [
-              part('c', 'kernel/communication', {
-                title: 'c',
-                parameters: { raise: 'all' },
-                holds: [part('s1k', 'service/mark', { title: 'S1k', parameters: { name: 'monitor' } })],
-              }),
-            ],
-          }),
-          part('ee', 'ee/tamanoir', {
-            title: 'Tamanoir EE',
-            holds: [part('s1u', 'service/deport', { title: 'S1u', parameters: { module: 'c', ...order } })],
-          }),
-        ],
-      }),
-      part('receiver', 'traffic/sink', { title: 'Receiver', at: [760, 170] }),
-    ],
-    [wire('sender', 'eth0'), wire('eth1', 'receiver')],
-    { duration, speed: 0.05 },
-  )
+  const topology = oneNode(title, note, {
+    sends: { rate: 400, size: 200, limit: packets },
+    hooks: {
+      'pre-routing': [
+        part('c', 'kernel/communication', {
+          title: 'c',
+          parameters: { raise: 'all' },
+          holds: [part('s1k', 'service/mark', { title: 'S1k', parameters: { name: 'monitor' } })],
+        }),
+      ],
+    },
+    environment: { holds: [part('s1u', 'service/deport', { title: 'S1u', parameters: { module: 'c', ...order } })] },
+    run: { duration, speed: 0.05 },
+  })
   return { id, title, topology }
 }
 
