@@ -96,6 +96,23 @@ const isMeasured = (noun: string): boolean => noun === 'eth' || noun === 'forwar
 const binding = (title: string, doc: string) =>
   ({ type: 'reference', title, doc, role: 'functional-block', default: '' }) as const
 
+/** Of blocks that treat payloads, which the paper names and does not have. */
+export const announced = {
+  section: '3',
+  quote:
+    'for the change of the protocol stack at runtime to include for example compression or encryption as the networking conditions change',
+} as const
+
+/** What such a block costs besides its receive handler. */
+export const cyclesPerByte = {
+  type: 'number',
+  title: 'For each byte',
+  doc: 'Cycles for each byte of the packet as it comes to the block.',
+  unit: 'cycle/byte',
+  min: 0,
+  max: 1e5,
+} as const
+
 export function defineBlock<const P extends ParameterSpecs, const S extends StateSchema>(spec: BlockSpec<P, S>): Kind {
   const { own } = spec
   const binds = own !== undefined && 'by' in own ? { [own.port]: own.by } : {}

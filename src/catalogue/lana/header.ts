@@ -3,6 +3,7 @@
  * and what it has been treated with, so that who does not know them cannot take the packet for what it was.
  */
 import { sharing } from '../../sim/addressing.ts'
+import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
 
 /** In the order in which they are done on the way out; undone the other way round. */
@@ -32,6 +33,18 @@ export function canTreat(world: World, packet: number): boolean {
     return false
   if (world.shared[packets.destination[packet]] !== sharing.none) return false
   return treatmentsOf(world, packet) > 0 || inner.includes(packets.protocol[packet])
+}
+
+/** IPv4 and UDP headers, which stay as they are whatever a payload is treated with */
+export const headers = 28
+
+/** Whether a block is to treat the packet, which leaves without that, or to undo it, since it comes in with it. */
+export function due(world: World, packet: number, bit: number): 'treat' | 'undo' | 'nothing' {
+  if (!canTreat(world, packet)) return 'nothing'
+  const treated = (treatmentsOf(world, packet) & bit) !== 0
+  const leaves = (world.packets.flags[packet] & flag.egress) !== 0
+  if (leaves) return treated ? 'nothing' : 'treat'
+  return treated ? 'undo' : 'nothing'
 }
 
 export function mark(world: World, packet: number, bit: number): void {
