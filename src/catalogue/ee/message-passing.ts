@@ -1,8 +1,9 @@
-import { assumed, defineKind, extrapolated, given, numbers } from '../../sim/kind.ts'
+import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
+import { servesElsewhere } from '../cluster/members.ts'
 import { anyService } from '../infrastructure/path.ts'
-import { messageCost, messageCostPerByte } from './runtimes.ts'
+import { messageCost, messageCostPerByte, messageCycles, messageHandOff } from './runtimes.ts'
 
 export const port = numbers('out', 'nodes')
 export const event = numbers('packet', 'woken', 'directed')
@@ -31,16 +32,7 @@ export default defineKind({
       max: 1e9,
       cite: assumed('packing and a system call; the paper built only the replicated environments'),
     },
-    handOff: {
-      type: 'number',
-      title: 'Hand-off',
-      doc: 'Latency of waking the thread. It delays the packet and occupies nothing.',
-      unit: 'second',
-      default: 0.75e-3,
-      min: 0,
-      max: 10,
-      cite: extrapolated('tamanoir-2003', '4.1', 'as that of the execution environment with a JVM'),
-    },
+    handOff: messageHandOff,
   },
   state: { cycles: 'f64', perByte: 'f64', handOff: 'f64', directed: 'f64', passed: 'f64' },
   look: { icon: 'send', tone: 'user', gauges: [], counters: { directed: 'sent to nodes', passed: 'no node has it' } },
@@ -55,9 +47,7 @@ export default defineKind({
       world.stage(self, packet, -1, 0, state.handOff[row], 0, event.woken)
     },
     woken(world, state, row, self, packet) {
-      const bytes = world.packets.size[packet]
-      const copies = (2 * bytes * world.published[world.root[self]]) / world.cycle[self]
-      world.work(self, packet, state.cycles[row] + bytes * state.perByte[row] + copies, 0, event.directed)
+      world.work(self, packet, messageCycles(world, state, row, self, packet), 0, event.directed)
     },
     directed(world, state, row, self, packet) {
       const { packets } = world
@@ -77,15 +67,11 @@ export default defineKind({
 
 /** A machine that has the service which the packet asks for: of several, by its flow. −1 = none has. */
 function nodeFor(world: World, self: number, packet: number): number {
-  const { packets, root, children, key, levels } = world
-  const has = (machine: number) =>
-    children[machine].some(
-      (child) => levels[child] === 'user' && children[child].some((placed) => key[placed] === packets.service[packet]),
-    )
+  const { packets, root } = world
   const able: number[] = []
   for (let i = 0; i < world.fan(self, port.nodes); i++) {
     const machine = root[world.neighbour(self, port.nodes, i)]
-    if (machine !== root[self] && has(machine)) able.push(machine)
+    if (servesElsewhere(world, self, machine, packets.service[packet])) able.push(machine)
   }
   return able.length === 0 ? -1 : able[packets.flow[packet] % able.length]
 }

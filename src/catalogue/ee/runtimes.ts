@@ -1,5 +1,6 @@
 /** What executes an environment's services, and what that costs: one entry for each choice of the parameter "Runtime". */
 import { assumed, extrapolated, fitted } from '../../sim/kind.ts'
+import type { World } from '../../sim/world.ts'
 
 export const measured = (section: string, text: string) => fitted('tamanoir-2003', section, text)
 export const jvm = {
@@ -54,6 +55,30 @@ export const messageCostPerByte = {
     'as a message of the execution environment with a JVM: 35 ns/byte at 1.4 GHz less two copies',
   ),
 } as const
+
+export const messageHandOff = {
+  type: 'number',
+  title: 'Hand-off',
+  doc: 'Latency of waking the thread. It delays the packet and occupies nothing.',
+  unit: 'second',
+  default: jvm.handOff.value,
+  min: 0,
+  max: 10,
+  cite: extrapolated('tamanoir-2003', '4.1', 'as that of the execution environment with a JVM'),
+} as const
+
+/** Cycles of a message that goes in and out of an environment, its two copies across the kernel boundary included. */
+export function messageCycles(
+  world: World,
+  state: { readonly cycles: Float64Array; readonly perByte: Float64Array },
+  row: number,
+  self: number,
+  packet: number,
+): number {
+  const bytes = world.packets.size[packet]
+  const copies = (2 * bytes * world.published[world.root[self]]) / world.cycle[self]
+  return state.cycles[row] + bytes * state.perByte[row] + copies
+}
 
 export const runtimes = {
   'ibm-jvm': jvm,

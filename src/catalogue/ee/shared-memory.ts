@@ -1,10 +1,11 @@
-import { assumed, defineKind, extrapolated, given, numbers } from '../../sim/kind.ts'
+import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { reportType } from '../../sim/reports.ts'
 import type { World } from '../../sim/world.ts'
+import { servesElsewhere } from '../cluster/members.ts'
 import { intoPages, notice, pageMessage, serviceOf } from '../cluster/pages.ts'
 import { anyService } from '../infrastructure/path.ts'
-import { messageCost, messageCostPerByte } from './runtimes.ts'
+import { messageCost, messageCostPerByte, messageCycles, messageHandOff } from './runtimes.ts'
 
 export const port = numbers('out', 'nodes')
 export const event = numbers('packet', 'woken', 'directed', 'asked', 'again')
@@ -77,16 +78,7 @@ export default defineKind({
       max: 100,
       cite: assumed('many round trips on a cluster'),
     },
-    handOff: {
-      type: 'number',
-      title: 'Hand-off',
-      doc: 'Latency of waking the thread. It delays the packet and occupies nothing.',
-      unit: 'second',
-      default: 0.75e-3,
-      min: 0,
-      max: 10,
-      cite: extrapolated('tamanoir-2003', '4.1', 'as that of the execution environment with a JVM'),
-    },
+    handOff: messageHandOff,
   },
   state: {
     cycles: 'f64',
@@ -141,9 +133,7 @@ export default defineKind({
       else world.stage(self, packet, -1, 0, state.handOff[row], 0, event.woken)
     },
     woken(world, state, row, self, packet) {
-      const bytes = world.packets.size[packet]
-      const copies = (2 * bytes * world.published[world.root[self]]) / world.cycle[self]
-      world.work(self, packet, state.cycles[row] + bytes * state.perByte[row] + copies, 0, event.directed)
+      world.work(self, packet, messageCycles(world, state, row, self, packet), 0, event.directed)
     },
     directed(world, state, row, self, packet) {
       const at = row * services + queueOf(state, row, world.packets.service[packet])
@@ -258,16 +248,11 @@ function watch(world: World, state: { watched: Uint8Array; timeout: Float64Array
 
 /** The back-end whose turn it is, of those whose machine has the service of a queue; −1 = none has. */
 function consumer(world: World, state: Queues, self: number, at: number): number {
-  const { root, children, key, levels } = world
-  const has = (machine: number) =>
-    children[machine].some(
-      (child) => levels[child] === 'user' && children[child].some((placed) => key[placed] === state.service[at]),
-    )
   const nodes = world.fan(self, port.nodes)
   for (let i = 1; i <= nodes; i++) {
     const turn = (state.turn[at] + i) % nodes
     const node = world.neighbour(self, port.nodes, turn)
-    if (root[node] === root[self] || !has(root[node])) continue
+    if (!servesElsewhere(world, self, world.root[node], state.service[at])) continue
     state.turn[at] = turn
     return node
   }

@@ -4,7 +4,7 @@ import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
 import { consume, consumerParameters, consumerState } from './consumers.ts'
 import { steerBy } from './manager.ts'
-import { jvm, measured, messageCost, messageCostPerByte, runtimes } from './runtimes.ts'
+import { jvm, measured, messageCost, messageCostPerByte, messageHandOff, runtimes } from './runtimes.ts'
 
 /** What reading the header of a packet costs, by its format. */
 const header = (format: string, cycles: number, why: string) =>
@@ -76,13 +76,8 @@ export default defineKind({
     dispatch: { ...messageCost, doc: 'Cycles for each packet: read, demultiplex, call, write.', cite: jvm.dispatch.cite },
     perByte: { ...messageCostPerByte, cite: jvm.perByte.cite },
     handOff: {
-      type: 'number',
-      title: 'Hand-off',
+      ...messageHandOff,
       doc: 'Latency of waking the thread. It delays the packet and occupies nothing: the published times cannot be explained otherwise.',
-      unit: 'second',
-      default: 0.75e-3,
-      min: 0,
-      max: 10,
       cite: jvm.handOff.cite,
     },
     streams: {
