@@ -1,6 +1,7 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { address } from '../network/addressing.ts'
+import { askingInterval } from './extent.ts'
 
 export const port = numbers('link', 'out')
 export const event = numbers('packet', 'emit')
@@ -35,13 +36,7 @@ export default defineKind({
       default: '',
     },
     interval: {
-      type: 'number',
-      title: 'Interval',
-      doc: 'Between two requests.',
-      unit: 'second',
-      default: 0.01,
-      min: 1e-9,
-      max: 3600,
+      ...askingInterval,
       cite: assumed('a real host keeps an answer for minutes; a hundred a second are seen at once'),
     },
     address,

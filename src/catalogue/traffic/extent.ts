@@ -1,4 +1,4 @@
-/** Parameters of senders: when they begin, and after how much they end. */
+/** Parameters of senders: when they begin, how often they ask, and after how much they end. */
 import { assumed } from '../../sim/kind.ts'
 
 export const beginning = {
@@ -10,6 +10,17 @@ export const beginning = {
   min: 0,
   max: 9000,
   cite: assumed('from the start'),
+} as const
+
+export const askingInterval = {
+  type: 'number',
+  title: 'Interval',
+  doc: 'Between two requests.',
+  unit: 'second',
+  default: 0.01,
+  min: 1e-9,
+  max: 3600,
+  cite: assumed('a hundred a second shows a distribution quickly'),
 } as const
 
 export const packetLimit = {

@@ -4,6 +4,8 @@ import { flowAsked, isRequest, keep, keeping, keptAt, numberAsked, repair, tellE
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
 import { capacityParameter } from '../service/reliable-multicast.ts'
+import { serviceAsked } from './active-format.ts'
+import { packetLimit } from './extent.ts'
 
 export const event = numbers('packet', 'emit')
 
@@ -41,11 +43,9 @@ export default defineKind({
       format: 'group',
     },
     service: {
-      type: 'text',
-      title: 'Service asked for',
+      ...serviceAsked,
       doc: 'Name of the service that repairs losses on the way; empty = requests go all the way to the sender.',
       default: 'reliable-multicast',
-      maxLength: 40,
     },
     rate: {
       type: 'number',
@@ -69,17 +69,7 @@ export default defineKind({
       cite: assumed('a medium packet'),
     },
     keeps: { ...capacityParameter, default: 1024, cite: assumed('some seconds') },
-    limit: {
-      type: 'number',
-      title: 'Number of packets',
-      doc: 'Stops after so many, repairs not counted; 0 = never.',
-      unit: 'packet',
-      default: 0,
-      min: 0,
-      max: 1e9,
-      integer: true,
-      cite: assumed('goes on'),
-    },
+    limit: { ...packetLimit, doc: 'Stops after so many, repairs not counted; 0 = never.' },
     tells: {
       type: 'number',
       title: 'Tells the number',

@@ -4,6 +4,8 @@ import { nameKey } from '../../sim/random.ts'
 import { reportType } from '../../sim/reports.ts'
 import type { World } from '../../sim/world.ts'
 import { address } from '../network/addressing.ts'
+import { serviceAsked } from './active-format.ts'
+import { packetLimit } from './extent.ts'
 
 export const event = numbers('packet', 'emit')
 
@@ -33,11 +35,9 @@ export default defineKind({
       default: '',
     },
     service: {
-      type: 'text',
-      title: 'Service asked for',
+      ...serviceAsked,
       doc: 'Name of the service that may answer on the way; empty = plain packets to the server.',
       default: 'cache',
-      maxLength: 40,
     },
     objects: {
       type: 'number',
@@ -60,17 +60,7 @@ export default defineKind({
       max: 1e9,
       cite: assumed('a department of readers'),
     },
-    limit: {
-      type: 'number',
-      title: 'Number of requests',
-      doc: 'Stops after so many; 0 = never.',
-      unit: 'packet',
-      default: 0,
-      min: 0,
-      max: 1e9,
-      integer: true,
-      cite: assumed('goes on'),
-    },
+    limit: { ...packetLimit, title: 'Number of requests' },
     address,
   },
   state: {

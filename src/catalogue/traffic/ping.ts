@@ -4,6 +4,7 @@ import { flag } from '../../sim/packets.ts'
 import { nameKey } from '../../sim/random.ts'
 import { address } from '../network/addressing.ts'
 import { serviceAsked } from './active-format.ts'
+import { askingInterval } from './extent.ts'
 
 export const event = numbers('packet', 'emit', 'error')
 
@@ -34,16 +35,7 @@ export default defineKind({
       role: 'receiver',
       default: '',
     },
-    interval: {
-      type: 'number',
-      title: 'Interval',
-      doc: 'Between two requests.',
-      unit: 'second',
-      default: 0.01,
-      min: 1e-9,
-      max: 3600,
-      cite: assumed('a hundred a second shows a distribution quickly'),
-    },
+    interval: askingInterval,
     size: {
       type: 'number',
       title: 'Size',
