@@ -2,6 +2,7 @@ import { formatOf } from '../../sim/active-formats.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
+import { serviceTime } from '../service/budget.ts'
 import { consume, consumerParameters, consumerState } from './consumers.ts'
 import { steerBy } from './manager.ts'
 import { jvm, measured, messageCost, messageCostPerByte, messageHandOff, runtimes } from './runtimes.ts'
@@ -192,14 +193,9 @@ export default defineKind({
       cite: assumed('64 KB of 512-byte packets'),
     },
     serviceTime: {
-      type: 'number',
-      section: 'Budget',
-      title: 'Time of a service',
-      doc: 'Seconds that a service placed here may take for a packet of 1500 bytes; a design in which one takes longer is told so. On a cluster each back-end adds as much.',
-      unit: 'second',
+      ...serviceTime,
+      doc: `${serviceTime.doc} On a cluster each back-end adds as much.`,
       default: 160e-6,
-      min: 0,
-      max: 10,
       cite: assumed(
         'what the environment itself takes for it, 97,000 cycles and 42 for each byte at 1 GHz: with a service that takes longer the node passes less than half',
       ),

@@ -1,4 +1,5 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { serviceMemory, serviceTime } from '../service/budget.ts'
 
 export const port = numbers('out', 'service')
 export const event = numbers('packet', 'traversed', 'served')
@@ -54,27 +55,15 @@ export default defineKind({
       ),
     },
     serviceTime: {
-      type: 'number',
-      section: 'Budget',
-      title: 'Time of a service',
-      doc: 'Seconds that a service placed here may take for a packet of 1500 bytes; a design in which one takes longer is told so.',
-      unit: 'second',
+      ...serviceTime,
       default: 33e-6,
-      min: 0,
-      max: 10,
       cite: assumed(
         'a soft interrupt of Linux 2.4 takes up to 300 packets or a tick of 10 ms, whichever ends first: with more than 33 µs each the tick does',
       ),
     },
     serviceMemory: {
-      type: 'number',
-      section: 'Budget',
-      title: 'Memory of services',
-      doc: 'Bytes that all services placed here may take together.',
-      unit: 'byte',
+      ...serviceMemory,
       default: 1_048_576,
-      min: 0,
-      max: 1e12,
       cite: assumed('kernel memory is never swapped out: modules of some hundred kilobytes'),
     },
   },

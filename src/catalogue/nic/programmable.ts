@@ -1,4 +1,5 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { serviceMemory, serviceTime } from '../service/budget.ts'
 
 export const port = numbers('link', 'host', 'service')
 export const event = numbers('packet', 'transmit', 'serve', 'up', 'down')
@@ -67,25 +68,13 @@ export default defineKind({
       cite: assumed('no paper gives a delay of the card besides its processor; the same guess as for a plain card'),
     },
     serviceTime: {
-      type: 'number',
-      section: 'Budget',
-      title: 'Time of a service',
-      doc: 'Seconds that a service placed here may take for a packet of 1500 bytes; a design in which one takes longer is told so.',
-      unit: 'second',
+      ...serviceTime,
       default: 120e-6,
-      min: 0,
-      max: 10,
       cite: assumed('a full frame on Fast Ethernet: a card that takes longer cannot keep up with its link'),
     },
     serviceMemory: {
-      type: 'number',
-      section: 'Budget',
-      title: 'Memory of services',
-      doc: 'Bytes that all services placed here may take together.',
-      unit: 'byte',
+      ...serviceMemory,
       default: 131_072,
-      min: 0,
-      max: 1e12,
       cite: assumed('the half of a 256 KB card that is not receive memory'),
     },
   },
