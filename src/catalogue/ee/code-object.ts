@@ -2,7 +2,7 @@ import { answerForCode, type CodeObject, codeKey } from '../../sim/code-cache.ts
 import { type CodeTrait, codeTraits } from '../../sim/code-traits.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
-import { codeProperties, traitsOf } from './code-properties.ts'
+import { codeBytes, codeLoad, codeProperties, traitsOf } from './code-properties.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet')
@@ -27,27 +27,8 @@ export default defineKind({
       default: 'monitor',
       maxLength: 40,
     },
-    bytes: {
-      type: 'number',
-      title: 'Size',
-      doc: 'Bytes of code that are sent to a node that lacks it.',
-      unit: 'byte',
-      default: 20_000,
-      min: 1,
-      max: 1e7,
-      integer: true,
-      cite: assumed('a few compiled Java classes'),
-    },
-    load: {
-      type: 'number',
-      title: 'Loading',
-      doc: 'Cycles to check, link and start it.',
-      unit: 'cycle',
-      default: 20e6,
-      min: 0,
-      max: 1e12,
-      cite: assumed('20 ms at 1 GHz: reading, verifying and first compiling of classes'),
-    },
+    bytes: codeBytes,
+    load: codeLoad,
     cycles: {
       type: 'number',
       title: 'Run',

@@ -9,6 +9,30 @@ export const codeExports = { all: 0, interface: 1, nothing: 2 } as const
 export const codeUses = { functions: 0, state: 1 } as const
 export const codeChecks = { none: 0, checksum: 1, cryptographic: 2 } as const
 
+/** What code is wherever it runs. */
+export const codeBytes = {
+  type: 'number',
+  title: 'Size',
+  doc: 'Bytes of code that are sent to a node that lacks it.',
+  unit: 'byte',
+  default: 20_000,
+  min: 1,
+  max: 1e7,
+  integer: true,
+  cite: assumed('a few compiled Java classes'),
+} as const
+
+export const codeLoad = {
+  type: 'number',
+  title: 'Loading',
+  doc: 'Cycles to check, link and start it.',
+  unit: 'cycle',
+  default: 20e6,
+  min: 0,
+  max: 1e12,
+  cite: assumed('20 ms at 1 GHz: reading, verifying and first compiling of classes'),
+} as const
+
 const section = 'In a node of PAN'
 const pan = (text: string) => given('pan-1999', 'III-D', text)
 

@@ -2,6 +2,7 @@
 import { codeSlots } from '../../sim/code-cache.ts'
 import { assumed, given, type ParameterSpecs } from '../../sim/kind.ts'
 import { routeText } from './active-routes.ts'
+import { codeBytes, codeLoad } from './code-properties.ts'
 
 export const managerParameters = {
   services: {
@@ -117,26 +118,11 @@ export const managerParameters = {
     cite: assumed('so that not every packet asks'),
   },
   bytes: {
-    type: 'number',
+    ...codeBytes,
     title: 'Code of present services',
     doc: 'Bytes of code that another node gets of a service that stands in this environment from the start.',
-    unit: 'byte',
-    default: 20_000,
-    min: 1,
-    max: 1e7,
-    integer: true,
-    cite: assumed('a few compiled Java classes'),
   },
-  load: {
-    type: 'number',
-    title: 'Loading of present services',
-    doc: 'Cycles that another node needs to load one.',
-    unit: 'cycle',
-    default: 20e6,
-    min: 0,
-    max: 1e12,
-    cite: assumed('20 ms at 1 GHz: reading, verifying and first compiling of classes'),
-  },
+  load: { ...codeLoad, title: 'Loading of present services', doc: 'Cycles that another node needs to load one.' },
   routes: routeText(
     'Table',
     'Which active node streams that were served here go to next, by their destination. Without a route they go straight on.',
