@@ -4,6 +4,7 @@ import type { World } from '../../sim/world.ts'
 import { isCall, specificationOf } from '../nodeos/calls.ts'
 import { handles } from '../nodeos/domain.ts'
 import { failCall } from '../nodeos/failure.ts'
+import { securityOffer } from '../nodeos/security.ts'
 
 export const port = numbers('out', 'service', 'domain', 'memory', 'files', 'specification', 'security')
 export const event = numbers('packet', 'served', 'called', 'specified', 'checked', 'bound', 'upcalled')
@@ -49,15 +50,7 @@ export default defineKind({
       arrangement: 'fan',
       runs: 'inherit',
     },
-    security: {
-      role: 'security',
-      title: 'Security of the environment',
-      level: 'user',
-      returns: 'checked',
-      arrangement: 'chain',
-      runs: 'inherit',
-      max: 1,
-    },
+    security: { ...securityOffer, title: 'Security of the environment' },
   },
   parameters: {
     headers: {

@@ -1,7 +1,8 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { claims, hasNodeos, isCutThrough } from '../kernel/scout-path.ts'
-import { call, exists, makeCall } from './calls.ts'
+import { call, exists } from './calls.ts'
+import { callAbout, configureLifetime, lifetimeParameters, scheduleCalls } from './lifetime.ts'
 
 export const port = numbers('out', 'call', 'service')
 export const event = numbers('packet', 'create', 'destroy', 'translated', 'handled')
@@ -67,26 +68,8 @@ export default defineKind({
       role: 'specification',
       default: '',
     },
-    created: {
-      type: 'number',
-      title: 'Created at',
-      doc: 'Simulated time of the call that creates it.',
-      unit: 'second',
-      default: 0,
-      min: 0,
-      max: 9000,
-      cite: assumed('from the start'),
-    },
-    destroyed: {
-      type: 'number',
-      title: 'Destroyed at',
-      doc: 'Simulated time of the call that destroys it; 0 = never.',
-      unit: 'second',
-      default: 0,
-      min: 0,
-      max: 9000,
-      cite: assumed('for good'),
-    },
+    created: lifetimeParameters.created,
+    destroyed: lifetimeParameters.destroyed,
     memory: {
       type: 'number',
       title: 'Memory',
@@ -97,16 +80,7 @@ export default defineKind({
       max: 1e12,
       cite: assumed('64 buffers of 2 KB'),
     },
-    snow: {
-      type: 'number',
-      title: 'Snow',
-      doc: 'Cycles of the wrapper that makes an ioctl of a NodeOS call.',
-      unit: 'cycle',
-      default: 500,
-      min: 0,
-      max: 1e8,
-      cite: assumed('a list of arguments is filled; no cost of a call is printed'),
-    },
+    snow: lifetimeParameters.snow,
   },
   presets: [
     { title: 'inChan', parameters: { type: 'in' } },
@@ -139,21 +113,17 @@ export default defineKind({
     counters: { handled: 'packets', calls: 'calls', failed: 'failed calls' },
   },
   configure(world, state, row, self, values) {
-    const [created, destroyed] = [Math.round(values.created * 1e12), Math.round(values.destroyed * 1e12)]
-    const changed = created !== state.created[row] || destroyed !== state.destroyed[row]
+    const changed = configureLifetime(state, row, values)
     state.type[row] = types[values.type as keyof typeof types]
     state.wanted[row] = values.destination
     if (state.exists[row] === 0) state.path[row] = values.destination
     state.specification[row] = values.specification
-    state.created[row] = created
-    state.destroyed[row] = destroyed
     state.memory[row] = values.memory
-    state.snow[row] = values.snow
-    if (changed && state.started[row] === 1) arm(world, state, row, self)
+    if (changed && state.started[row] === 1) scheduleCalls(world, state, row, self, event)
   },
   start(world, state, row, self) {
     state.started[row] = 1
-    arm(world, state, row, self)
+    scheduleCalls(world, state, row, self, event)
   },
   on: {
     /** The function that handles the channel's packets. */
@@ -168,13 +138,15 @@ export default defineKind({
       const cut = state.type[row] === types.cut
       const fits = isHere(world, self, path) && isCutThrough(world, path) === cut && (cut || hasNodeos(world, path))
       state.calls[row]++
-      if (fits) send(world, state, row, self, call.create)
+      if (fits) callAbout(world, state, row, self, path, call.create, event.translated)
       else state.failed[row]++
     },
     destroy(world, state, row, self) {
       if (world.now < state.destroyed[row] || state.destroyed[row] === 0) return
       state.calls[row]++
-      if (exists(world, self) && isHere(world, self, state.path[row])) send(world, state, row, self, call.destroy)
+      const path = state.path[row]
+      if (exists(world, self) && isHere(world, self, path))
+        callAbout(world, state, row, self, path, call.destroy, event.translated)
       else state.failed[row]++
     },
     translated: (world, _state, _row, self, packet) => world.send(self, port.call, packet),
@@ -186,21 +158,8 @@ interface State {
   readonly type: Uint8Array
   readonly exists: Uint8Array
   readonly path: Int32Array
-  readonly created: Float64Array
-  readonly destroyed: Float64Array
-  readonly snow: Float64Array
   readonly memory: Float64Array
   readonly holds: Float64Array
-}
-
-function arm(world: World, state: State, row: number, self: number): void {
-  world.schedule(self, Math.max(0, state.created[row] - world.now), event.create, -1)
-  if (state.destroyed[row] > 0) world.schedule(self, Math.max(0, state.destroyed[row] - world.now), event.destroy, -1)
-}
-
-function send(world: World, state: State, row: number, self: number, what: number): void {
-  const packet = makeCall(world, self, state.path[row], what)
-  world.work(self, packet, state.snow[row], 0, event.translated)
 }
 
 const isHere = (world: World, self: number, path: number): boolean => path >= 0 && world.root[path] === world.root[self]

@@ -1,8 +1,10 @@
-import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { defineKind, given, numbers } from '../../sim/kind.ts'
 import { nameKey } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
-import { call, exists, isCall, makeCall } from './calls.ts'
+import { call, exists, isCall } from './calls.ts'
 import { takes } from './channel.ts'
+import { callAbout, configureLifetime, lifetimeParameters, scheduleCalls } from './lifetime.ts'
+import { securityOffer } from './security.ts'
 
 export const port = numbers('out', 'call', 'memory', 'files', 'manager', 'threads', 'channel', 'event', 'security')
 export const event = numbers(
@@ -17,6 +19,9 @@ export const event = numbers(
   'checked',
   'scheduled',
 )
+
+/** Parameters of the calls are of no use to a domain that is there from the start. */
+const called = { parameter: 'opens', is: ['call'] } as const
 
 export default defineKind({
   kind: 'nodeos/domain',
@@ -48,15 +53,7 @@ export default defineKind({
     },
     channel: { role: 'channel', title: 'Channels', level: 'user', returns: 'handled', arrangement: 'fan', runs: 'inherit' },
     event: { role: 'nodeos-event', title: 'Events', level: 'user', returns: 'scheduled', arrangement: 'fan', runs: 'inherit' },
-    security: {
-      role: 'security',
-      title: 'Security of the application',
-      level: 'user',
-      returns: 'checked',
-      arrangement: 'chain',
-      runs: 'inherit',
-      max: 1,
-    },
+    security: { ...securityOffer, title: 'Security of the application' },
   },
   parameters: {
     memory: {
@@ -112,39 +109,9 @@ export default defineKind({
         'its an_Domain argument is an opaque object, whose memory cannot be reused until the domain is destroyed',
       ),
     },
-    created: {
-      type: 'number',
-      title: 'Created at',
-      doc: 'Simulated time of an_domainCreate.',
-      unit: 'second',
-      default: 0,
-      min: 0,
-      max: 9000,
-      when: { parameter: 'opens', is: ['call'] },
-      cite: assumed('from the start'),
-    },
-    destroyed: {
-      type: 'number',
-      title: 'Destroyed at',
-      doc: 'Simulated time of an_domainDestroy; 0 = never.',
-      unit: 'second',
-      default: 0,
-      min: 0,
-      max: 9000,
-      when: { parameter: 'opens', is: ['call'] },
-      cite: assumed('for good'),
-    },
-    snow: {
-      type: 'number',
-      title: 'Snow',
-      doc: 'Cycles of the wrapper that makes an ioctl of either call.',
-      unit: 'cycle',
-      default: 500,
-      min: 0,
-      max: 1e8,
-      when: { parameter: 'opens', is: ['call'] },
-      cite: assumed('a list of arguments is filled; no cost of a call is printed'),
-    },
+    created: { ...lifetimeParameters.created, doc: 'Simulated time of an_domainCreate.', when: called },
+    destroyed: { ...lifetimeParameters.destroyed, doc: 'Simulated time of an_domainDestroy; 0 = never.', when: called },
+    snow: { ...lifetimeParameters.snow, doc: 'Cycles of the wrapper that makes an ioctl of either call.', when: called },
     credential: {
       type: 'text',
       title: 'Credential',
@@ -176,13 +143,10 @@ export default defineKind({
   look: { icon: 'box', tone: 'user', gauges: [], counters: { handled: 'packets', calls: 'calls' } },
   configure(world, state, row, self, values) {
     const byCall = values.opens === 'call' ? 1 : 0
-    const [created, destroyed] = [Math.round(values.created * 1e12), Math.round(values.destroyed * 1e12)]
-    const changed = byCall !== state.byCall[row] || created !== state.created[row] || destroyed !== state.destroyed[row]
+    const moved = configureLifetime(state, row, values)
+    const changed = moved || byCall !== state.byCall[row]
     state.explicit[row] = values.management === 'explicit' ? 1 : 0
     state.byCall[row] = byCall
-    state.created[row] = created
-    state.destroyed[row] = destroyed
-    state.snow[row] = values.snow
     state.credential[row] = nameKey(values.credential)
     if (byCall === 0) state.exists[row] = 1
     if (changed && state.started[row] === 1) arm(world, state, row, self)
@@ -226,11 +190,11 @@ export default defineKind({
     finished: (world, _state, _row, self, packet) => finish(world, self, packet),
     create(world, state, row, self) {
       if (state.byCall[row] === 1 && world.now >= state.created[row] && !exists(world, self))
-        callAbout(world, state, row, self, call.create)
+        callAbout(world, state, row, self, self, call.create, event.translated)
     },
     destroy(world, state, row, self) {
       const due = state.byCall[row] === 1 && state.destroyed[row] > 0 && world.now >= state.destroyed[row]
-      if (due && exists(world, self)) callAbout(world, state, row, self, call.destroy)
+      if (due && exists(world, self)) callAbout(world, state, row, self, self, call.destroy, event.translated)
     },
     translated(world, state, row, self, packet) {
       state.calls[row]++
@@ -254,14 +218,8 @@ interface State {
 }
 
 function arm(world: World, state: State, row: number, self: number): void {
-  if (state.byCall[row] === 0) return
-  world.schedule(self, Math.max(0, state.created[row] - world.now), event.create, -1)
-  if (state.destroyed[row] > 0) world.schedule(self, Math.max(0, state.destroyed[row] - world.now), event.destroy, -1)
+  if (state.byCall[row] === 1) scheduleCalls(world, state, row, self, event)
 }
-
-/** an_domainCreate or an_domainDestroy. */
-const callAbout = (world: World, state: State, row: number, self: number, what: number): void =>
-  world.work(self, makeCall(world, self, self, what), state.snow[row], 0, event.translated)
 
 /** A packet gets a thread of the pool, or one of its own. */
 function admit(world: World, state: State, row: number, self: number, packet: number): void {

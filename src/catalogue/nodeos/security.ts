@@ -7,6 +7,16 @@ import { failCall } from './failure.ts'
 export const port = numbers('out')
 export const event = numbers('packet', 'checked')
 
+/** What has a place for one, and takes what it has checked by its handler of that name. */
+export const securityOffer = {
+  role: 'security',
+  level: 'user',
+  returns: 'checked',
+  arrangement: 'chain',
+  runs: 'inherit',
+  max: 1,
+} as const
+
 export default defineKind({
   kind: 'nodeos/security',
   title: 'Security module',
