@@ -34,22 +34,31 @@ export const upNumber = {
 /** What the kernel does with packets that stay. */
 export const below = { service: 0, forward: 1, mark: 2, drop: 3 } as const
 
-export const belowOptions = {
-  service: { title: 'the services here', doc: 'What is placed in the module works on them.' },
-  forward: { title: 'forward', doc: 'They go on as they are.' },
-  mark: { title: 'mark', doc: 'They get the mark that the order names, and go on.' },
-  drop: { title: 'drop', doc: 'They end here.' },
+const parameterized = given(
+  'tamanoir-2003',
+  '3.2',
+  'This message is captured by the NetFilter module and used to parameterize lightweight services (forward, packet marking, drop...)',
+)
+
+export const belowChoice = {
+  type: 'choice',
+  title: 'Does with the others',
+  doc: 'What becomes of packets that stay in the kernel, until an order says otherwise.',
+  default: 'service',
+  options: {
+    service: { title: 'the services here', doc: 'What is placed in the module works on them.' },
+    forward: { title: 'forward', doc: 'They go on as they are.' },
+    mark: { title: 'mark', doc: 'They get the mark that the order names, and go on.' },
+    drop: { title: 'drop', doc: 'They end here.' },
+  },
+  cite: parameterized,
 } as const
 
 export default defineKind({
   kind: 'kernel/communication',
   title: 'Communication module',
   doc: 'Stands at a hook between a service in the environment and its counterpart in the kernel, which is placed in it. It decides which packets stay in the kernel and which go up, and takes orders from the service above while packets pass.',
-  cite: given(
-    'tamanoir-2003',
-    '3.2',
-    'This message is captured by the NetFilter module and used to parameterize lightweight services (forward, packet marking, drop...)',
-  ),
+  cite: parameterized,
   group: 'kernel',
   role: 'communication',
   free: false,
@@ -91,18 +100,7 @@ export default defineKind({
       max: 1e7,
       cite: assumed('a counter and a comparison'),
     },
-    below: {
-      type: 'choice',
-      title: 'Does with the others',
-      doc: 'What becomes of packets that stay in the kernel, until an order says otherwise.',
-      default: 'service',
-      options: belowOptions,
-      cite: given(
-        'tamanoir-2003',
-        '3.2',
-        'This message is captured by the NetFilter module and used to parameterize lightweight services (forward, packet marking, drop...)',
-      ),
-    },
+    below: belowChoice,
   },
   state: {
     up: 'u8',

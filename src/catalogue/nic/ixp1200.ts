@@ -8,11 +8,29 @@ export const event = numbers('packet', 'transmit', 'received', 'served', 'raised
 /** What the card publishes: it is reached over PCI by a partner driver of its own. */
 export const overPci = -1
 
+export const processors = given(
+  'silk-2002',
+  '6',
+  'which in turn consists of a StrongARM and a set of six MicroEngines executing in parallel',
+)
+
+/** Of the MicroEngines, and of the StrongARM above them. */
+export const clock = {
+  type: 'number',
+  title: 'Clock',
+  doc: 'Cycles per second.',
+  unit: 'hertz',
+  default: 200e6,
+  min: 1e6,
+  max: 1e11,
+  cite: assumed('no clock is printed; parts of that family ran at some 200 MHz'),
+} as const
+
 export default defineKind({
   kind: 'nic/ixp1200',
   title: 'Network processor (IXP1200)',
   doc: 'A card with six MicroEngines that work in parallel, and room for a StrongARM above them. What asks for nothing more is forwarded from card to card and never crosses the bus; the rest goes up, level by level, to whoever serves it: StrongARM, kernel, user space.',
-  cite: given('silk-2002', '6', 'which in turn consists of a StrongARM and a set of six MicroEngines executing in parallel'),
+  cite: processors,
   group: 'nic',
   role: 'nic',
   free: false,
@@ -51,18 +69,9 @@ export default defineKind({
       min: 1,
       max: 64,
       integer: true,
-      cite: given('silk-2002', '6', 'which in turn consists of a StrongARM and a set of six MicroEngines executing in parallel'),
+      cite: processors,
     },
-    clock: {
-      type: 'number',
-      title: 'Clock',
-      doc: 'Cycles per second of each MicroEngine.',
-      unit: 'hertz',
-      default: 200e6,
-      min: 1e6,
-      max: 1e11,
-      cite: assumed('no clock is printed; parts of that family ran at some 200 MHz'),
-    },
+    clock: { ...clock, doc: 'Cycles per second of each MicroEngine.' },
     perPacket: {
       type: 'number',
       title: 'Forwarding',

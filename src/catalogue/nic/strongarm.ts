@@ -1,4 +1,5 @@
-import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
+import { assumed, defineKind, numbers } from '../../sim/kind.ts'
+import { clock, processors } from './ixp1200.ts'
 
 export const port = numbers('out', 'service')
 export const event = numbers('packet', 'received', 'served')
@@ -7,7 +8,7 @@ export default defineKind({
   kind: 'nic/strongarm',
   title: 'StrongARM',
   doc: 'The general-purpose processor of a network processor, above its MicroEngines: slower for each packet, and free to run more.',
-  cite: given('silk-2002', '6', 'which in turn consists of a StrongARM and a set of six MicroEngines executing in parallel'),
+  cite: processors,
   group: 'nic',
   role: 'card-processor',
   free: false,
@@ -24,16 +25,7 @@ export default defineKind({
     },
   },
   parameters: {
-    clock: {
-      type: 'number',
-      title: 'Clock',
-      doc: 'Cycles per second.',
-      unit: 'hertz',
-      default: 200e6,
-      min: 1e6,
-      max: 1e11,
-      cite: assumed('no clock is printed; parts of that family ran at some 200 MHz'),
-    },
+    clock,
     perPacket: {
       type: 'number',
       title: 'Hand-over',

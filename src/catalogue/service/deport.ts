@@ -3,7 +3,7 @@ import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import { reportType } from '../../sim/reports.ts'
-import { below, belowOptions, up, upNumber, upOptions } from '../kernel/communication.ts'
+import { below, belowChoice, up, upNumber, upOptions } from '../kernel/communication.ts'
 import { markParameter } from './mark.ts'
 
 export const port = numbers('out', 'control')
@@ -62,16 +62,9 @@ export default defineKind({
     },
     n: upNumber,
     below: {
-      type: 'choice',
+      ...belowChoice,
       title: 'Kernel does',
       doc: 'What the order says becomes of the packets that stay in the kernel.',
-      default: 'service',
-      options: belowOptions,
-      cite: given(
-        'tamanoir-2003',
-        '3.2',
-        'This message is captured by the NetFilter module and used to parameterize lightweight services (forward, packet marking, drop...)',
-      ),
     },
     kernelMark: {
       type: 'number',
