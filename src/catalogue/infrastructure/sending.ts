@@ -2,7 +2,8 @@
 import { assumed, type ParameterSpecs, priority } from '../../sim/kind.ts'
 import { unbounded } from '../../sim/resources.ts'
 import type { World } from '../../sim/world.ts'
-import { event, output, type State } from './path.ts'
+import type { State } from './machine-state.ts'
+import { event, output } from './path.ts'
 
 export const sendingParameters = {
   send: {

@@ -1,14 +1,7 @@
 import { defineKind, given, numbers, priority } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
-import {
-  cardHolding,
-  type State as Machine,
-  port as machinePort,
-  serves,
-  stateOf,
-  transferTime,
-  word,
-} from '../infrastructure/path.ts'
+import { cardHolding, type State as Machine, stateOf, transferTime, word } from '../infrastructure/machine-state.ts'
+import { port as machinePort, serves } from '../infrastructure/path.ts'
 import { aggregates } from '../link/aggregation.ts'
 import { managementOf } from '../link/queueing.ts'
 import { port as cardPort } from '../nic/myrinet.ts'

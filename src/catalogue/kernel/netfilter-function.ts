@@ -2,7 +2,7 @@ import { assumed, defineKind, given, numbers, priority } from '../../sim/kind.ts
 import { flag } from '../../sim/packets.ts'
 import { nameKey } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
-import { stateOf } from '../infrastructure/path.ts'
+import { stateOf } from '../infrastructure/machine-state.ts'
 
 /** `out` to the next function of the hook, `onward` past all of them. */
 export const port = numbers('out', 'onward')

@@ -1,6 +1,6 @@
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
-import { stateOf, transferTime } from '../infrastructure/path.ts'
+import { stateOf, transferTime } from '../infrastructure/machine-state.ts'
 import { direction } from './scout-modules.ts'
 
 export const port = numbers('up', 'cards')

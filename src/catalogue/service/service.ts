@@ -19,7 +19,7 @@ import {
 import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
-import { reachTime } from '../infrastructure/path.ts'
+import { reachTime } from '../infrastructure/machine-state.ts'
 
 export const port = numbers('out')
 export const event = numbers('packet', 'done')
