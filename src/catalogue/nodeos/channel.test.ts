@@ -46,6 +46,12 @@ testKind('nodeos/channel', (lab) => {
   const same = lab.run(nodeosMachine({ channel: stays }), { edits: other })
   expect(Math.abs(same.counter('channel', 'handled') - 80)).toBeLessThan(3)
 
+  // to be destroyed later than it was to be makes no second one of it
+  const later = [{ type: 'set', id: 'channel', parameter: 'destroyed', value: 0.09 } as const]
+  const longer = lab.run(nodeosMachine({}), { edits: later })
+  expect([longer.counter('channel', 'calls'), longer.counter('silk', 'opened')]).toEqual([2, 1])
+  expect(Math.abs(longer.counter('channel', 'handled') - 70)).toBeLessThan(3)
+
   // an outgoing channel opens the path for what is sent here, a cut-through channel for what passes; no handler sees either
   const app = part('app', 'traffic/source', { parameters: { destination: 'b', rate: 1000 } })
   const out = lab.run(nodeosMachine({ channel: { type: 'out' }, other: [app] }))

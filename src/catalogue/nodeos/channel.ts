@@ -132,8 +132,8 @@ export default defineKind({
       world.send(self, world.wired(self, port.service) ? port.service : port.out, packet)
     },
     create(world, state, row, self) {
-      if (world.now < state.created[row]) return
-      if (state.exists[row] === 0) state.path[row] = state.wanted[row]
+      if (world.now < state.created[row] || state.exists[row] === 1) return
+      state.path[row] = state.wanted[row]
       const path = state.path[row]
       const cut = state.type[row] === types.cut
       const fits = isHere(world, self, path) && isCutThrough(world, path) === cut && (cut || hasNodeos(world, path))

@@ -32,7 +32,7 @@ export default defineKind({
     period: {
       type: 'number',
       title: 'Every',
-      doc: 'Time between one and the next; 0 = it comes once.',
+      doc: 'Time between one and the next, a microsecond at least; 0 = it comes once.',
       unit: 'second',
       default: 0,
       min: 0,
