@@ -23,6 +23,16 @@ testKind('ee/management', (lab) => {
   )
   expect([refused.counter('mee', 'environments'), refused.counter('mee', 'refused')]).toEqual([0, 1])
   expect(refused.counter('channel', 'handled')).toBe(0)
+  // it looks again from time to time: one that has shown something else since is loaded then
+  const shown = lab.run(
+    nodeosMachine({ other: mee({ credential: 'theirs' }), environment: managed, channel: { created: 0.25, destroyed: 0 } }),
+    {
+      until: 0.3,
+      edits: [{ type: 'set', id: 'ee', parameter: 'credential', value: 'theirs' }],
+    },
+  )
+  expect([shown.counter('mee', 'refused'), shown.counter('mee', 'environments')]).toEqual([2, 1])
+  expect(shown.counter('channel', 'handled')).toBeGreaterThan(45)
 
   // a Management AA makes the calls of a domain, or does not
   const domain = { opens: 'call', created: 0.01, credential: 'ours', manager: 'maa' }

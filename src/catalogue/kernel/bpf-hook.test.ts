@@ -103,6 +103,10 @@ testKind('kernel/bpf-hook', (lab) => {
   expect(lab.run(twoCpus('cpu')).flow('a').delivered / 0.01).toBeGreaterThan(0.99 * 4e5)
   expect(lab.run(twoCpus('cpu', { target: 2 })).flow('a').delivered / 0.01).toBeLessThan(3e5)
   expect(lab.run(twoCpus('cpu', { queue: 1, wake: 1e-4 })).component('hook').drops['queue-full']).toBeGreaterThan(3000)
+  // the hand-over is paid on both CPUs
+  const handed = lab.run(twoCpus('cpu', { handOver: 300 }))
+  const given = handed.at('hook').filter(({ occupancy }) => occupancy === 0.3)
+  expect(Math.abs(given.length - 2 * handed.counter('hook', 'runs'))).toBeLessThan(4)
   // past the stack into the application: neither socket buffer nor IP, and the ring is paid twice
   const socket = lab.run(twoCpus('socket', { ring: 250 }))
   expect(socket.counter('hook', 'up')).toBeGreaterThan(3900)
@@ -110,6 +114,17 @@ testKind('kernel/bpf-hook', (lab) => {
   expect(socket.at('m').filter(({ occupancy }) => occupancy === 2)).toEqual([])
   expect(socket.at('hook').filter(({ occupancy }) => occupancy === 0.25).length).toBeGreaterThan(7800)
   expect(lab.run(twoCpus('socket', { ring: 4000, queue: 3 })).component('hook').drops['queue-full']).toBeGreaterThan(1000)
+  // what the kernel has to put together first is the kernel's
+  const pieces = [
+    { type: 'set', id: 'a', parameter: 'size', value: 3000 },
+    { type: 'set', id: 'a', parameter: 'rate', value: 1000 },
+  ] as const
+  const whole = lab.run(applyEdits(twoCpus('socket'), pieces))
+  expect([whole.counter('hook', 'up'), whole.counter('hook', 'runs') >= 18, whole.flow('a').delivered >= 9]).toEqual([
+    0,
+    true,
+    true,
+  ])
   // at tc, and what is for another machine, goes on as ever
   expect(lab.run(twoCpus('socket', { point: 'tc-ingress' })).counter('hook', 'up')).toBe(0)
   const through = lab.run(host('xdp', 'socket'))

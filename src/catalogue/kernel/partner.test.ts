@@ -29,6 +29,10 @@ testKind('kernel/partner', (lab) => {
   expect(Math.max(...figure2.at('camera-path').map(({ occupancy }) => occupancy))).toBeCloseTo(crossing, 6)
   const longer = figure2.flow('stream').latencySeconds.mean - outcome.flow('stream').latencySeconds.mean
   expect(longer * 1e6).toBeCloseTo(2 * half, 2)
+  // a raw path with a key of its own takes what has it alone; the rest goes directly between device and socket
+  const keyed = raw(500, [{ id: 'camera-path', parameter: 'service', value: 'another' }])
+  expect([keyed.counter('camera-path', 'raised'), keyed.at('camera')[0].occupancy]).toEqual([0, expect.closeTo(7.4, 6)])
+  expect(keyed.flow('stream').delivered).toBeGreaterThan(45)
   // limits at both ends: at the device by bandwidth and queue, at the socket by the output queue
   const limited = raw(500, [
     { id: 'camera-path', parameter: 'queue', value: 2 },

@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
 import { design, kernel, part, wire } from '../../topology/notation.ts'
+import { Run } from '../../topology/run.ts'
+import { TurnLog } from '../../topology/turns.ts'
 
 const host = (environment: string, rate = 1000, machine: object = {}, driver: object = {}) =>
   design(
@@ -40,6 +42,12 @@ testKind('kernel/poll-mode', (lab) => {
   expect(use(1000, { cpus: 4 }, { cores: 2 })).toBe(0.5)
   const single = lab.run(host('dpdk', 2e6, { cpus: 4, scheduler: 'threads' }))
   expect(single.flow('a').delivered / 0.01 / 1e6).toBeCloseTo(1, 2)
+  // the last CPUs poll: the first one is left for control
+  const run = new Run(host('dpdk', 1000, { cpus: 4, scheduler: 'threads' }))
+  const log = new TurnLog(100)
+  log.watch(run.world, 'm')
+  run.runUntil(run.end)
+  expect(new Set(log.turns().map(({ cpu }) => cpu))).toEqual(new Set([1]))
   const gone = { ...host('dpdk'), duration: 0.02 }
   const removed = lab.run(gone, { edits: [{ type: 'remove', ids: ['driver'] }] })
   expect(removed.component('m').utilisation.cpu).toBeLessThan(0.6)

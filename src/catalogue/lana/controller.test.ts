@@ -74,6 +74,10 @@ testKind('lana/controller', (lab) => {
     expect(replaced(data).counter('r-control', 'answered')).toBe(data === 'dropped' ? 2 : 1)
     expect(replaced(data).flow('a').delivered).toBeGreaterThan(490)
   }
+  // as many packets may wait for an answer as there are places
+  const waiting = lab.run(lanaPair({ small: 'yes', timeout: 1 }, all('l'), null))
+  expect([waiting.counter('l-control', 'waiting'), waiting.flow('a').delivered]).toEqual([64, 0])
+  expect(waiting.component('l-control').drops['queue-full']).toBeGreaterThan(430)
   // a link that becomes slow under traffic: what is compressed fits it
   const slow = { small: 'needed' } as const
   const slower = [{ type: 'set', id: 'eth0--eth1', parameter: 'rate', value: 6e6 } as const]

@@ -17,6 +17,10 @@ testKind('nodeos/specification', (lab) => {
   // a channel that is created later gets what it says then, and with the object its limits are gone
   expect(path(lab.run(machine({ created: 0.07 }), { edits: [change] }))).toEqual([9, 1.6e6])
   expect(path(lab.run(machine({ destroyed: 0.08 })))).toEqual([64, 0])
+  // … so that the path is again as it is set
+  const own = [{ type: 'set', id: 'path', parameter: 'queue', value: 7 } as const]
+  expect(path(lab.run(machine(), { edits: own }))).toEqual([3, 1.6e6])
+  expect(path(lab.run(machine({ destroyed: 0.03 }), { edits: own }))).toEqual([7, 0])
 
   // two calls at once may pass the same one
   const second = part('second', 'nodeos/channel', { parameters: { destination: 'path', specification: 'spec', created: 0.02 } })
