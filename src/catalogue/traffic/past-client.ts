@@ -96,16 +96,16 @@ export default defineKind({
       reclaimed: Math.round(values.reclaimed * 1e12),
     }
     const names = Object.keys(wanted) as (keyof typeof wanted)[]
-    const changed = names.some((name) => state[name][row] !== wanted[name])
+    const changed = names.filter((name) => state[name][row] !== wanted[name])
     for (const name of names) state[name][row] = wanted[name]
     state.destination[row] = values.destination
     state.key[row] = hashText(values.file) | 0
     state.size[row] = values.size
-    if (changed && state.started[row] === 1) arm(world, state, row, self)
+    if (changed.length > 0 && state.started[row] === 1) arm(world, state, row, self, changed)
   },
   start(world, state, row, self) {
     state.started[row] = 1
-    arm(world, state, row, self)
+    arm(world, state, row, self, ['inserted', 'reclaimed'])
   },
   on: {
     packet(world, _state, _row, self, packet) {
@@ -130,10 +130,12 @@ export default defineKind({
 type Name = 'destination' | 'key' | 'inserted' | 'gap' | 'reclaimed' | 'next' | 'sent'
 type State = Record<Name, Float64Array | Int32Array>
 
-function arm(world: World, state: State, row: number, self: number): void {
+/** Timers of the times that are new: one that is under way is not made twice. */
+function arm(world: World, state: State, row: number, self: number, times: readonly string[]): void {
   const { inserted, reclaimed, gap } = state
-  if (inserted[row] >= world.now) world.schedule(self, inserted[row] - world.now, event.insert, -1)
-  if (reclaimed[row] > 0 && reclaimed[row] >= world.now) world.schedule(self, reclaimed[row] - world.now, event.reclaim, -1)
+  if (times.includes('inserted') && inserted[row] >= world.now) world.schedule(self, inserted[row] - world.now, event.insert, -1)
+  if (times.includes('reclaimed') && reclaimed[row] > 0 && reclaimed[row] >= world.now)
+    world.schedule(self, reclaimed[row] - world.now, event.reclaim, -1)
   again(world, state, row, self, Math.max(0, inserted[row] - world.now) + gap[row])
 }
 
