@@ -1,42 +1,12 @@
 /** The designs of the peer-DMA host router: routers between sources and sinks, hosts by themselves, and what the paper only discusses. */
-import type { ParameterValue, Topology } from '../topology/document.ts'
+import type { Topology } from '../topology/document.ts'
 import { design, type Part, part, wire } from '../topology/notation.ts'
 import type { Experiment } from './paper.ts'
-
-export type Path = 'conventional' | 'in-place' | 'header-copy'
-type Settings = Readonly<Record<string, ParameterValue>>
-
-const names: { readonly [path in Path]: string } = {
-  conventional: 'conventional driver',
-  'in-place': 'IN-PLACE',
-  'header-copy': 'HEADER-COPY',
-}
-const myrinet = { technology: 'myrinet' }
-const join = (from: string, to: string) => wire(from, to, myrinet)
+import { card, driver, join, machine, names, type Path, router, type Settings } from './walton-machines.ts'
 
 const bits = 8
 /** What an ideal source is set to: the 300 Mb/s of a host, which is printed for 8 KB; of short packets more than a router takes. */
 const offered = (size: number): number => Math.min(300e6 / (bits * size), 12_500)
-
-const machine = (
-  id: string,
-  title: string,
-  at: readonly [number, number],
-  holds: readonly Part[],
-  settings: Settings = {},
-): Part => part(id, 'infrastructure/machine', { title, at, parameters: { profile: 'walton-ppro', ...settings }, holds })
-
-const card = (id: string, settings?: Settings, holds?: readonly Part[]): Part =>
-  part(id, 'nic/myrinet', { title: id, ...(settings && { parameters: settings }), ...(holds && { holds }) })
-const driver = (path: Path, settings: Settings = {}): Part =>
-  part('driver', 'kernel/driver', { parameters: { path, ...settings } })
-const router = (path: Path, settings: Settings = {}, more: readonly Part[] = []): Part =>
-  machine(
-    'router',
-    'Host router',
-    [520, 0],
-    [card('my0'), card('my1'), driver(path, settings), part('ip', 'kernel/forwarding'), ...more],
-  )
 
 /** So many pairs of hosts, merged and parted by two Myrinet switches. */
 function pairs(

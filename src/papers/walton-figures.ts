@@ -2,7 +2,8 @@
 import type { RunResult } from '../sim/result.ts'
 import { deliveryRate, throughput, utilisation } from './measures.ts'
 import type { Figure, Results } from './paper.ts'
-import { hostsId, id, type Path, paths, sizes } from './walton-designs.ts'
+import { hostsId, id, paths, sizes } from './walton-designs.ts'
+import type { Path } from './walton-machines.ts'
 
 /** What all pairs together get through the router. */
 export const rate = (path: Path, count: number, size = 8192) => ({
