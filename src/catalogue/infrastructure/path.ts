@@ -256,7 +256,7 @@ export function deliverWhole(world: World, state: State, row: number, self: numb
 }
 
 /** Protocol numbers 160 to 191, which nobody has been given: what a stack beside IP made of a packet, only such a stack can undo. */
-const strange = 5
+export const strange = 5
 
 /** Whether an application of this machine, or something in one of its environments, is meant. */
 const isInside = (world: World, self: number, destination: number): boolean => {

@@ -21,4 +21,5 @@ testKind('lana/compress', (lab) => {
     ]),
   )
   expect(alone.counter('one', 'saved')).toBe(360)
+  expect([alone.flow('a').delivered, alone.component('b').drops['no-receiver']]).toEqual([0, 10])
 })

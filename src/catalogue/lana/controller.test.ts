@@ -1,8 +1,43 @@
 import { expect } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
 import { block, bytesOf, lanaPair } from '../../testing/lana.ts'
+import type { Topology } from '../../topology/document.ts'
+import { design, kernel, type Part, part, wire } from '../../topology/notation.ts'
 
 const all = (side: string) => ['reliable', 'compress', 'encrypt'].map((noun) => block(`${side}-${noun}`, {}, noun))
+
+/** Two routers with an engine each, the first of which requires something of what it sends on. */
+function between(requires: Part['parameters']): Topology {
+  const router = (id: string, parameters: Part['parameters']) =>
+    part(id, 'infrastructure/machine', {
+      holds: [
+        part(`${id}-in`, 'nic/plain'),
+        part(`${id}-out`, 'nic/plain'),
+        ...kernel(id),
+        part(`${id}-lana`, 'kernel/lana', {
+          parameters: { entry: `${id}-link` },
+          holds: [
+            block(`${id}-link`, { ingress: `${id}-control` }, 'virtual-link'),
+            block(`${id}-control`, { ingress: `${id}-turn`, egress: `${id}-link`, ...parameters }, 'controller'),
+            block(`${id}-turn`, { flips: true, egress: `${id}-control` }),
+            block(`${id}-encrypt`, {}, 'encrypt'),
+          ],
+        }),
+      ],
+    })
+  return design(
+    '',
+    '',
+    [
+      part('a', 'traffic/source', { parameters: { destination: 'b', rate: 200, size: 500 } }),
+      router('m1', requires),
+      router('m2', {}),
+      part('b', 'traffic/sink'),
+    ],
+    [wire('a', 'm1-in'), wire('m1-out', 'm2-in'), wire('m2-out', 'b')],
+    { duration: 0.5, speed: 0 },
+  )
+}
 
 testKind('lana/controller', (lab) => {
   // what is required is chosen out of what there is, after one question and one answer; each end undoes it
@@ -78,6 +113,14 @@ testKind('lana/controller', (lab) => {
   const waiting = lab.run(lanaPair({ small: 'yes', timeout: 1 }, all('l'), null))
   expect([waiting.counter('l-control', 'waiting'), waiting.flow('a').delivered]).toEqual([64, 0])
   expect(waiting.component('l-control').drops['queue-full']).toBeGreaterThan(430)
+  // two machines between hosts that know of none of this: what the one does the other undoes, and no host gets a message
+  const hosts = (requires: Part['parameters']) => lab.run(between(requires))
+  for (const requires of [{}, { confidential: 'yes' }]) {
+    const tunnel = hosts(requires)
+    expect(tunnel.component('a').drops).toEqual({})
+    expect(tunnel.flow('a')).toMatchObject({ dropped: 0, sent: 101, delivered: 100 })
+    expect(tunnel.counter('m2-encrypt', 'passed') > 90).toBe('confidential' in requires)
+  }
   // a link that becomes slow under traffic: what is compressed fits it
   const slow = { small: 'needed' } as const
   const slower = [{ type: 'set', id: 'eth0--eth1', parameter: 'rate', value: 6e6 } as const]

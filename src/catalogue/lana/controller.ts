@@ -167,7 +167,7 @@ export default defineBlock({
     if (required === 0) return true
     const at = indexOf(world, row, packet)
     if (state.agreed[at] === agreement.agreed) {
-      if (state.path[at] !== 0) probe(world, state, row, self, packet, required)
+      if (state.common[at] !== 0) probe(world, state, row, self, packet, required)
       choose(world, state, row, self, packet)
     } else wait(world, state, row, self, packet, required, event.unanswered)
     return false

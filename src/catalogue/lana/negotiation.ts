@@ -30,6 +30,8 @@ export const negotiationState = {
   arrived: ['f64', 'flows'],
   highest: ['f64', 'flows'],
   reported: ['f64', 'flows'],
+  /** … and whether its sender has made an offer: a host that knows of none of this is not reported to */
+  offered: ['u8', 'flows'],
   /** by flow, where it leaves: what the last report said, and the share that was lost before it */
   arrivedThere: ['f64', 'flows'],
   highestThere: ['f64', 'flows'],
@@ -55,6 +57,7 @@ export const negotiated = [
   'arrived',
   'highest',
   'reported',
+  'offered',
   'arrivedThere',
   'highestThere',
   'lost',
@@ -134,6 +137,7 @@ export function hear(world: World, state: Negotiation, row: number, self: number
     const key = reports.key[said]
     if (reports.from[said] === word.offer) {
       state.answered[row]++
+      state.offered[at] = 1
       answer(world, self, packet, word.answer, key & available(world, self))
     } else if (reports.from[said] === word.answer && state.agreed[at] === agreement.asked)
       settle(world, state, row, self, packets.flow[packet], at, key, release)
@@ -228,7 +232,7 @@ export function tally(world: World, state: Negotiation, row: number, self: numbe
   const at = indexOf(world, row, packet)
   state.arrived[at]++
   state.highest[at] = Math.max(state.highest[at], world.packets.sequence[packet] + 1)
-  if (world.now - state.reported[at] < state.interval[row]) return
+  if (state.offered[at] === 0 || world.now - state.reported[at] < state.interval[row]) return
   state.reported[at] = world.now
   state.reports[row]++
   answer(world, self, packet, word.report, 0, state.arrived[at], state.highest[at])

@@ -2,12 +2,13 @@
 import { isArp, turnBack } from '../../sim/arp.ts'
 import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
+import { strange } from '../infrastructure/path.ts'
 
 /** Whether the packet is for `self`; one that is not has gone. */
 export function isForMe(world: World, self: number, packet: number): boolean {
   if (world.parent[self] < 0 && world.packets.nextHop[packet] !== self && !world.listens(self, packet))
     world.discard(self, packet)
-  else if (!world.owns(self, packet)) world.drop(self, packet, 'no-receiver')
+  else if (!world.owns(self, packet) || world.packets.protocol[packet] >> 5 === strange) world.drop(self, packet, 'no-receiver')
   else {
     unwrap(world, self, packet)
     return true
