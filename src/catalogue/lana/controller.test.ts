@@ -7,7 +7,7 @@ import { design, kernel, type Part, part, wire } from '../../topology/notation.t
 const all = (side: string) => ['reliable', 'compress', 'encrypt'].map((noun) => block(`${side}-${noun}`, {}, noun))
 
 /** Two routers with an engine each, the first of which requires something of what it sends on. */
-function between(requires: Part['parameters']): Topology {
+function between(requires: Part['parameters'], size: number): Topology {
   const router = (id: string, parameters: Part['parameters']) =>
     part(id, 'infrastructure/machine', {
       holds: [
@@ -29,7 +29,7 @@ function between(requires: Part['parameters']): Topology {
     '',
     '',
     [
-      part('a', 'traffic/source', { parameters: { destination: 'b', rate: 200, size: 500 } }),
+      part('a', 'traffic/source', { parameters: { destination: 'b', rate: 200, size } }),
       router('m1', requires),
       router('m2', {}),
       part('b', 'traffic/sink'),
@@ -114,13 +114,17 @@ testKind('lana/controller', (lab) => {
   expect([waiting.counter('l-control', 'waiting'), waiting.flow('a').delivered]).toEqual([64, 0])
   expect(waiting.component('l-control').drops['queue-full']).toBeGreaterThan(430)
   // two machines between hosts that know of none of this: what the one does the other undoes, and no host gets a message
-  const hosts = (requires: Part['parameters']) => lab.run(between(requires))
-  for (const requires of [{}, { confidential: 'yes' }]) {
+  const hosts = (requires: Part['parameters'], size = 500) => lab.run(between(requires, size))
+  for (const requires of [{ confidential: 'no' }, { confidential: 'yes' }]) {
     const tunnel = hosts(requires)
     expect(tunnel.component('a').drops).toEqual({})
     expect(tunnel.flow('a')).toMatchObject({ dropped: 0, sent: 101, delivered: 100 })
-    expect(tunnel.counter('m2-encrypt', 'passed') > 90).toBe('confidential' in requires)
+    expect(tunnel.counter('m2-encrypt', 'passed') > 90).toBe(requires.confidential === 'yes')
   }
+  // nor does a fragment go past it as it is
+  const cut = hosts({ confidential: 'yes' }, 3000)
+  expect([cut.flow('a').delivered > 95, cut.counter('m1-encrypt', 'passed') > 95]).toEqual([true, true])
+  expect(cut.counter('m2-encrypt', 'passed')).toBeGreaterThan(95)
   // a link that becomes slow under traffic: what is compressed fits it
   const slow = { small: 'needed' } as const
   const slower = [{ type: 'set', id: 'eth0--eth1', parameter: 'rate', value: 6e6 } as const]

@@ -43,7 +43,7 @@ const requirement = (title: string, doc: string, needed: string) =>
 export default defineBlock({
   noun: 'controller',
   title: 'Stack controller',
-  doc: 'Chooses the stack: from what applications require it takes blocks out of those that the engine has, calls them between its own ingress and egress bindings, and agrees on them with the controller at the other end by messages, once for each flow, and again when the other end cannot undo them any more or is not heard of for long. What it takes changes as losses and the rate of the link do. What a link has cut is put together before it is undone. Blocks that it may take stand beside it, bound to nothing.',
+  doc: 'Chooses the stack: from what applications require it takes blocks out of those that the engine has, calls them between its own ingress and egress bindings, and agrees on them with the controller at the other end by messages, once for each flow, and again when the other end cannot undo them any more or is not heard of for long. What it takes changes as losses and the rate of the link do. What a link has cut is put together before it is treated or undone. Blocks that it may take stand beside it, bound to nothing.',
   section: '3',
   quote: 'The setup of the protocol stack will have to be negotiated between the source and destination node',
   icon: 'workflow',
@@ -153,11 +153,10 @@ export default defineBlock({
       }
       return false
     }
-    if (!canTreat(world, packet)) {
-      if (leaves || treatmentsOf(world, packet) === 0) return true
-      // a link has cut what a controller has sent: it is put together before any of it is undone, as a tunnel's end does
-      if (isFragment(world, packet) && !gather(world, self, packet)) return false
-    }
+    // what a link has cut is put together before anything is done to it or undone, as at the end of a tunnel
+    const concerned = (leaves ? requiredBy(state, row) : treatmentsOf(world, packet)) !== 0
+    if (concerned && isFragment(world, packet) && !gather(world, self, packet)) return false
+    if (!canTreat(world, packet) && (leaves || !concerned)) return true
     if (!leaves) {
       tally(world, state, row, self, packet)
       step(world, state, row, self, packet)
