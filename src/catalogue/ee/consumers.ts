@@ -88,6 +88,9 @@ export function consume(world: World, state: Consumers, row: number, self: numbe
   const thread = idleThread(world, state, row, packet)
   if (thread < 0) return 0
   const at = row * known + thread
+  // whoever took a packet that had this one's slot has long done with it
+  const stale = state.consumes.subarray(row * known, (row + 1) * known).indexOf(packet + 1)
+  if (stale >= 0) state.consumes[row * known + stale] = 0
   state.consumes[at] = packet + 1
   if (state.keeps[row] === 1) world.packets.cpu[packet] = thread % scheduler.cpus
   const before = state.consumerCpu[at]

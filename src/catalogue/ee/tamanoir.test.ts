@@ -83,8 +83,8 @@ testKind('ee/tamanoir', (lab) => {
   expect(delivered(lonely) / delivered(datagrams)).toBeCloseTo(1, 1)
 
   // where threads share CPUs, one that takes packets of flows of either CPU migrates, unless it keeps its CPU
-  const threaded = (parameters: object) => {
-    const start = node('udp', 2, parameters, 500)
+  const threaded = (parameters: object, rate = 500) => {
+    const start = node('udp', 2, parameters, rate)
     const components = start.components.map((record) =>
       record.id === 'm' ? { ...record, parameters: { ...record.parameters, scheduler: 'threads' } } : record,
     )
@@ -96,6 +96,13 @@ testKind('ee/tamanoir', (lab) => {
   expect(migrating.counter('ee', 'migrations')).toBeGreaterThan(50)
   expect([kept.counter('ee', 'migrations'), datagrams.counter('ee', 'migrations')]).toEqual([0, 0])
   expect(longest(migrating) - longest(kept)).toBeCloseTo(30, 0)
+
+  // two consumers of one queue keep a CPU each, and are two, also when they are idle in between
+  const keeping = (consumers: number, rate: number) => threaded({ queues: 'shared', consumers, affinity: 'kept' }, rate)
+  expect(delivered(keeping(2, 9000)) / delivered(keeping(1, 9000))).toBeGreaterThan(1.6)
+  const { kinds, kindOf, ids } = keeping(2, 1000).run.world
+  const known = kinds.columns[kindOf[ids.indexOf('ee')]].consumerOf as Int32Array
+  expect(known.filter((queue) => queue !== 0)).toHaveLength(2)
 
   // a virtual machine for each service, as far as memory goes
   expect(one.counter('ee', 'memory')).toBe(100e6)
