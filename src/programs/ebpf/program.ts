@@ -1,0 +1,57 @@
+/** A program of the eBPF instruction set (RFC 9669): its instructions, the maps that it names, and where its text came from. */
+
+/** One slot of 8 bytes (RFC 9669 §3); a 64-bit immediate takes two, the second with opcode 0 and the upper half. */
+export interface Instruction {
+  readonly opcode: number
+  /** registers, 0…10 in a program that is accepted */
+  readonly dst: number
+  readonly src: number
+  /** signed 16 bits: bytes of an address, or slots of a jump */
+  readonly offset: number
+  /** signed 32 bits */
+  readonly imm: number
+}
+
+export type MapType = 'array' | 'hash' | 'lru-hash' | 'percpu-array' | 'percpu-hash'
+
+export interface MapDefinition {
+  readonly name: string
+  readonly type: MapType
+  /** bytes */
+  readonly keySize: number
+  readonly valueSize: number
+  readonly entries: number
+  /** what an array holds at the start, as `.data` and `.rodata` of an object file do; absent = zeros */
+  readonly initial?: Uint8Array
+  /** programs only read it */
+  readonly readOnly?: boolean
+}
+
+/**
+ * A reference to a map is a 64-bit immediate with `src` 1 (the map: `imm` is its place in `maps`)
+ * or `src` 2 (an address in the first value of an array: `imm` its place, the upper slot's `imm` the byte).
+ */
+export interface Program {
+  readonly name: string
+  readonly instructions: readonly Instruction[]
+  /** line of the text, from 1, of each instruction; absent for object files */
+  readonly lines?: readonly number[]
+  readonly maps: readonly MapDefinition[]
+}
+
+export type Stage = 'read' | 'verify' | 'run'
+
+/** What is wrong with a program: where it was found, at which instruction and line (from 1), in words. */
+export class ProgramError extends Error {
+  readonly stage: Stage
+  readonly instruction: number | undefined
+  readonly line: number | undefined
+
+  constructor(stage: Stage, message: string, at: { readonly instruction?: number; readonly line?: number } = {}) {
+    super(message)
+    this.name = 'ProgramError'
+    this.stage = stage
+    this.instruction = at.instruction
+    this.line = at.line
+  }
+}
