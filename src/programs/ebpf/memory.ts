@@ -2,7 +2,8 @@
  * The memory of one program: one linear memory of fixed size with everything that it may reach. A pointer is a place in it.
  * Interpreter, translation and helper functions share it; it is the program's only state, and part of the world.
  */
-import type { MapDefinition } from './program.ts'
+import { immediate } from './instruction.ts'
+import type { Instruction, MapDefinition } from './program.ts'
 
 /** bytes of a frame (RFC 9669 leaves it open; Linux: MAX_BPF_STACK), and how many calls may nest (Linux: MAX_CALL_FRAMES) */
 export const frameSize = 512
@@ -19,7 +20,7 @@ export interface MapPlace {
 
 /** Where things lie, in bytes from the start; nothing lies at 0, so that 0 is no pointer. */
 export interface Layout {
-  /** r1…r5 of a helper's call and its result, as 64-bit words: what interpreter, translation and helpers exchange */
+  /** r0…r5 as 64-bit words, r0 first: a helper finds r1…r5 here and leaves its result in r0 */
   readonly registers: number
   /** what r10 is in the outermost frame: its end. A called function has the frame below. */
   readonly stackTop: number
@@ -67,4 +68,12 @@ export function layoutOf(
     maps: places,
     size: Math.ceil(end / wasmPage) * wasmPage,
   }
+}
+
+/** What a 64-bit immediate loads. A map itself is told by the place where its values begin: no two maps share it, and it is not 0. */
+export function immediateAt(instructions: readonly Instruction[], at: number, layout: Layout): { low: number; high: number } {
+  const { src, imm } = instructions[at]
+  const upper = instructions[at + 1].imm
+  if (src === immediate.number) return { low: imm, high: upper }
+  return { low: layout.maps[imm].values + (src === immediate.value ? upper : 0), high: 0 }
 }
