@@ -34,7 +34,7 @@ export function run(shell: Shell, argument: string, options: RunOptions): number
   refuseErrors(input.name, input.topology)
   const topology = withSettings(input.topology, options)
   refuseErrors(input.name, topology)
-  const { captures, notes } = findFiles(shell, topology, folderOf(options.files) ?? input.folder)
+  const { files, notes } = findFiles(shell, topology, folderOf(options.files) ?? input.folder)
   const tapped = options.pcap === undefined ? [] : tapsOf(topology, options.tap)
   const taps: Tap[] = []
   const turns = new TurnLog(keptTurns)
@@ -45,7 +45,7 @@ export function run(shell: Shell, argument: string, options: RunOptions): number
     const tap = new Tap(world, new Map(tapped.map(([id, name]) => [world.ids.indexOf(id), name])))
     taps.push(tap)
   }
-  const result = runTopology(topology, { captures, clock: shell.clock, watch })
+  const result = runTopology(topology, { files, clock: shell.clock, watch })
   if (options.pcap !== undefined) writeCapture(shell, options.pcap, taps[0])
   if (options.json) {
     shell.out(`${JSON.stringify(result, null, 2)}\n`)

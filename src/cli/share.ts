@@ -19,8 +19,8 @@ export function share(shell: Shell, argument: string, options: ShareOptions): vo
   const { name, topology, folder } = readInput(shell, argument)
   refuseErrors(name, topology)
   const run = () => {
-    const { captures } = findFiles(shell, topology, folderOf(options.files) ?? folder)
-    return { digest: runTopology(topology, { captures }).digest }
+    const { files } = findFiles(shell, topology, folderOf(options.files) ?? folder)
+    return { digest: runTopology(topology, { files }).digest }
   }
   try {
     // Whether a link can hold it at all is known at once, what comes of it only after the run.

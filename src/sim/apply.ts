@@ -83,6 +83,7 @@ export function applyPlan(world: World, plan: Plan, before: Applied, start = tru
   number(world, plan, index)
   route(world, plan, index)
   world.captures = plan.captures
+  world.programs = plan.programs
 
   for (const component of plan.components) {
     const self = index.get(component.id) as number
@@ -328,6 +329,7 @@ function resolve(
   for (const [name, spec] of Object.entries(kind.parameters)) {
     if (spec.type === 'reference') values[name] = index.get(String(values[name])) ?? -1
     if (spec.type === 'file') values[name] = plan.captures.findIndex((capture) => capture.sha256 === values[name])
+    if (spec.type === 'program') values[name] = plan.programs.findIndex(({ id }) => id === values[name])
   }
   return values as Values<Kind['parameters']>
 }

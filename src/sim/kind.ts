@@ -3,6 +3,7 @@
  * A kind is data plus handlers; all its state lives in typed columns that the engine allocates,
  * snapshots and restores. Nothing here knows any particular kind.
  */
+import type { ProgramLanguage } from './plan.ts'
 import type { World } from './world.ts'
 
 /** Where code runs. */
@@ -97,6 +98,12 @@ export interface FileParameter extends ParameterBase {
   /** other parameters of the kind that choosing a file sets, so that the file is used */
   readonly sets?: Readonly<Record<string, string | number | boolean>>
 }
+/** The id of a program of the document that is written in one of `languages`; '' = none. */
+export interface ProgramParameter extends ParameterBase {
+  readonly type: 'program'
+  readonly languages: readonly ProgramLanguage[]
+  readonly default: ''
+}
 /** The id of a profile: cited constants of one real machine, for it and for what is placed in it; '' = none. */
 export interface ProfileParameter extends ParameterBase {
   readonly type: 'profile'
@@ -109,16 +116,17 @@ export type ParameterSpec =
   | TextParameter
   | ReferenceParameter
   | FileParameter
+  | ProgramParameter
   | ProfileParameter
 export type ParameterSpecs = { readonly [name: string]: ParameterSpec }
 
-/** Resolved values, as `configure` receives them: references and files are indices, −1 = none. */
+/** Resolved values, as `configure` receives them: references, files and programs are indices, −1 = none. */
 export type Values<P extends ParameterSpecs> = {
   readonly [K in keyof P]: P[K] extends { type: 'number' }
     ? number
     : P[K] extends { type: 'flag' }
       ? boolean
-      : P[K] extends { type: 'reference' | 'file' }
+      : P[K] extends { type: 'reference' | 'file' | 'program' }
         ? number
         : string
 }

@@ -52,6 +52,17 @@ export interface SharedAddress {
   readonly to: 'any' | 'all'
 }
 
+/** What a program is written in: the text of the assembler, an ELF object, what `tcpdump -ddd` prints, or JavaScript. */
+export type ProgramLanguage = 'ebpf-assembly' | 'ebpf-object' | 'classic-bpf' | 'javascript'
+
+export interface PlanProgram {
+  readonly id: string
+  readonly title: string
+  readonly language: ProgramLanguage
+  /** the text, or the bytes of an object; null while the file that has it is not there */
+  readonly code: string | Uint8Array | null
+}
+
 export interface Plan {
   readonly seed: number
   readonly components: readonly PlanComponent[]
@@ -63,6 +74,7 @@ export interface Plan {
   /** one per packet source; the id is the source's */
   readonly flows: readonly { readonly id: string; readonly destination: string | null; readonly answered?: boolean }[]
   readonly captures: readonly Capture[]
+  readonly programs: readonly PlanProgram[]
 }
 
 /** Times in picoseconds from the first packet, sizes in bytes at layer 3. */
@@ -71,3 +83,12 @@ export interface Capture {
   readonly times: Float64Array
   readonly sizes: Int32Array
 }
+
+/** A program that is a file. */
+export interface CodeFile {
+  readonly sha256: string
+  readonly bytes: Uint8Array
+}
+
+/** What a run needs of a file that travels beside the document. */
+export type FileData = Capture | CodeFile

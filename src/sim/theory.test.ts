@@ -91,6 +91,7 @@ function simulate(model: Model, seed: number): { sojourn: number[]; queue: numbe
     prefixes: [],
     shared: [],
     captures: [],
+    programs: [],
     flows: model.load.map((_, i) => ({ id: `arrivals-${i}`, destination: null })),
     components: [
       ...model.load.map((load, i) => ({

@@ -95,6 +95,7 @@ function planOf(jobs: Record<string, Job>, cpus = 1): Plan {
     prefixes: [],
     shared: [],
     captures: [],
+    programs: [],
     flows: Object.keys(jobs).map((id) => ({ id, destination: null })),
     components: [
       record('host', 0, { cpus }),

@@ -11,7 +11,7 @@ import { expireReassemblies } from './fragmentation.ts'
 import type { Handler } from './kind.ts'
 import type { KindTables } from './kind-tables.ts'
 import { packetState } from './packets.ts'
-import type { Capture } from './plan.ts'
+import type { Capture, PlanProgram } from './plan.ts'
 import type { DropReason } from './reasons.ts'
 import { discipline, priorities } from './resources.ts'
 import { ordinary, releaseServer, resourceOf, WaitingRoom } from './waiting-room.ts'
@@ -43,6 +43,8 @@ export class World extends WaitingRoom {
   addresses = new AddressTable()
   readonly kinds: KindTables
   captures: readonly Capture[] = []
+  /** of the plan: code that a parameter of type 'program' names by its index here */
+  programs: readonly PlanProgram[] = []
   tracer: Tracer | null = null
 
   handlers: Handler[] = []

@@ -1,6 +1,6 @@
 /** Random documents for property tests: structurally sound, of kinds and parameters that need not exist. */
 import fc from 'fast-check'
-import type { ComponentRecord, Edit, LinkRecord, ParameterValue, Topology } from '../topology/document.ts'
+import type { ComponentRecord, Edit, LinkRecord, ParameterValue, ProgramContent, Topology } from '../topology/document.ts'
 
 /** Number of runs of a property: small by default, `full` when the environment asks for the long search. */
 export const runs = (few: number, full: number): { numRuns: number } => ({ numRuns: process.env.FULL ? full : few })
@@ -71,6 +71,17 @@ export const arbitraryParts: fc.Arbitrary<Pick<Topology, 'components' | 'links'>
     return { components: shuffled.map(({ record }) => record), links: records }
   })
 
+const sha256 = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 })
+const arbitraryProgram: fc.Arbitrary<ProgramContent> = fc.oneof(
+  fc.record({
+    title: fc.oneof(fc.constant(''), title),
+    language: fc.constantFrom('ebpf-assembly' as const, 'classic-bpf' as const, 'javascript' as const),
+    text: fc.constantFrom('', 'mov %r0, 2\nexit\n', 'export default (packet) => {\n\tpacket.send()\n}\n'),
+  }),
+  fc.record({ title, language: fc.constant('ebpf-object' as const), text: fc.constantFrom('f0VMRgIBAQ', '') }),
+  fc.record({ title, language: fc.constantFrom('ebpf-object' as const, 'javascript' as const), sha256 }),
+)
+
 const arbitraryEdit: fc.Arbitrary<Edit> = fc.oneof(
   arbitraryParts.map(({ components, links }): Edit => ({ type: 'add', components, links })),
   fc.record({ type: fc.constant('remove' as const), ids: fc.array(fc.constantFrom('c1', 'c2', 'l1'), { maxLength: 3 }) }),
@@ -83,6 +94,11 @@ const arbitraryEdit: fc.Arbitrary<Edit> = fc.oneof(
     value: fc.option(parameterValue),
   }),
   fc.record({ type: fc.constant('rename' as const), id: fc.constantFrom('c1', 'l1'), title }),
+  fc.record({
+    type: fc.constant('program' as const),
+    id: fc.constantFrom('p1', 'p2'),
+    program: fc.option(arbitraryProgram),
+  }),
   fc.record({ x: pixels, y: pixels }).map((at): Edit => ({ type: 'place', positions: { c1: at } })),
 )
 
@@ -93,10 +109,11 @@ export const arbitraryTopology: fc.Arbitrary<Topology> = fc
     note: fc.option(title, { nil: undefined }),
     seed: fc.nat({ max: 4_294_967_295 }),
     duration: fc.constantFrom(0.001, 1, 2.5, 9000),
+    programs: fc.array(arbitraryProgram, { maxLength: 3 }),
     edits: fc.array(fc.record({ at: fc.integer({ min: 0, max: 9e15 }), edit: arbitraryEdit }), { maxLength: 4 }),
     files: fc.array(
       fc.record({
-        sha256: fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 }),
+        sha256,
         name: fc.constantFrom('a.pcap', 'été 2.pcapng'),
         bytes: fc.nat(),
       }),
@@ -107,11 +124,12 @@ export const arbitraryTopology: fc.Arbitrary<Topology> = fc
       { nil: undefined },
     ),
   })
-  .map(({ parts, note, edits, files, view, ...rest }) => ({
+  .map(({ parts, note, programs, edits, files, view, ...rest }) => ({
     schemaVersion: 1 as const,
     ...rest,
     ...parts,
     ...(note !== undefined && { note }),
+    ...(programs.length > 0 && { programs: programs.map((program, index) => ({ id: `p${index}`, ...program })) }),
     ...(edits.length > 0 && { edits: [...edits].sort((a, b) => a.at - b.at) }),
     ...(files.length > 0 && { files }),
     ...(view && { view }),

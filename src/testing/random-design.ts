@@ -53,6 +53,7 @@ function randomValue(dice: Dice, topology: Topology, spec: ParameterSpec): Param
     case 'profile':
       return dice.of(profiles).id
     case 'file':
+    case 'program':
       return null
   }
 }

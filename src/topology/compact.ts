@@ -9,6 +9,7 @@ import type {
   FileReference,
   LinkRecord,
   ParameterValue,
+  ProgramContent,
   TimedEdit,
   Topology,
 } from './document.ts'
@@ -37,7 +38,7 @@ interface Tables {
   readonly names: Table
 }
 
-/** [engine version, digest or 0, [schema version, title, note or 0, seed, duration, kinds, names, parts, edits, files, view or 0]] */
+/** [engine version, digest or 0, [schema version, title, note or 0, seed, duration, kinds, names, parts, edits, files, view or 0, programs]] */
 export function toCompact({ topology, engineVersion, digest }: Experiment): unknown[] {
   const tables: Tables = { kinds: newTable(), names: newTable() }
   const parts = writeParts(topology, tables)
@@ -49,14 +50,17 @@ export function toCompact({ topology, engineVersion, digest }: Experiment): unkn
   return [
     engineVersion,
     digest ?? 0,
-    [schemaVersion, title, note ?? 0, seed, duration, kinds.list, names.list, parts, edits, files, window],
+    [
+      ...[schemaVersion, title, note ?? 0, seed, duration, kinds.list, names.list, parts, edits, files, window],
+      ...(topology.programs ? [topology.programs.map((program) => [program.id, ...writeProgram(program)])] : []),
+    ],
   ]
 }
 
 /** Throws for what is not lists where lists belong; whether the rest is a document, the schema has to say. */
 export function fromCompact(compact: unknown): { topology: unknown; engineVersion: unknown; digest?: unknown } {
   const [engineVersion, digest, document] = list(compact)
-  const [schemaVersion, title, note, seed, duration, kinds, names, parts, edits, files, view] = list(document)
+  const [schemaVersion, title, note, seed, duration, kinds, names, parts, edits, files, view, programs] = list(document)
   const tables = { kinds: list(kinds), names: list(names) }
   const [speed, x, y, zoom] = view === 0 ? [] : list(view)
   const topology = {
@@ -66,6 +70,9 @@ export function fromCompact(compact: unknown): { topology: unknown; engineVersio
     seed,
     duration,
     ...readParts(parts, tables),
+    ...(programs !== undefined && {
+      programs: list(programs).map((program) => ({ id: list(program)[0], ...readProgram(program, 1) })),
+    }),
     ...(edits !== 0 && { edits: readEdits(edits, tables) }),
     ...(files !== 0 && { files: list(files).map(readFile) }),
     ...(view !== 0 && { view: { speed, ...(list(view).length > 1 && { x, y, zoom }) } }),
@@ -99,6 +106,18 @@ function text(value: unknown, max: number): string {
 function readFile(file: unknown): FileReference {
   const [sha256, name, bytes] = list(file)
   return { sha256, name, bytes } as FileReference
+}
+
+const languages = ['ebpf-assembly', 'ebpf-object', 'classic-bpf', 'javascript'] as const
+
+/** [title, language, text or 0, SHA-256] */
+function writeProgram({ title, language, text, sha256 }: ProgramContent): unknown[] {
+  return [title, languages.indexOf(language), text ?? 0, ...(sha256 === undefined ? [] : [sha256])]
+}
+
+function readProgram(written: unknown, from: number): Record<string, unknown> {
+  const [title, language, text, sha256] = list(written).slice(from)
+  return { title, language: entry(languages, language), ...(text !== 0 && { text }), ...(sha256 !== undefined && { sha256 }) }
 }
 
 /** Without the zeros at its end, which reading puts back. */
@@ -238,7 +257,7 @@ function namer(): Namer {
   }
 }
 
-const types = ['add', 'remove', 'move', 'set', 'place', 'rename'] as const
+const types = ['add', 'remove', 'move', 'set', 'place', 'rename', 'program'] as const
 
 /** Times as differences. */
 function writeEdits(edits: readonly TimedEdit[] | undefined, tables: Tables): unknown {
@@ -268,6 +287,8 @@ function writeEdit(edit: Edit, tables: Tables): unknown[] {
       return Object.entries(edit.positions).flatMap(([id, { x, y }]) => [id, x, y])
     case 'rename':
       return [edit.id, edit.title]
+    case 'program':
+      return [edit.id, ...(edit.program === null ? [] : writeProgram(edit.program))]
   }
 }
 
@@ -298,6 +319,8 @@ function readEdit(type: unknown, rest: Column, tables: ReadTables): unknown {
     }
     case 'rename':
       return { type, id: rest[0], title: rest[1] }
+    case 'program':
+      return { type, id: rest[0], program: rest.length === 1 ? null : readProgram(rest, 1) }
     default:
       return { type }
   }

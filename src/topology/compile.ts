@@ -1,10 +1,11 @@
 /** Compiles a valid document into the plan that the engine runs: wires from placement and links, routes from paths. */
 import type { Profile } from '../profiles/profile.ts'
 import type { Kind, Offer } from '../sim/kind.ts'
-import type { Capture, Plan, PlanComponent } from '../sim/plan.ts'
+import type { FileData, Plan, PlanComponent } from '../sim/plan.ts'
 import { addressIn, groupIn, routesIn } from './addresses.ts'
 import type { ComponentRecord, LinkRecord, Topology } from './document.ts'
 import { createNetwork, type End, type Network, type PathTree, pathsTo } from './network.ts'
+import { capturesAmong, planPrograms } from './programs.ts'
 import { type Records, type ResolvedParameter, recordsOf, resolveRecord } from './resolve.ts'
 import { computeRoutes, policiesOf, type Routes } from './routes.ts'
 import { ownAddress, shareAddresses } from './shared.ts'
@@ -20,7 +21,7 @@ export function compile(
   topology: Topology,
   catalogue: readonly Kind[],
   profiles: readonly Profile[],
-  captures: readonly Capture[],
+  files: readonly FileData[],
   before?: CompiledPlan,
 ): CompiledPlan {
   const network = createNetwork(topology, catalogue)
@@ -85,7 +86,8 @@ export function compile(
     ],
     shared,
     flows,
-    captures,
+    captures: capturesAmong(files),
+    programs: planPrograms(topology.programs, files),
     routes,
   }
 }

@@ -1,11 +1,9 @@
 /** The edits that lead from one topology to another. */
-import type { ComponentRecord, Edit, LinkRecord, ParameterValue, Topology } from './document.ts'
-import { applyToDraft, type Draft, openDraft } from './draft.ts'
-
-type Parts = Pick<Topology, 'components' | 'links'>
+import type { ComponentRecord, Edit, LinkRecord, ParameterValue, ProgramRecord } from './document.ts'
+import { applyToDraft, type Draft, openDraft, type Parts } from './draft.ts'
 
 /**
- * Edits of components and links; applied to `before` they give `after`. What stays keeps its state in a running
+ * Edits of components, links and programs; applied to `before` they give `after`. What stays keeps its state in a running
  * simulation: it is moved and set, never removed and added again, unless its kind or a link's end has changed.
  * Order is preserved except among what stays. Title, note, seed, duration and view of the document are not edits.
  */
@@ -17,6 +15,9 @@ export function diffTopologies(before: Parts, after: Parts): Edit[] {
     applyToDraft(draft, edit)
     edits.push(edit)
   }
+
+  // what names a program comes after it, and goes or names another before it goes
+  for (const record of goal.programs.values()) if (!sameProgram(record, draft.programs.get(record.id))) emit(programEdit(record))
 
   const stays = (record: ComponentRecord) => goal.components.get(record.id)?.kind === record.kind
   const gone = before.components.filter((record) => !stays(record)).map(({ id }) => id)
@@ -37,10 +38,18 @@ export function diffTopologies(before: Parts, after: Parts): Edit[] {
   arrange(draft, goal, new Set(), emit)
   connect(draft, goal, emit)
   adjust(draft, goal, emit)
+  for (const id of draft.programs.keys()) if (!goal.programs.has(id)) emit({ type: 'program', id, program: null })
   return merged(edits)
 }
 
 const sameLink = (a: LinkRecord, b?: LinkRecord) => a.kind === b?.kind && a.from === b.from && a.to === b.to
+
+const sameProgram = (a: ProgramRecord, b?: ProgramRecord) =>
+  a.title === b?.title && a.language === b.language && a.text === b.text && a.sha256 === b.sha256
+
+function programEdit({ id, ...program }: ProgramRecord): Edit {
+  return { type: 'program', id, program }
+}
 
 /** Removes those of `ids` that are still there, naming only the outermost. */
 function remove(draft: Draft, ids: readonly string[], emit: (edit: Edit) => void): void {

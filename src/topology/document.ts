@@ -1,4 +1,5 @@
 /** The document: everything a person builds, as plain data. One schema version at a time; migrations bring old ones here. */
+import type { ProgramLanguage } from '../sim/plan.ts'
 
 export const schemaVersion = 1
 
@@ -31,6 +32,19 @@ export interface LinkRecord {
   readonly parameters?: Readonly<Record<string, ParameterValue>>
 }
 
+/** Code that a person wrote for the components that name it. It has a text, or is a file. */
+export interface ProgramRecord {
+  /** as a component's; programs have ids of their own */
+  readonly id: string
+  readonly title: string
+  readonly language: ProgramLanguage
+  /** of an object file: its bytes in base64url */
+  readonly text?: string
+  /** of a file that travels beside the document */
+  readonly sha256?: string
+}
+export type ProgramContent = Omit<ProgramRecord, 'id'>
+
 export interface View {
   /** what its author chose to see; absent, all three: everything, however large the screen */
   readonly x?: number
@@ -57,6 +71,8 @@ export type Edit =
   /** where things are drawn; never part of a run */
   | { readonly type: 'place'; readonly positions: Readonly<Record<string, { readonly x: number; readonly y: number }>> }
   | { readonly type: 'rename'; readonly id: string; readonly title: string }
+  /** a new program at the end, another text or title of one that is there, or null: it goes away */
+  | { readonly type: 'program'; readonly id: string; readonly program: ProgramContent | null }
 
 export interface TimedEdit {
   /** simulated time in picoseconds; the edit acts after every event at or before it */
@@ -79,6 +95,7 @@ export interface Topology {
   readonly duration: number
   readonly components: readonly ComponentRecord[]
   readonly links: readonly LinkRecord[]
+  readonly programs?: readonly ProgramRecord[]
   /** what was changed while the run went on, in order of time */
   readonly edits?: readonly TimedEdit[]
   readonly files?: readonly FileReference[]

@@ -1,22 +1,34 @@
-/** A working copy of a topology's components and links, which edits change in place. */
-import type { ComponentRecord, Edit, LinkRecord, ParameterValue, Topology } from './document.ts'
+/** A working copy of a topology's components, links and programs, which edits change in place. */
+import type { ComponentRecord, Edit, LinkRecord, ParameterValue, ProgramRecord, Topology } from './document.ts'
 import { problem, TopologyError } from './problem.ts'
 
 export interface Draft {
   components: Map<string, ComponentRecord>
   links: Map<string, LinkRecord>
+  readonly programs: Map<string, ProgramRecord>
 }
 
-export function openDraft(topology: Pick<Topology, 'components' | 'links'>): Draft {
+/** The parts of a document that edits change. */
+export type Parts = Pick<Topology, 'components' | 'links' | 'programs'>
+
+export function openDraft(topology: Parts): Draft {
   return {
     components: new Map(topology.components.map((record) => [record.id, record])),
     links: new Map(topology.links.map((record) => [record.id, record])),
+    programs: new Map(topology.programs?.map((record) => [record.id, record])),
   }
 }
 
-/** `topology` with the draft's components and links. */
+/** `topology` with what the draft holds. */
 export function closeDraft(draft: Draft, topology: Topology): Topology {
-  return { ...topology, components: [...draft.components.values()], links: [...draft.links.values()] }
+  const { programs: _, ...rest } = topology
+  const programs = [...draft.programs.values()]
+  return {
+    ...rest,
+    components: [...draft.components.values()],
+    links: [...draft.links.values()],
+    ...(programs.length > 0 && { programs }),
+  }
 }
 
 /** Positions are whole pixels; never −0, which JSON would not keep. */
@@ -47,6 +59,7 @@ export function applyToDraft(draft: Draft, edit: Edit, path = ''): void {
   else if (edit.type === 'remove') remove(draft, edit.ids, path)
   else if (edit.type === 'move') move(draft, edit, path)
   else if (edit.type === 'place') place(draft, edit.positions, path)
+  else if (edit.type === 'program') program(draft, edit, path)
   else if (edit.type === 'set') change(draft, edit.id, path, (record) => withParameter(record, edit.parameter, edit.value))
   else change(draft, edit.id, path, (record) => withTitle(record, edit.title))
 }
@@ -154,6 +167,12 @@ function place(draft: Draft, positions: Extract<Edit, { type: 'place' }>['positi
   for (const [id, { x, y }] of entries) {
     draft.components.set(id, { ...(draft.components.get(id) as ComponentRecord), ...position(x, y) })
   }
+}
+
+function program(draft: Draft, { id, program }: Extract<Edit, { type: 'program' }>, path: string): void {
+  if (program !== null) draft.programs.set(id, { id, ...program })
+  else if (!draft.programs.delete(id))
+    fail('no-such-program', join(path, 'id'), id, `there is no program ${id}: it cannot be removed`)
 }
 
 type Named = ComponentRecord | LinkRecord

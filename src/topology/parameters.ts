@@ -13,7 +13,7 @@ export interface BadValue {
   readonly nearest?: ParameterValue
 }
 
-/** Type and range; whether what a reference, a file or a profile names is there is not looked at. */
+/** Type and range; whether what a reference, a file, a program or a profile names is there is not looked at. */
 export function checkValue(spec: ParameterSpec, value: ParameterValue): BadValue | null {
   switch (spec.type) {
     case 'number': {
@@ -49,6 +49,8 @@ export function checkValue(spec: ParameterSpec, value: ParameterValue): BadValue
       return typeof value === 'string' ? null : wrongType(value, 'the id of a component')
     case 'file':
       return typeof value === 'string' ? null : wrongType(value, 'the SHA-256 of a file')
+    case 'program':
+      return typeof value === 'string' ? null : wrongType(value, 'the id of a program')
     case 'profile':
       return typeof value === 'string' ? null : wrongType(value, 'the id of a profile')
   }

@@ -6,7 +6,7 @@ import { catalogue } from '../catalogue/index.ts'
 import { profiles } from '../profiles/index.ts'
 import { type Applied, applyPlan, createWorld } from '../sim/apply.ts'
 import type { Kind } from '../sim/kind.ts'
-import type { Capture } from '../sim/plan.ts'
+import type { FileData } from '../sim/plan.ts'
 import type { RunResult } from '../sim/result.ts'
 import { loadWorld, saveWorld } from '../sim/snapshot.ts'
 import { summarise } from '../sim/summary.ts'
@@ -36,18 +36,18 @@ export class Run {
   private sound: Topology
   private doubtful: TimedEdit[] = []
 
-  private readonly captures: readonly Capture[]
+  private readonly files: readonly FileData[]
   private readonly kinds: readonly Kind[]
 
   /** @param topology valid (see validate.ts); its timed edits act when the clock reaches them */
   constructor(
     topology: Topology,
-    captures: readonly Capture[] = [],
+    files: readonly FileData[] = [],
     snapshot?: { readonly acted: readonly TimedEdit[]; readonly world: ArrayBuffer },
     kinds: readonly Kind[] = catalogue,
   ) {
     this.kinds = kinds
-    this.captures = captures
+    this.files = files
     this.topology = { ...topology, edits: undefined }
     this.sound = this.topology
     this.end = Math.round(topology.duration * second)
@@ -150,7 +150,7 @@ export class Run {
   }
 
   private plan(): CompiledPlan {
-    this.compiled = compile(this.sound, this.kinds, profiles, this.captures, this.compiled)
+    this.compiled = compile(this.sound, this.kinds, profiles, this.files, this.compiled)
     return this.compiled
   }
 
@@ -165,14 +165,14 @@ export class Run {
 export function runTopology(
   topology: Topology,
   options: {
-    readonly captures?: readonly Capture[]
+    readonly files?: readonly FileData[]
     readonly until?: number
     readonly clock?: () => number
     /** told of the run before it begins */
     readonly watch?: (run: Run) => void
   } = {},
 ): RunResult {
-  const run = new Run(options.until === undefined ? topology : { ...topology, duration: options.until }, options.captures)
+  const run = new Run(options.until === undefined ? topology : { ...topology, duration: options.until }, options.files)
   options.watch?.(run)
   const clock = options.clock ?? (() => 0)
   const began = clock()

@@ -103,7 +103,7 @@ describe('faults of form are named with path, value and bound', () => {
     [
       'unknown edit',
       { ...base, edits: [{ at: 0, edit: { type: 'explode' } }] },
-      "edits[0].edit.type | edits[0].edit.type: 'explode' where add, remove, move, set, place or rename is expected",
+      "edits[0].edit.type | edits[0].edit.type: 'explode' where add, remove, move, set, place, rename or program is expected",
     ],
     [
       'edits out of order',

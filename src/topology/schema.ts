@@ -1,6 +1,7 @@
 /** The form of a document: which keys, types, lengths and counts. What they mean to the catalogue is checked in validate.ts. */
 import { z } from 'zod'
-import type { Edit, Experiment, Topology } from './document.ts'
+import { fromBase64url } from './base64url.ts'
+import type { Edit, Experiment, ProgramContent, Topology } from './document.ts'
 import { roundPosition } from './draft.ts'
 import { migrate } from './migrate.ts'
 import { checkPlain } from './plain.ts'
@@ -13,6 +14,9 @@ export const limits = {
   links: 20_000,
   timedEdits: 5_000,
   files: 64,
+  programs: 32,
+  /** characters of a program's text: what is longer travels as a file */
+  programText: 32_768,
   parameters: 64,
   title: 120,
   note: 8_000,
@@ -73,6 +77,25 @@ const link = z.strictObject({
 const components = z.array(component).max(limits.components)
 const links = z.array(link).max(limits.links)
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256: 64 hexadecimal digits')
+const content = z.strictObject({
+  title: line(limits.title),
+  language: z.enum(['ebpf-assembly', 'ebpf-object', 'classic-bpf', 'javascript']),
+  text: lines(limits.programText).optional(),
+  sha256: sha256.optional(),
+})
+const isReadable = ({ text, language }: ProgramContent) =>
+  text === undefined || language !== 'ebpf-object' || typeof fromBase64url(text) !== 'number'
+const ruled = <Schema extends z.ZodType<ProgramContent>>(schema: Schema) =>
+  schema
+    .refine(
+      ({ text, sha256 }) => (text === undefined) !== (sha256 === undefined),
+      'a program with either a text or the sha256 of a file',
+    )
+    .refine(isReadable, 'an object file whose text is its bytes in base64url')
+const programContent = ruled(content)
+const program = ruled(content.extend({ id }))
+
 const edit: z.ZodType<Edit> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('add'), components, links, before: id.optional() }),
   z.strictObject({ type: z.literal('remove'), ids: z.array(id).max(limits.components) }),
@@ -80,11 +103,12 @@ const edit: z.ZodType<Edit> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('set'), id, parameter: parameterName, value: parameterValue.nullable() }),
   z.strictObject({ type: z.literal('place'), positions: z.record(id, z.strictObject({ x: pixels, y: pixels })) }),
   z.strictObject({ type: z.literal('rename'), id, title: line(limits.title) }),
+  z.strictObject({ type: z.literal('program'), id, program: programContent.nullable() }),
 ])
 
 const timedEdit = z.strictObject({ at: z.int().min(0).max(limits.editPicoseconds), edit })
 const file = z.strictObject({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256: 64 hexadecimal digits'),
+  sha256,
   name: line(120).regex(/^(?!\.{1,2}$)[^/\\:]+$/, 'a file name without folders'),
   bytes: z.int().min(0),
 })
@@ -97,6 +121,7 @@ const topology: z.ZodType<Topology> = z.strictObject({
   duration: z.number().gt(0),
   components,
   links,
+  programs: z.array(program).max(limits.programs).optional(),
   edits: z.array(timedEdit).max(limits.timedEdits).optional(),
   files: z.array(file).max(limits.files).optional(),
   view: z
@@ -142,11 +167,12 @@ export function readExperiment(json: { topology: unknown; engineVersion: unknown
 
 /** Asked first: the schema would look at every entry before it counts them. */
 function tooMany(document: unknown): Problem | undefined {
-  const { components, links, edits } = document as Record<string, unknown>
+  const { components, links, edits, programs } = document as Record<string, unknown>
   for (const [path, value, max] of [
     ['components', components, limits.components],
     ['links', links, limits.links],
     ['edits', edits, limits.timedEdits],
+    ['programs', programs, limits.programs],
   ] as const) {
     const count = Array.isArray(value) ? value.length : 0
     if (count > max) {
@@ -164,13 +190,15 @@ function tooLongRun({ duration }: Topology): Problem[] {
   return [problem('run-too-long', 'duration', message, { values: { value: duration, max } })]
 }
 
-function duplicates({ components, links }: Topology): Problem[] {
+const duplicates = ({ components, links, programs = [] }: Topology): Problem[] => [
+  ...repeated({ components, links }),
+  ...repeated({ programs }),
+]
+
+function repeated(lists: Readonly<Record<string, readonly { readonly id: string }[]>>): Problem[] {
   const first = new Map<string, string>()
   const found: Problem[] = []
-  for (const [list, records] of [
-    ['components', components],
-    ['links', links],
-  ] as const) {
+  for (const [list, records] of Object.entries(lists)) {
     for (const [index, { id }] of records.entries()) {
       const path = `${list}[${index}].id`
       const earlier = first.get(id)
@@ -232,7 +260,7 @@ function explain(issue: Issue, document: unknown): Problem[] {
       return [make('out-of-range', `${at}: ${show(value)} is ${side} ${bound}`)]
     }
     case 'invalid_union':
-      if (issue.discriminator !== undefined) return [expected('add, remove, move, set, place or rename')]
+      if (issue.discriminator !== undefined) return [expected('add, remove, move, set, place, rename or program')]
       return [expected(issue.message)]
     case 'invalid_key':
       return [make('unknown-key', `${at}: ${show(issue.path.at(-1))} is not ${issue.issues[0]?.message ?? 'a valid key'}`)]

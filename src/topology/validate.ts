@@ -1,7 +1,7 @@
 /** What a document means to a catalogue: every kind, value, place and link that cannot be, and how to mend it. */
 import type { Profile } from '../profiles/profile.ts'
 import type { Kind, ParameterSpec } from '../sim/kind.ts'
-import type { ComponentRecord, Edit, LinkRecord, ParameterValue, Topology } from './document.ts'
+import type { ComponentRecord, Edit, LinkRecord, ParameterValue, ProgramRecord, Topology } from './document.ts'
 import { applyToDraft, openDraft } from './draft.ts'
 import { checkValue } from './parameters.ts'
 import { isInside, nameOf, openScene, placeIn, type Scene, sceneOf } from './placement.ts'
@@ -15,6 +15,7 @@ export { canPlace, type Placement } from './placement.ts'
 interface Context {
   readonly scene: Scene
   readonly files: ReadonlySet<string>
+  readonly programs: ReadonlyMap<string, ProgramRecord>
   readonly profiles: ReadonlySet<string> | null
 }
 
@@ -26,6 +27,7 @@ export function validateTopology(topology: Topology, catalogue: readonly Kind[],
   const context: Context = {
     scene: openScene(topology, catalogue),
     files: new Set(topology.files?.map(({ sha256 }) => sha256)),
+    programs: new Map(topology.programs?.map((record) => [record.id, record])),
     profiles: profiles ? new Set(profiles.map(({ id }) => id)) : null,
   }
   const problems: Problem[] = []
@@ -34,6 +36,9 @@ export function validateTopology(topology: Topology, catalogue: readonly Kind[],
   }
   for (const [index, record] of topology.links.entries()) {
     if (problems.length < enough) problems.push(...checkLinkRecord(context, record, `links[${index}]`))
+  }
+  for (const [index, record] of (topology.programs ?? []).entries()) {
+    problems.push(...checkProgram(context, record, `programs[${index}]`))
   }
   return problems.length > 0 ? problems : checkEdits(context, topology)
 }
@@ -73,6 +78,13 @@ function checkLinkRecord(context: Context, record: LinkRecord, path: string): Pr
   const kind = context.scene.kinds.get(record.kind)
   if (!kind) return [unknownKind(record, path)]
   return [...checkLink(context.scene, record, kind, path), ...checkParameters(context, record, kind, path)]
+}
+
+function checkProgram(context: Context, { id, sha256 }: ProgramRecord, path: string): Problem[] {
+  if (sha256 === undefined || context.files.has(sha256)) return []
+  const message = `program ${id}: the file ${show(sha256)} is not among the files of the document`
+  const fixes: Fix[] = [{ title: `Remove program ${id}`, edits: [{ type: 'program', id, program: null }] }]
+  return [problem('no-such-file', `${path}.sha256`, message, { values: { id, value: sha256 }, fixes })]
 }
 
 function checkPlacement(scene: Scene, record: ComponentRecord, path: string): Problem[] {
@@ -169,6 +181,16 @@ function checkParameter(
   if (spec.type === 'file' && !context.files.has(String(value))) {
     return make('no-such-file', `the file ${show(value)} is not among the files of the document`, [set('Use no file', null)])
   }
+  if (spec.type === 'program') {
+    const named = context.programs.get(String(value))
+    if (named && spec.languages.includes(named.language)) return []
+    const why = named
+      ? `the program ${named.id} is ${named.language}, and here only ${spec.languages.join(', ')} runs`
+      : `there is no program ${show(value)} in the document`
+    const others = [...context.programs.values()].filter(({ language }) => spec.languages.includes(language))
+    const fixes = others.slice(0, 3).map((other) => set(`Use the program ${other.title || other.id}`, other.id))
+    return make(named ? 'wrong-language' : 'no-such-program', why, [...fixes, set('Use no program', null)])
+  }
   if (spec.type === 'profile' && context.profiles && !context.profiles.has(String(value))) {
     return make('no-such-profile', `${show(value)} is not a profile; known are ${[...context.profiles].join(', ')}`, [reset])
   }
@@ -190,7 +212,7 @@ function checkEdits(context: Context, topology: Topology): Problem[] {
       return [...problems, ...error.problems]
     }
     if (problems.length >= enough) return problems
-    const now = { ...context, scene: sceneOf(draft, catalogue, kinds) }
+    const now = { ...context, scene: sceneOf(draft, catalogue, kinds), programs: draft.programs }
     problems.push(...checkTouched(now, edit, path).map((found) => ({ ...found, fixes: [] })))
     if (at > topology.duration * 1e12) {
       const message = `edits[${index}].at: ${at / 1e12} s is after the end of the run at ${topology.duration} s: it never acts`
@@ -208,6 +230,8 @@ function checkTouched(context: Context, edit: Edit, path: string): Problem[] {
       ...edit.links.flatMap((record, index) => checkLinkRecord(context, record, `${path}.links[${index}]`)),
     ]
   }
+  if (edit.type === 'program')
+    return edit.program ? checkProgram(context, { id: edit.id, ...edit.program }, `${path}.program`) : []
   if (edit.type === 'move') return checkPlacement(context.scene, components.get(edit.id) as ComponentRecord, path)
   if (edit.type !== 'set' || edit.value === null) return []
   const record = components.get(edit.id) ?? (links.get(edit.id) as LinkRecord)

@@ -93,7 +93,7 @@ const digestOf = (edits: readonly TimedEdit[]) => {
 
 test('edits under way in a hang act in their order, not before what the page has seen, and are what a replay repeats', async () => {
   const { simulation, of, edited, time } = setUp()
-  simulation.send({ type: 'load', topology, captures: [] })
+  simulation.send({ type: 'load', topology, files: [] })
   simulation.send({ type: 'run' })
   await wait(1100)
   simulation.send({ type: 'edit', edits: [add], token: 1 })
@@ -124,7 +124,7 @@ test('edits under way in a hang act in their order, not before what the page has
 
 test('an edit under way in a pause acts although the run stands', async () => {
   const { simulation, edited } = setUp()
-  simulation.send({ type: 'load', topology, captures: [] })
+  simulation.send({ type: 'load', topology, files: [] })
   simulation.send({ type: 'run' })
   await wait(400)
   simulation.send({ type: 'pause' })
@@ -142,7 +142,7 @@ test('an edit under way in a pause acts although the run stands', async () => {
 
 test('two crashes do not double an edit', async () => {
   const { simulation, of, edited } = setUp()
-  simulation.send({ type: 'load', topology, captures: [] })
+  simulation.send({ type: 'load', topology, files: [] })
   simulation.send({ type: 'run' })
   await wait(700)
   simulation.send({ type: 'edit', edits: [add], token: 1 })
@@ -165,8 +165,8 @@ test('two crashes do not double an edit', async () => {
 
 test('a crash before the first snapshot loads the document again, the last one only', async () => {
   const { simulation, of } = setUp()
-  simulation.send({ type: 'load', topology: { ...topology, duration: 0.1 }, captures: [] })
-  simulation.send({ type: 'load', topology, captures: [] })
+  simulation.send({ type: 'load', topology: { ...topology, duration: 0.1 }, files: [] })
+  simulation.send({ type: 'load', topology, files: [] })
   simulation.send({ type: 'finish' })
   FakeWorker.last.crash()
   await wait(5000)
@@ -178,13 +178,13 @@ test('a crash before the first snapshot loads the document again, the last one o
 test('a worker that cannot start is given up after three restarts, and started again by the next load', async () => {
   FakeWorker.made = (worker) => void setTimeout(() => worker.crash(), 0)
   const { simulation, of } = setUp()
-  simulation.send({ type: 'load', topology, captures: [] })
+  simulation.send({ type: 'load', topology, files: [] })
   await wait(5000)
   expect(FakeWorker.all).toHaveLength(4)
   expect(of('restarted')).toHaveLength(3)
   expect(of('failed')).toMatchObject([{ stopped: true, message: expect.stringMatching(/crashed at 0 s.* in 3 restarts/) }])
   FakeWorker.made = () => {}
-  simulation.send({ type: 'load', topology, captures: [] })
+  simulation.send({ type: 'load', topology, files: [] })
   await wait(100)
   expect(of('loaded')).toHaveLength(1)
   simulation.dispose()
@@ -192,7 +192,7 @@ test('a worker that cannot start is given up after three restarts, and started a
 
 test('an edit that always hangs the worker is given up; restarts with progress between them are not counted', async () => {
   const { simulation, of } = setUp()
-  simulation.send({ type: 'load', topology: { ...topology, duration: 60 }, captures: [] })
+  simulation.send({ type: 'load', topology: { ...topology, duration: 60 }, files: [] })
   simulation.send({ type: 'run' })
   for (let i = 0; i < 6; i++) {
     await wait(1000)
@@ -217,7 +217,7 @@ test('an edit that always hangs the worker is given up; restarts with progress b
 
 test('a hang is noticed while the run stands, and long work that was announced is not one', async () => {
   const { simulation, of } = setUp()
-  simulation.send({ type: 'load', topology, captures: [] })
+  simulation.send({ type: 'load', topology, files: [] })
   await wait(1000)
   const [worker] = FakeWorker.all
   worker.delay = 8000

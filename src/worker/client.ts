@@ -1,7 +1,8 @@
 /** The page's end of the simulation worker: keeps it alive and restarts it from its last snapshot. */
+import type { FileData } from '../sim/plan.ts'
 import type { Edit } from '../topology/document.ts'
 import { insertEdits } from '../topology/timeline.ts'
-import type { CaptureData, FromWorker, Snapshot, ToWorker } from './protocol.ts'
+import type { FromWorker, Snapshot, ToWorker } from './protocol.ts'
 
 export type SimulationMessage =
   | FromWorker
@@ -38,7 +39,7 @@ export function createSimulation(): Simulation {
     for (const listener of [...listeners]) listener(message)
   }
   let document: Extract<ToWorker, { type: 'load' }> | null = null
-  let captures: readonly CaptureData[] = []
+  let files: readonly FileData[] = []
   let snapshot: Snapshot | null = null
   let snapshotWall = performance.now()
   /** loads and restores not answered yet: whatever else arrives meanwhile belongs to the run before */
@@ -247,7 +248,7 @@ export function createSimulation(): Simulation {
     if (snapshot) {
       const known = unsaved.flatMap(({ edits, at }) => (at === null ? [] : edits.map((edit) => ({ at, edit }))))
       const topology = { ...snapshot.topology, edits: insertEdits(snapshot.topology.edits ?? [], known) }
-      post({ type: 'restore', snapshot: { ...snapshot, topology }, captures, reached: goal + owed() })
+      post({ type: 'restore', snapshot: { ...snapshot, topology }, files, reached: goal + owed() })
     } else if (document) post(document)
     if (going) post(going)
     else if (snapshot && goal > snapshot.at) post({ type: 'run', until: goal })
@@ -277,7 +278,7 @@ export function createSimulation(): Simulation {
         case 'load':
           begin()
           document = message
-          captures = message.captures
+          files = message.files
           if (!worker) {
             resume()
             return
@@ -286,7 +287,7 @@ export function createSimulation(): Simulation {
         case 'restore':
           begin()
           snapshot = message.snapshot
-          captures = message.captures
+          files = message.files
           reached = message.reached ?? 0
           acted = message.snapshot.edits.length
           seen = acted
@@ -296,7 +297,7 @@ export function createSimulation(): Simulation {
           }
           break
         case 'rewind':
-          if (snapshot) document = { type: 'load', topology: snapshot.topology, captures }
+          if (snapshot) document = { type: 'load', topology: snapshot.topology, files }
           if (!document) return
           begin()
           break

@@ -1,19 +1,13 @@
 /** Every message between the page and the simulation worker. Numbers that flow at a rate travel in transferred Float64Arrays. */
 
+import type { FileData } from '../sim/plan.ts'
 import type { RunResult } from '../sim/result.ts'
 import type { Edit, TimedEdit, Topology } from '../topology/document.ts'
 import type { Problem } from '../topology/problem.ts'
 
-/** A capture that drives a source: times in picoseconds from the first packet, sizes in bytes at layer 3. */
-export interface CaptureData {
-  readonly sha256: string
-  readonly times: Float64Array
-  readonly sizes: Int32Array
-}
-
 export type ToWorker =
   /** replaces what is loaded; the run stands at time 0, paused */
-  | { type: 'load'; topology: Topology; captures: readonly CaptureData[] }
+  | { type: 'load'; topology: Topology; files: readonly FileData[] }
   /** until a simulated time in picoseconds, and then pause just after it; absent = to the end */
   | { type: 'run'; until?: number }
   | { type: 'pause' }
@@ -38,7 +32,7 @@ export type ToWorker =
   | { type: 'save-capture' }
   | { type: 'snapshot' }
   /** `reached`: simulated picoseconds that the page has seen already, made up for as fast as it goes */
-  | { type: 'restore'; snapshot: Snapshot; captures: readonly CaptureData[]; reached?: number }
+  | { type: 'restore'; snapshot: Snapshot; files: readonly FileData[]; reached?: number }
   /** gives a telemetry buffer back */
   | { type: 'recycle'; buffer: ArrayBuffer }
   /** answered by `pong`: how the page knows that the worker is not stuck */

@@ -56,7 +56,7 @@ const digestOf = (edits: Run['acted'] = []) => finished(edits).result().digest
 
 test('a run in slices ends with the digest of an uninterrupted one, and reports its result once', () => {
   const { tell, settle, of } = bench()
-  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'load', topology, files: [] })
   tell({ type: 'finish' })
   settle()
   expect(of('ended').map(({ digest }) => digest)).toEqual([digestOf()])
@@ -65,7 +65,7 @@ test('a run in slices ends with the digest of an uninterrupted one, and reports 
 
 test('at a set speed simulated time keeps to wall time', () => {
   const { tell, settle, of, wall } = bench()
-  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'load', topology, files: [] })
   tell({ type: 'speed', value: 0.01 })
   const begin = wall()
   tell({ type: 'run' })
@@ -77,7 +77,7 @@ test('at a set speed simulated time keeps to wall time', () => {
 
 test('a paused session does nothing', () => {
   const { tell, settle, idle } = bench()
-  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'load', topology, files: [] })
   tell({ type: 'run' })
   settle(3)
   tell({ type: 'pause' })
@@ -87,7 +87,7 @@ test('a paused session does nothing', () => {
 
 test('an edit while it runs is answered with its time, and the same document with that edit replays to the same digest', () => {
   const { tell, settle, of } = bench()
-  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'load', topology, files: [] })
   tell({ type: 'run' })
   settle(20)
   const edit = { type: 'move', id: 'monitor', parent: 'tan-pre-routing' } as const
@@ -103,7 +103,7 @@ test('an edit while it runs is answered with its time, and the same document wit
 
 test('an edit that makes no sense is refused in words and changes nothing', () => {
   const { tell, settle, of } = bench()
-  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'load', topology, files: [] })
   tell({ type: 'run' })
   settle(5)
   tell({ type: 'edit', edits: [{ type: 'move', id: 'monitor', parent: 'eth1' }], token: 1 })
@@ -119,7 +119,7 @@ test('an edit that makes no sense is refused in words and changes nothing', () =
 
 test('a session restored from a snapshot of another goes on to the same digest', () => {
   const first = bench()
-  first.tell({ type: 'load', topology, captures: [] })
+  first.tell({ type: 'load', topology, files: [] })
   first.tell({ type: 'run' })
   first.settle(30)
   first.tell({ type: 'edit', edits: [{ type: 'set', id: 'sender-b', parameter: 'rate', value: 900 }], token: 1 })
@@ -130,7 +130,7 @@ test('a session restored from a snapshot of another goes on to the same digest',
   first.settle()
 
   const second = bench()
-  if (snapshot) second.tell({ type: 'restore', snapshot, captures: [] })
+  if (snapshot) second.tell({ type: 'restore', snapshot, files: [] })
   second.tell({ type: 'finish' })
   second.settle()
   expect(second.of('ended')[0].digest).toBe(first.of('ended')[0].digest)
@@ -138,11 +138,11 @@ test('a session restored from a snapshot of another goes on to the same digest',
 
 test('a restored session makes up for what the page had seen, and then keeps to wall time', () => {
   const first = bench()
-  first.tell({ type: 'load', topology, captures: [] })
+  first.tell({ type: 'load', topology, files: [] })
   const [{ snapshot }] = first.of('snapshot')
   const { tell, settle, of, wall } = bench()
   tell({ type: 'speed', value: 0.05 })
-  tell({ type: 'restore', snapshot, captures: [], reached: 0.03e12 })
+  tell({ type: 'restore', snapshot, files: [], reached: 0.03e12 })
   const began = wall()
   tell({ type: 'run' })
   const seconds = () => new Float64Array(of('telemetry').at(-1)?.buffer ?? new ArrayBuffer(16))[1]
@@ -154,14 +154,14 @@ test('a restored session makes up for what the page had seen, and then keeps to 
 
 test('a document that cannot run is refused with its problems', () => {
   const { tell, of } = bench()
-  tell({ type: 'load', topology: { ...topology, components: [{ id: 'x', kind: 'no/such' }] }, captures: [] })
+  tell({ type: 'load', topology: { ...topology, components: [{ id: 'x', kind: 'no/such' }] }, files: [] })
   expect(of('refused')[0].problems[0].message).toContain('no/such')
 })
 
 test('a timed edit whose object is gone is told as skipped, with a warning that a restored session repeats', () => {
   const { tell, settle, of } = bench()
   const edit = { type: 'move', id: 'monitor', parent: 'tan-pre-routing' } as const
-  tell({ type: 'load', topology: { ...topology, edits: [{ at: 0.02e12, edit }] }, captures: [] })
+  tell({ type: 'load', topology: { ...topology, edits: [{ at: 0.02e12, edit }] }, files: [] })
   tell({ type: 'edit', edits: [{ type: 'remove', ids: ['monitor'] }], token: 1 })
   tell({ type: 'finish' })
   settle()
@@ -174,13 +174,13 @@ test('a timed edit whose object is gone is told as skipped, with a warning that 
   expect(of('ended')).toHaveLength(1)
 
   const second = bench()
-  second.tell({ type: 'restore', snapshot: of('snapshot').slice(-1)[0].snapshot, captures: [] })
+  second.tell({ type: 'restore', snapshot: of('snapshot').slice(-1)[0].snapshot, files: [] })
   expect(second.of('loaded')[0].problems).toContainEqual(warning)
 })
 
 test('frames have the length that their layout says', () => {
   const { tell, settle, of } = bench()
-  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'load', topology, files: [] })
   tell({ type: 'run' })
   settle(200)
   const { layout } = of('loaded')[0]
@@ -199,7 +199,7 @@ test('frames have the length that their layout says', () => {
 
 test('a packet under way is described, a free slot is not', () => {
   const { tell, settle, of } = bench()
-  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'load', topology, files: [] })
   tell({ type: 'run' })
   settle(100)
   tell({ type: 'pause' })
@@ -220,7 +220,7 @@ test('packets of an RTP session show their RTP and RTCP headers', () => {
     [wire('camera', 'screen', { delay: 0.5 })],
     { duration: 10, speed: 1 },
   )
-  tell({ type: 'load', topology: session, captures: [] })
+  tell({ type: 'load', topology: session, files: [] })
   tell({ type: 'speed', value: 1 })
   tell({ type: 'run' })
   const seen = new Set<string>()
@@ -235,7 +235,7 @@ test('packets of an RTP session show their RTP and RTCP headers', () => {
 test.each(['kernel/pan', 'ee/pan'] as const)('capsules of %s show their header', (node) => {
   const { tell, settle, of } = bench()
   const application = part('ping', 'traffic/active-ping', { parameters: { destination: 'b-pan', size: 1000 } })
-  tell({ type: 'load', topology: { ...capsuleLine(node, application, []), duration: 10 }, captures: [] })
+  tell({ type: 'load', topology: { ...capsuleLine(node, application, []), duration: 10 }, files: [] })
   tell({ type: 'speed', value: 1e-4 })
   tell({ type: 'run' })
   const seen = new Set<string>()
@@ -254,7 +254,7 @@ const tapPoints = ['eth1', hook, topology.links[0].id].map((id) => ({ id, name: 
 test('recording changes nothing, and the file holds every frame that a card and a hook received', () => {
   const { tell, settle, of } = bench()
   tell({ type: 'tap', points: tapPoints })
-  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'load', topology, files: [] })
   tell({ type: 'finish' })
   settle()
   expect(of('ended').map(({ digest }) => digest)).toEqual([digestOf()])
@@ -282,7 +282,7 @@ test('recording changes nothing, and the file holds every frame that a card and 
 
 test('what is tapped no more is recorded no more, and another run begins with nothing', () => {
   const { tell, settle, of } = bench()
-  tell({ type: 'load', topology, captures: [] })
+  tell({ type: 'load', topology, files: [] })
   tell({ type: 'tap', points: tapPoints })
   tell({ type: 'run' })
   settle(20)
@@ -311,7 +311,7 @@ test('a full recording counts what it has no room for', () => {
     links: [{ id: 'w', kind: 'link/wire', from: 'a', to: 'b', parameters: { rate: 1e10 } }],
   }
   tell({ type: 'tap', points: [{ id: 'w', name: 'w' }] })
-  tell({ type: 'load', topology: heavy, captures: [] })
+  tell({ type: 'load', topology: heavy, files: [] })
   tell({ type: 'finish' })
   settle()
   expect(of('refused')).toEqual([])
@@ -332,7 +332,7 @@ test('the threads of a machine are told while they are shown, and of a machine w
   tell({
     type: 'load',
     topology: design('', '', [source, host], [wire('source', 'eth0')], { duration: 0.01, speed: 0 }),
-    captures: [],
+    files: [],
   })
   tell({ type: 'finish' })
   settle()

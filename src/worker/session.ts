@@ -2,7 +2,7 @@
 import { catalogue } from '../catalogue/index.ts'
 import { profiles } from '../profiles/index.ts'
 import { checkInvariants } from '../sim/invariants.ts'
-import type { Capture } from '../sim/plan.ts'
+import type { FileData } from '../sim/plan.ts'
 import { engineVersion } from '../sim/summary.ts'
 import { inspectDesign } from '../topology/design.ts'
 import type { Edit, TimedEdit, Topology } from '../topology/document.ts'
@@ -44,7 +44,7 @@ export class Session {
   private run: Run | null = null
   /** the document as loaded, with its own timed edits */
   private base: Topology | null = null
-  private captures: readonly Capture[] = []
+  private files: readonly FileData[] = []
   private telemetry: Telemetry | null = null
   private log: StageLog | null = null
   private readonly recording = new Recording()
@@ -84,11 +84,11 @@ export class Session {
     switch (message.type) {
       case 'load':
         this.host.post({ type: 'busy' })
-        this.load(message.topology, message.captures)
+        this.load(message.topology, message.files)
         break
       case 'restore':
         this.host.post({ type: 'busy' })
-        this.restore(message.snapshot, message.captures, message.reached ?? 0)
+        this.restore(message.snapshot, message.files, message.reached ?? 0)
         break
       case 'run':
         this.until = message.until ?? Number.POSITIVE_INFINITY
@@ -115,7 +115,7 @@ export class Session {
         break
       case 'rewind':
         this.host.post({ type: 'busy' })
-        if (this.base) this.load(this.base, this.captures)
+        if (this.base) this.load(this.base, this.files)
         break
       case 'watch':
         this.watch = { dots: message.dots, hertz: message.hertz }
@@ -149,7 +149,7 @@ export class Session {
     }
   }
 
-  private load(topology: Topology, captures: readonly Capture[]): void {
+  private load(topology: Topology, files: readonly FileData[]): void {
     this.running = false
     this.finishing = false
     const problems = validateTopology(topology, catalogue, profiles)
@@ -158,22 +158,22 @@ export class Session {
       return
     }
     this.base = topology
-    this.captures = captures
+    this.files = files
     this.reached = 0
-    if (!this.begin(() => new Run(topology, captures))) return
+    if (!this.begin(() => new Run(topology, files))) return
     this.host.post({ type: 'loaded', layout: this.newLayout(), problems: [...problems, ...this.inspect()] })
     this.sendFrame(0)
     this.sendSnapshot()
   }
 
-  private restore(snapshot: Snapshot, captures: readonly Capture[], reached: number): void {
+  private restore(snapshot: Snapshot, files: readonly FileData[], reached: number): void {
     this.running = false
     this.finishing = false
     this.base = snapshot.topology
-    this.captures = captures
+    this.files = files
     this.reached = reached
     const { topology, edits: acted, world } = snapshot
-    const run = this.begin(() => new Run(topology, captures, { acted, world }))
+    const run = this.begin(() => new Run(topology, files, { acted, world }))
     if (!run) return
     this.host.post({ type: 'loaded', layout: this.newLayout(), problems: this.inspect() })
     // an edit made while the run stood at the snapshot's time acts without waiting for the run to go on

@@ -71,7 +71,8 @@ export function outlineOf(topology: Topology, losses: Losses): Outline {
   })
   const lose = (what: string, why: string, count: number) => count > 0 && losses.add(what, why, '', count)
   lose('edits while it runs', 'the network is exported as it is at the start', topology.edits?.length ?? 0)
-  lose('captures', 'a network names no files', topology.files?.length ?? 0)
+  lose('programs', 'a network carries no code', topology.programs?.length ?? 0)
+  lose('files', 'a network names no files', topology.files?.length ?? 0)
   lose('seed and length of the run', 'a network is not a run', 1)
   return { title: topology.title, note: topology.note ?? '', nodes, edges }
 }

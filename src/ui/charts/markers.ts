@@ -51,6 +51,8 @@ export function describeEdit(edit: Edit, words: EditWords): string | null {
       if (edit.value === null) return t('marker.set.default', { what, parameter })
       return t('marker.set', { what, parameter, value: words.value(edit.id, edit.parameter, edit.value) })
     }
+    case 'program':
+      return t(edit.program === null ? 'marker.program.removed' : 'marker.program', { what: edit.program?.title || edit.id })
     case 'place':
     case 'rename':
       return null

@@ -1,6 +1,7 @@
 /** What Tab makes of a line: the words that could stand where the last one begins. */
 import { devicesOf } from '../../topology/device-commands.ts'
 import { canPlace } from '../../topology/placement.ts'
+import { programsFor } from '../../topology/programs.ts'
 import { catalogueList, isWire, kindOf, offeredList, profileList } from '../store/kinds.ts'
 import { treeOf } from '../store/tree.ts'
 import { t } from '../text/text.ts'
@@ -139,6 +140,8 @@ function ofParameter(name: string, word: string, topology: Situation['topology']
         profileList().map(({ id }) => id),
         stem,
       )
+    case 'program':
+      return choose([t('console.none'), ...programsFor(topology, spec).map(({ id }) => id)], stem)
     case 'reference':
       return choose(
         [

@@ -2,6 +2,7 @@
 import type { Kind, ParameterSpec } from '../../sim/kind.ts'
 import type { ParameterValue, Topology } from '../../topology/document.ts'
 import { checkValue } from '../../topology/parameters.ts'
+import { programsFor } from '../../topology/programs.ts'
 import { kindOf, profileList } from '../store/kinds.ts'
 import { kindTitle, t } from '../text/text.ts'
 import { formatExact, parse } from '../text/units.ts'
@@ -56,6 +57,13 @@ export function readValue(topology: Topology, record: Named, name: string, spec:
       case 'profile': {
         const ids = profileList().map(({ id }) => id)
         if (text !== '' && !ids.includes(text)) throw refuse(t('console.no-option', { value: text, options: ids.join(', ') }))
+        return text
+      }
+      case 'program': {
+        if (text === '' || text === t('console.none')) return ''
+        const ids = programsFor(topology, spec).map(({ id }) => id)
+        if (!ids.includes(text))
+          throw refuse(t('console.no-option', { value: text, options: ids.join(', ') || t('console.none') }))
         return text
       }
       case 'file':

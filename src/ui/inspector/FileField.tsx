@@ -20,7 +20,7 @@ export function FileField({ id, accept, value, onChange }: FileFieldProps) {
   const input = useRef<HTMLInputElement>(null)
   const [fault, setFault] = useState<string | null>(null)
   const file = useLab(({ topology }) => topology.files?.find(({ sha256 }) => sha256 === value))
-  const missing = useLab(({ captures }) => value !== '' && !captures.some(({ sha256 }) => sha256 === value))
+  const missing = useLab(({ files }) => value !== '' && !files.some(({ sha256 }) => sha256 === value))
 
   async function read(chosen: File | undefined): Promise<void> {
     if (!chosen) return

@@ -1,7 +1,7 @@
 /** Opens whatever file the person brings: a design replaces what is shown, a network asks first, a capture drives a source. */
 import { arrivalsOf, readCapture } from '../../protocols/capture.ts'
+import type { Capture } from '../../sim/plan.ts'
 import { readTopology } from '../../topology/schema.ts'
-import type { CaptureData } from '../../worker/protocol.ts'
 import { kindOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
 import { nameOfComponent } from '../store/place.ts'
@@ -41,7 +41,7 @@ export async function openFile(file: File): Promise<void> {
       previewNetwork(opened.text)
       useNetwork.getState().show(opened.text)
     } else {
-      useLab.getState().addCapture(opened.capture, opened.file)
+      useLab.getState().addFile(opened.capture, opened.file)
       drive(opened.capture, file.name)
     }
   } catch (error) {
@@ -53,12 +53,12 @@ export async function openFile(file: File): Promise<void> {
 export async function openCapture(file: File): Promise<string> {
   const opened = await readFile(file, readers)
   if (opened.kind !== 'capture') throw new Error(t('open.kind.unknown', { name: file.name }))
-  useLab.getState().addCapture(opened.capture, opened.file)
+  useLab.getState().addFile(opened.capture, opened.file)
   return opened.file.sha256
 }
 
 /** Gives the capture to the component that it fits best, and says to which. */
-function drive({ sha256, times }: CaptureData, name: string): void {
+function drive({ sha256, times }: Capture, name: string): void {
   const { topology, selection, apply, select, notify } = useLab.getState()
   const slot = slotFor(sha256, topology.components, selection, kindOf)
   if (!slot) {

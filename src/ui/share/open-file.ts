@@ -1,7 +1,7 @@
 /** Files that a person opens or drops: a design, a network or a capture, told apart by name and read by whoever knows the format. */
 import type { Kind, ParameterSpec } from '../../sim/kind.ts'
+import type { Capture } from '../../sim/plan.ts'
 import type { ComponentRecord, Edit, FileReference, Topology } from '../../topology/document.ts'
-import type { CaptureData } from '../../worker/protocol.ts'
 import { t } from '../text/text.ts'
 import { format } from '../text/units.ts'
 
@@ -24,14 +24,14 @@ export const fileKind = (name: string): FileKind | undefined => endings.find(([e
 
 export interface FileReaders {
   design(text: string): Topology
-  capture(bytes: Uint8Array<ArrayBuffer>, sha256: string): CaptureData
+  capture(bytes: Uint8Array<ArrayBuffer>, sha256: string): Capture
 }
 
 export type OpenedFile =
   | { readonly kind: 'design'; readonly topology: Topology }
   /** its text: what is made of it is the person's choice */
   | { readonly kind: 'network'; readonly name: string; readonly text: string }
-  | { readonly kind: 'capture'; readonly capture: CaptureData; readonly file: FileReference }
+  | { readonly kind: 'capture'; readonly capture: Capture; readonly file: FileReference }
 
 /** Rejects with an error whose message a person can read. */
 export async function readFile(file: File, readers: FileReaders): Promise<OpenedFile> {

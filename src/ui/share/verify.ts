@@ -3,9 +3,9 @@
  * what they change does not count.
  */
 import { create } from 'zustand'
+import type { FileData } from '../../sim/plan.ts'
 import type { Experiment } from '../../topology/document.ts'
 import type { Simulation } from '../../worker/client.ts'
-import type { CaptureData } from '../../worker/protocol.ts'
 import { withEdits } from '../store/documents.ts'
 import { useLab } from '../store/lab.ts'
 
@@ -26,7 +26,7 @@ export interface Check {
 }
 
 /** The simulation is started for this alone and disposed of at the end. */
-export function verify(experiment: Experiment, captures: readonly CaptureData[], start: () => Simulation): Check {
+export function verify(experiment: Experiment, files: readonly FileData[], start: () => Simulation): Check {
   const expected = experiment.digest ?? ''
   const simulation = start()
   let ours = ''
@@ -69,7 +69,7 @@ export function verify(experiment: Experiment, captures: readonly CaptureData[],
     }
   })
   simulation.send({ type: 'watch', dots: false, hertz: 1 })
-  simulation.send({ type: 'load', topology: experiment.topology, captures })
+  simulation.send({ type: 'load', topology: experiment.topology, files })
   return {
     result,
     cancel() {
@@ -82,22 +82,22 @@ export function verify(experiment: Experiment, captures: readonly CaptureData[],
 /** How the last check came out, in more words than the store's verdict has. */
 export const useVerification = create<{ readonly last: Verification | null }>()(() => ({ last: null }))
 
-/** Checks every link that is opened with a digest, once its captures are there. */
+/** Checks every link that is opened with a digest, once its files are there. */
 export function verifyOpenedLinks(start: () => Simulation): () => void {
   let running: { readonly digest: string; readonly check: Check } | null = null
 
   function follow(): void {
-    const { verdict, expectedDigest, expectedEngine, base, edits, captures } = useLab.getState()
+    const { verdict, expectedDigest, expectedEngine, base, edits, files } = useLab.getState()
     const wanted = verdict === 'pending' ? expectedDigest : undefined
     if (running && running.digest !== wanted) {
       running.check.cancel()
       running = null
     }
     if (wanted === undefined || running) return
-    if (base.files?.some(({ sha256 }) => !captures.some((capture) => capture.sha256 === sha256))) return
+    if (base.files?.some(({ sha256 }) => !files.some((file) => file.sha256 === sha256))) return
     const experiment = { topology: withEdits(base, edits), engineVersion: expectedEngine ?? '', digest: wanted }
     useVerification.setState({ last: null })
-    const check = verify(experiment, captures, start)
+    const check = verify(experiment, files, start)
     running = { digest: wanted, check }
     void check.result.then((last) => {
       if (running?.check !== check) return
@@ -109,7 +109,7 @@ export function verifyOpenedLinks(start: () => Simulation): () => void {
   }
 
   const stop = useLab.subscribe((state, before) => {
-    if (state.verdict !== before.verdict || state.captures !== before.captures || state.expectedDigest !== before.expectedDigest)
+    if (state.verdict !== before.verdict || state.files !== before.files || state.expectedDigest !== before.expectedDigest)
       follow()
   })
   follow()

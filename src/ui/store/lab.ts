@@ -53,7 +53,7 @@ export function createLab() {
           topology: start,
           base: start,
           edits: [],
-          captures: [],
+          files: [],
           generation: 0,
           revision: 0,
 
@@ -86,14 +86,14 @@ export function createLab() {
           },
           open({ topology: document, digest, engineVersion }, { origin, galleryId, workId }) {
             const topology = withoutEdits(document)
-            const known = get().captures
+            const known = get().files
             running.expect(topology)
             if (get().taps.length > 0) running.untap()
             set({
               topology,
               base: topology,
               edits: document.edits ?? [],
-              captures: known.filter(({ sha256 }) => document.files?.some((file) => file.sha256 === sha256)),
+              files: known.filter(({ sha256 }) => document.files?.some((file) => file.sha256 === sha256)),
               problems: [],
               selection: [],
               speed: document.view?.speed ?? defaultSpeed,
@@ -110,17 +110,16 @@ export function createLab() {
           keep() {
             set({ revision: get().revision + 1 })
           },
-          setCaptures(captures) {
-            set({ captures })
+          setFiles(files) {
+            set({ files })
             running.load()
           },
-          addCapture(capture, file) {
-            const { topology, captures } = get()
-            const others = captures.filter(({ sha256 }) => sha256 !== capture.sha256)
-            const files = topology.files ?? []
-            set({ captures: [...others, capture] })
-            if (files.some(({ sha256 }) => sha256 === file.sha256)) running.load()
-            else get().change({ ...topology, files: [...files, file] })
+          addFile(data, file) {
+            const { topology, files } = get()
+            const named = topology.files ?? []
+            set({ files: [...files.filter(({ sha256 }) => sha256 !== data.sha256), data] })
+            if (named.some(({ sha256 }) => sha256 === file.sha256)) running.load()
+            else get().change({ ...topology, files: [...named, file] })
           },
         }
       },

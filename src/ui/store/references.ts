@@ -7,18 +7,21 @@ import { kindOf } from './kinds.ts'
 
 type Clearing = Extract<Edit, { type: 'set' }>
 
-/** One edit for every parameter that names a component which the edits remove. */
+/** One edit for every parameter that names a component or a program which the edits remove. */
 export function dangling(topology: Topology, edits: readonly Edit[]): readonly Clearing[] {
-  if (!edits.some(({ type }) => type === 'remove')) return []
+  if (!edits.some((edit) => edit.type === 'remove' || (edit.type === 'program' && edit.program === null))) return []
   const after = applyEdits(topology, edits)
   const there = new Set(after.components.map(({ id }) => id))
   const gone = new Set(topology.components.flatMap(({ id }) => (there.has(id) ? [] : [id])))
-  if (gone.size === 0) return []
+  const kept = new Set(after.programs?.map(({ id }) => id))
+  const goneProgram = (id: string) => topology.programs?.some((program) => program.id === id) === true && !kept.has(id)
   return [...after.components, ...after.links].flatMap(({ id, kind, parameters = {} }) => {
     const specs = kindOf(kind)?.parameters ?? {}
-    return Object.entries(parameters).flatMap(([parameter, value]): Clearing[] =>
-      specs[parameter]?.type === 'reference' && gone.has(String(value)) ? [{ type: 'set', id, parameter, value: null }] : [],
-    )
+    return Object.entries(parameters).flatMap(([parameter, value]): Clearing[] => {
+      const type = specs[parameter]?.type
+      const dangles = (type === 'reference' && gone.has(String(value))) || (type === 'program' && goneProgram(String(value)))
+      return dangles ? [{ type: 'set', id, parameter, value: null }] : []
+    })
   })
 }
 

@@ -92,12 +92,12 @@ export function createRunning(quietly: (change: () => void) => void): Running {
   const send = (message: ToWorker) => simulation?.send(message)
 
   function load(): void {
-    const { base, edits, captures, topology, speed } = get()
+    const { base, edits, files, topology, speed } = get()
     known = topology
     sent.clear()
     if (simulation) loading++
     set({ status: 'loading', started: false, result: null, failure: null, packet: null, recorded: nothingRecorded })
-    send({ type: 'load', topology: withEdits(base, edits), captures })
+    send({ type: 'load', topology: withEdits(base, edits), files })
     send({ type: 'speed', value: speed })
   }
 

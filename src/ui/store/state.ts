@@ -1,9 +1,10 @@
 /** What the page knows, as one type: the document, the run, and what the person has open. */
+import type { FileData } from '../../sim/plan.ts'
 import type { RunResult } from '../../sim/result.ts'
 import type { Edit, Experiment, FileReference, TimedEdit, Topology } from '../../topology/document.ts'
 import type { Problem } from '../../topology/problem.ts'
 import type { Simulation, SimulationMessage } from '../../worker/client.ts'
-import type { CaptureData, PacketView, Recorded, TelemetryLayout, ToWorker, TurnsView } from '../../worker/protocol.ts'
+import type { PacketView, Recorded, TelemetryLayout, ToWorker, TurnsView } from '../../worker/protocol.ts'
 
 export type Status = 'empty' | 'loading' | 'paused' | 'running' | 'ended' | 'failed' | 'restarting'
 /** Whether a link's digest came out again. */
@@ -36,7 +37,7 @@ export interface LabData {
   readonly base: Topology
   /** made while running, and those that the document brought */
   readonly edits: readonly TimedEdit[]
-  readonly captures: readonly CaptureData[]
+  readonly files: readonly FileData[]
   readonly problems: readonly Problem[]
   readonly work: Work
   /** grows with every design that is opened */
@@ -100,9 +101,9 @@ export interface LabActions {
   ): void
   /** makes what is shown the person's own, as a change would */
   keep(): void
-  setCaptures(captures: readonly CaptureData[]): void
-  /** remembers a file's packets, so that a parameter can name the file */
-  addCapture(capture: CaptureData, file: FileReference): void
+  setFiles(files: readonly FileData[]): void
+  /** remembers what a file holds, so that a parameter or a program can name the file */
+  addFile(data: FileData, file: FileReference): void
 
   run(): void
   pause(): void

@@ -1,6 +1,7 @@
 /** Autosave: the person's own designs, each under its id, never overwritten by a link or by the gallery. */
+
+import type { FileData } from '../../sim/plan.ts'
 import type { Topology } from '../../topology/document.ts'
-import type { CaptureData } from '../../worker/protocol.ts'
 import { withEdits, withLooksOf } from './documents.ts'
 import { useLab } from './lab.ts'
 
@@ -8,7 +9,8 @@ export interface SavedWork {
   readonly id: string
   readonly title: string
   readonly topology: Topology
-  readonly captures: readonly CaptureData[]
+  /** what is known of the files that it names */
+  readonly captures: readonly FileData[]
   readonly savedAt: number
 }
 /** What a reload brings back. */
@@ -36,10 +38,10 @@ export const loadWork = (storage: Storage, id: string): Promise<SavedWork | unde
 export const lastWork = (storage: Storage): Promise<Last | undefined> => storage.get<Last>(lastKey)
 
 export function openWork({ id, topology, captures, savedAt }: SavedWork): void {
-  const { open, setWork, setCaptures, engineVersion } = useLab.getState()
+  const { open, setWork, setFiles, engineVersion } = useLab.getState()
   open({ topology, engineVersion }, { origin: 'own', workId: id })
   setWork({ savedAt })
-  if (captures.length > 0) setCaptures(captures)
+  if (captures.length > 0) setFiles(captures)
 }
 
 export interface Autosave {
@@ -56,7 +58,7 @@ export function startAutosave(storage: Storage, freshWorkId: () => string = () =
   async function save(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
-    const { work, topology, base, edits, captures, speed } = useLab.getState()
+    const { work, topology, base, edits, files, speed } = useLab.getState()
     if (work.id === null) return
     const looks = withLooksOf(topology, base, edits)
     const view = topology.view && { ...topology.view, speed }
@@ -64,7 +66,7 @@ export function startAutosave(storage: Storage, freshWorkId: () => string = () =
       id: work.id,
       title: topology.title,
       topology: withEdits({ ...looks.base, ...(view && { view }) }, looks.edits),
-      captures: captures.filter(({ sha256 }) => topology.files?.some((file) => file.sha256 === sha256)),
+      captures: files.filter(({ sha256 }) => topology.files?.some((file) => file.sha256 === sha256)),
       savedAt: Date.now(),
     }
     try {
@@ -92,7 +94,7 @@ export function startAutosave(storage: Storage, freshWorkId: () => string = () =
     if (state.work.id === null && state.revision !== before.revision) {
       state.setWork({ id: freshWorkId(), origin: 'own', savedAt: null })
     }
-    if (state.revision !== before.revision || state.edits !== before.edits || state.captures !== before.captures) soon()
+    if (state.revision !== before.revision || state.edits !== before.edits || state.files !== before.files) soon()
   })
   return {
     flush: () => (timer === undefined ? Promise.resolve() : save()),

@@ -61,6 +61,7 @@ export const inspector = {
   'field.automatic': 'automatic',
   'field.gone': '{id} (not there)',
   'field.profile-none': 'no profile',
+  'field.program-none': 'no program',
   'field.file-choose': 'Choose a file…',
   'field.file-change': 'Another file…',
   'field.file-none': 'Use no file',

@@ -124,6 +124,8 @@ export const live = {
   'marker.remove': '{what} removed',
   'marker.set': '{what}: {parameter} {value}',
   'marker.set.default': '{what}: {parameter} back to default',
+  'marker.program': 'program {what} changed',
+  'marker.program.removed': 'program {what} removed',
   'marker.connect': '{what} connected',
   'marker.to-come': 'at {time}: {what}',
   'marker.several': '{first} and {count} more',
