@@ -68,6 +68,7 @@ export function applyPlan(world: World, plan: Plan, before: Applied, start = tru
     world.parent[self] = component.parent === null ? -1 : (index.get(component.parent) as number)
     world.place[self] = component.place
     world.levels[self] = component.level
+    world.values[self] = component.values
   }
   for (const component of plan.components) {
     let root = index.get(component.id) as number

@@ -53,6 +53,8 @@ export class ComponentTable {
   root = new Int32Array(64)
   place = new Int32Array(64)
   levels: (Level | null)[] = []
+  /** its parameters as the plan has them; like levels and wires they come with the plan, not with a snapshot */
+  values: Readonly<Record<string, number | string | boolean>>[] = []
   children: number[][] = []
   /** key of the service that it answers to; 0 = none */
   key = new Int32Array(64)

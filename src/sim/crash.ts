@@ -36,6 +36,7 @@ function senderOf(world: World, packet: number): number {
 /** Soft state is lost; what a component has counted is not its own to lose. */
 function clear(world: World, self: number): void {
   world.reassemblyAt[self] = 0
+  world.memories.forget(self)
   const kind = world.kinds.list[world.kindOf[self]]
   const kept = Object.keys(kind.look.counters ?? {}).filter((field) => !kind.soft?.includes(field))
   world.kinds.clear(world.kindOf[self], world.row[self], kept)

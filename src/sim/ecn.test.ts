@@ -1,7 +1,7 @@
 /** Explicit congestion notification, from the queue that marks to the window that is cut (RFC 3168). */
 import { expect, test } from 'vitest'
+import { frameOf } from '../catalogue/frame/frame-of.ts'
 import { catalogue } from '../catalogue/index.ts'
-import { frameOf } from '../topology/frame-of.ts'
 import { design, part, wire } from '../topology/notation.ts'
 import { Run } from '../topology/run.ts'
 import { tcpState } from './endpoints.ts'

@@ -82,7 +82,9 @@ function join(world: World, self: number, row: number, packet: number, size: num
     congestion |= packets.flags[part] & flag.congestion
     if (packets.crossing[part] >= 0) entered = Math.min(entered, packets.crossing[part])
     reassemblies.unlink(part, packets, datagrams)
-    if (part !== packet) world.merge(self, part)
+    if (part === packet) continue
+    if (world.contents.size > 0) world.contents.join(packet, part)
+    world.merge(self, part)
   }
   // one marked fragment marks the datagram (RFC 3168, section 5.3)
   packets.flags[packet] |= congestion

@@ -1,8 +1,8 @@
 /** ICMP errors: when they are sent, how often, what they say, and what their receivers make of it. */
 import { expect, test } from 'vitest'
+import { frameOf } from '../catalogue/frame/frame-of.ts'
 import { decodeFrame } from '../protocols/decode.ts'
 import type { Topology } from '../topology/document.ts'
-import { frameOf } from '../topology/frame-of.ts'
 import { design, kernel, part, wire } from '../topology/notation.ts'
 import { Run } from '../topology/run.ts'
 

@@ -1,5 +1,6 @@
 /** What becomes of packets: made, copied, changed in length, delivered or dropped, and every one of them counted. */
 import { ComponentTable } from './component-table.ts'
+import { ContentTable } from './contents.ts'
 import { DatagramTable } from './datagrams.ts'
 import { ErrorLimits } from './error-limits.ts'
 import { FlowTable } from './flows.ts'
@@ -21,6 +22,7 @@ export abstract class Ledger extends ComponentTable {
   reassemblies = new ReassemblyTable()
   reports = new ReportTable()
   errorLimits = new ErrorLimits()
+  contents = new ContentTable()
   series = new SeriesTable()
   flows = new FlowTable()
 
@@ -78,6 +80,7 @@ export abstract class Ledger extends ComponentTable {
     if (packets.segment[packet] >= 0) packets.segment[second] = this.segments.copy(packets.segment[packet])
     if (packets.datagram[packet] >= 0) packets.datagram[second] = this.copyDatagram(packets.datagram[packet])
     if (packets.report[packet] >= 0) packets.report[second] = this.reports.copy(packets.report[packet])
+    if (this.contents.size > 0) this.contents.copy(packet, second)
     packets.size[second] = size
     packets.at[second] = self
     const flow = packets.flow[packet]
@@ -166,6 +169,7 @@ export abstract class Ledger extends ComponentTable {
     if (packets.segment[packet] >= 0) this.segments.release(packets.segment[packet])
     if (packets.datagram[packet] >= 0) this.releaseDatagram(packet)
     if (packets.report[packet] >= 0) this.reports.release(packets.report[packet])
+    if (this.contents.size > 0) this.contents.forget(packet)
     packets.release(packet)
   }
 

@@ -32,6 +32,8 @@ export function saveWorld(world: World): ArrayBuffer {
   const { count } = world
   const kinds = world.kinds.save()
   const endpoints = world.endpoints.save()
+  const contents = world.contents.save()
+  const memories = world.memories.save()
   const head = {
     now: world.now,
     events: world.events,
@@ -52,6 +54,8 @@ export function saveWorld(world: World): ArrayBuffer {
     reports: putAll(world.reports.columns()),
     reportPool: [world.reports.top, world.reports.free],
     errorLimits: putAll(world.errorLimits.columns()),
+    contents: putAll(contents),
+    memories: putAll(memories),
     endpoints: putAll(endpoints.columns),
     scoreboards: endpoints.boards.map(put),
     islands: endpoints.islands.map(put),
@@ -137,6 +141,10 @@ export function loadWorld(world: World, buffer: ArrayBuffer): void {
   world.reassemblies.load(getAll(head.reassemblies) as Record<string, Float64Array>)
   world.reports.load(getAll(head.reports) as Record<string, Float64Array>, head.reportPool[0], head.reportPool[1])
   world.errorLimits.load(getAll(head.errorLimits) as Record<string, Float64Array>)
+  const contents = getAll(head.contents)
+  world.contents.load(contents.numbers as Float64Array, contents.bytes as Uint8Array)
+  const memories = getAll(head.memories)
+  world.memories.load(memories.owners as Int32Array, memories.lengths as Float64Array, memories.bytes as Uint8Array)
   world.endpoints.load({
     columns: getAll(head.endpoints) as Record<string, Float64Array>,
     boards: head.scoreboards.map(get),

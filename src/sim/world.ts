@@ -10,6 +10,7 @@ import type { FairScheduler } from './fair-scheduler.ts'
 import { expireReassemblies } from './fragmentation.ts'
 import type { Handler } from './kind.ts'
 import type { KindTables } from './kind-tables.ts'
+import { MemoryTable } from './memories.ts'
 import { packetState } from './packets.ts'
 import type { Capture, PlanProgram } from './plan.ts'
 import type { DropReason } from './reasons.ts'
@@ -41,6 +42,7 @@ export class World extends WaitingRoom {
 
   endpoints = new EndpointTable()
   addresses = new AddressTable()
+  memories = new MemoryTable()
   readonly kinds: KindTables
   captures: readonly Capture[] = []
   /** of the plan: code that a parameter of type 'program' names by its index here */
@@ -494,6 +496,7 @@ export class World extends WaitingRoom {
   /** Ends a component: what is in it or waits on its behalf is dropped and counted, servers it held go to others. */
   remove(component: number): void {
     this.alive[component] = 0
+    this.memories.forget(component)
     const { packets } = this
     for (let packet = 0; packet < packets.top; packet++) {
       if (packets.state[packet] === packetState.free) continue

@@ -1,8 +1,9 @@
 /** Runs a design and tells which packets passed each link, and in which order they came to an end. */
+
+import { frameOf } from '../catalogue/frame/frame-of.ts'
 import { decodeFrame } from '../protocols/decode.ts'
 import { checkInvariants } from '../sim/invariants.ts'
 import type { Edit, Topology } from '../topology/document.ts'
-import { frameOf } from '../topology/frame-of.ts'
 import { Run } from '../topology/run.ts'
 
 export interface Passing {

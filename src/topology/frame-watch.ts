@@ -2,9 +2,10 @@
  * Tells of the frames at tapped components. A link, and whatever else has stages, tells when one has been through; a card and a
  * place in the kernel, which may cost nothing, tell when one comes in. Observes only; what is not tapped costs nothing.
  */
+
+import { frameOf } from '../catalogue/frame/frame-of.ts'
 import type { Handler } from '../sim/kind.ts'
 import type { Tracer, World } from '../sim/world.ts'
-import { frameOf } from './frame-of.ts'
 
 const nanosecond = 1000
 const ordinaryInput = 'packet'

@@ -1,5 +1,7 @@
 /** One packet of the pool in words, for the card that opens when it is clicked. */
 import { capsuleKey, nodePort, nodeProtocol } from '../catalogue/ee/capsules.ts'
+import { frameOf, routeOf } from '../catalogue/frame/frame-of.ts'
+import { rtpOf } from '../catalogue/frame/rtp-of.ts'
 import { type DecodeHints, decodeFrame } from '../protocols/decode.ts'
 import { isArp } from '../sim/arp.ts'
 import { ipHeader } from '../sim/datagrams.ts'
@@ -8,8 +10,6 @@ import { isError } from '../sim/icmp.ts'
 import { flag, packetState } from '../sim/packets.ts'
 import { isMedia } from '../sim/rtp.ts'
 import type { World } from '../sim/world.ts'
-import { frameOf, routeOf } from '../topology/frame-of.ts'
-import { rtpOf } from '../topology/rtp-of.ts'
 import type { PacketView } from './protocol.ts'
 import type { StageLog } from './stage-log.ts'
 

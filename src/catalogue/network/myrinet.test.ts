@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { testKind } from '../../testing/kind-lab.ts'
 import type { LinkRecord } from '../../topology/document.ts'
-import { frameOf } from '../../topology/frame-of.ts'
 import { design, type Part, part, wire } from '../../topology/notation.ts'
 import { Run } from '../../topology/run.ts'
+import { frameOf } from '../frame/frame-of.ts'
 
 /** Walton et al.: links of 1.28 Gb/s; 10 m of cable */
 const cable = { rate: 1.28e9, delay: 50e-9, framing: 19, minimum: 0, queue: 10_000, mtu: 8432 }

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { flag } from '../../sim/packets.ts'
 import { testKind } from '../../testing/kind-lab.ts'
 import type { Topology } from '../../topology/document.ts'
-import { frameOf, macOf } from '../../topology/frame-of.ts'
 import { design, part, wire } from '../../topology/notation.ts'
 import { Run } from '../../topology/run.ts'
+import { macOf } from '../frame/addresses.ts'
+import { frameOf } from '../frame/frame-of.ts'
 
 testKind('network/switch', (lab) => {
   const star = design(

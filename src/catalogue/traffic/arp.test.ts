@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { decodeFrame } from '../../protocols/decode.ts'
 import { type Lab, testKind } from '../../testing/kind-lab.ts'
-import { frameOf } from '../../topology/frame-of.ts'
 import { design, type Part, part, wire } from '../../topology/notation.ts'
 import { Run } from '../../topology/run.ts'
+import { frameOf } from '../frame/frame-of.ts'
 
 const link = { rate: 8e6, delay: 5e-3, framing: 0, minimum: 0 }
 const asks = (destination: string) => part('a', 'traffic/arp', { parameters: { destination, interval: 0.1 } })

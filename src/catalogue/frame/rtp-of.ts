@@ -1,10 +1,10 @@
 /** What RTP and RTCP packets carry, as bytes. Simulated time counts from the start of an NTP era. */
-import type { PacketNumbers } from '../protocols/frame.ts'
-import { encodeRtcp, type Rtcp } from '../protocols/rtcp.ts'
-import { encodeRtp } from '../protocols/rtp.ts'
-import { reportType } from '../sim/reports.ts'
-import { isMedia, ticksAt } from '../sim/rtp.ts'
-import type { World } from '../sim/world.ts'
+import type { PacketNumbers } from '../../protocols/frame.ts'
+import { encodeRtcp, type Rtcp } from '../../protocols/rtcp.ts'
+import { encodeRtp } from '../../protocols/rtp.ts'
+import { reportType } from '../../sim/reports.ts'
+import { isMedia, ticksAt } from '../../sim/rtp.ts'
+import type { World } from '../../sim/world.ts'
 
 const second = 1e12
 const word = 4_294_967_296

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { decodePanCapsule } from '../protocols/pan-capsule.ts'
-import { capsuleLine } from '../testing/pan.ts'
-import { part } from './notation.ts'
+import { decodePanCapsule } from '../../protocols/pan-capsule.ts'
+import { capsuleLine } from '../../testing/pan.ts'
+import { part } from '../../topology/notation.ts'
+import { Run } from '../../topology/run.ts'
 import { panOf } from './pan-of.ts'
-import { Run } from './run.ts'
 
 /** The header of a capsule on its way. */
 function capsule(hash: string) {

@@ -1,44 +1,31 @@
 /** The frame of a packet in flight: real bytes, made when somebody looks. Addresses are the person's, or come from the components' numbers. */
-import { event } from '../catalogue/link/wire.ts'
-import { sourceRoute } from '../catalogue/network/source-route.ts'
-import { arpOperation, encodeArp } from '../protocols/arp.ts'
-import { encodeEthernet, etherType } from '../protocols/ethernet.ts'
-import { type Frame, type PacketNumbers, synthesise, type TcpNumbers } from '../protocols/frame.ts'
-import type { Icmp } from '../protocols/icmp.ts'
-import { formatOf, formats } from '../sim/active-formats.ts'
-import { sharing } from '../sim/addressing.ts'
-import { isArp, isArpRequest } from '../sim/arp.ts'
-import { type DatagramTable, icmpType, ipHeader, type quotedColumns } from '../sim/datagrams.ts'
-import { isFragment } from '../sim/fragmentation.ts'
-import { isError } from '../sim/icmp.ts'
-import { flag, type PacketPool } from '../sim/packets.ts'
-import { tcpFlag } from '../sim/segments.ts'
-import type { World } from '../sim/world.ts'
+
+import { arpOperation, encodeArp } from '../../protocols/arp.ts'
+import { encodeEthernet, etherType } from '../../protocols/ethernet.ts'
+import { type Frame, type PacketNumbers, synthesise, type TcpNumbers } from '../../protocols/frame.ts'
+import type { Icmp } from '../../protocols/icmp.ts'
+import { formatOf, formats } from '../../sim/active-formats.ts'
+import { isArp, isArpRequest } from '../../sim/arp.ts'
+import { type DatagramTable, icmpType, ipHeader, type quotedColumns } from '../../sim/datagrams.ts'
+import { isFragment } from '../../sim/fragmentation.ts'
+import { isError } from '../../sim/icmp.ts'
+import { flag, type PacketPool } from '../../sim/packets.ts'
+import { tcpFlag } from '../../sim/segments.ts'
+import type { World } from '../../sim/world.ts'
+import { event } from '../link/wire.ts'
+import { sourceRoute } from '../network/source-route.ts'
+import { ipv4Of, macOf, portOf } from './addresses.ts'
 import { panOf } from './pan-of.ts'
 import { rtpOf } from './rtp-of.ts'
+import { ethernetHeader, writtenFrame } from './written.ts'
 
 /** events of a wire (kind.ts) that lead towards its first end */
 const towardsFirst: readonly number[] = [event.arriveBack, event.beginBack]
 const millisecond = 1e9
-/** bytes of addresses and type in front of the IP packet */
-const ethernetHeader = 14
 const word = 4_294_967_296
-/** RFC 6335: the first dynamic port */
-const firstPort = 49_152
 /** shift of the windows that TCP segments show (RFC 7323): 65,535 × 2⁷ is 8 MB */
 const windowScale = 7
-/** locally administered station addresses, by the component's number; those of groups (RFC 1112, section 6.4) */
-const stations = 0x02_00_00_00_00_00
-const groups = 0x01_00_5e_00_00_00
 
-/** The component's own, or that of the top-level component it stands in. */
-const ipv4Of = (world: World, component: number): number =>
-  component < 0 ? 0 : world.address[component] || world.address[world.root[component]]
-export function macOf(world: World, component: number): number {
-  if (component < 0) return 0xff_ff_ff_ff_ff_ff
-  return world.shared[component] === sharing.all ? groups + (world.address[component] & 0x7f_ff_ff) : stations + component + 1
-}
-const portOf = (component: number, opened: number): number => firstPort + ((Math.max(0, component) + opened) & 0x3fff)
 /** Of many connections from one component each has a port of its own. */
 const openedFrom = ({ segments, endpoints }: World, slot: number, end: 'from' | 'to'): number => {
   const endpoint = slot < 0 ? -1 : segments[end][slot]
@@ -49,9 +36,18 @@ const firstSequence = (endpoint: number): number => Math.imul(endpoint + 1, 0x9e
 
 /** As it is on the wire that it crosses, or as it would be where it is. */
 export function frameOf(world: World, packet: number): Frame {
-  const { bytes, notes } = isArp(world, packet) ? arpOf(world, packet) : synthesise(numbersOf(world, packet))
+  const { bytes, notes } = isArp(world, packet) ? arpOf(world, packet) : ipFrame(world, packet)
   const route = routeOf(world, packet)
   return route.length === 0 ? { bytes, notes } : { bytes, notes: [...notes, `source route before it: ${route.join(' ')}`] }
+}
+
+function ipFrame(world: World, packet: number): Frame {
+  const numbers = numbersOf(world, packet)
+  const contents = world.contents.of(packet)
+  if (contents === undefined) return synthesise(numbers)
+  const { fragment, ...whole } = numbers
+  const part = fragment && { ...fragment, size: fragment.length + ipHeader }
+  return writtenFrame(world, packet, contents, synthesise(whole), numbers.size, part)
 }
 
 /** In a request nobody's hardware address is asked for yet. */

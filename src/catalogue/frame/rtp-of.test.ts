@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { type Application, decodeFrame } from '../protocols/decode.ts'
-import { decodeIpv4 } from '../protocols/ipv4.ts'
-import { decodeRtcp } from '../protocols/rtcp.ts'
-import { decodeRtp } from '../protocols/rtp.ts'
-import { decodeUdp } from '../protocols/udp.ts'
-import { packetState } from '../sim/packets.ts'
-import { congested } from '../testing/rtp.ts'
+import { type Application, decodeFrame } from '../../protocols/decode.ts'
+import { decodeIpv4 } from '../../protocols/ipv4.ts'
+import { decodeRtcp } from '../../protocols/rtcp.ts'
+import { decodeRtp } from '../../protocols/rtp.ts'
+import { decodeUdp } from '../../protocols/udp.ts'
+import { packetState } from '../../sim/packets.ts'
+import { congested } from '../../testing/rtp.ts'
+import { Run } from '../../topology/run.ts'
 import { frameOf } from './frame-of.ts'
-import { Run } from './run.ts'
 
 const run = () => new Run(congested(10))
 

@@ -1,10 +1,11 @@
 /** What PAN's capsules carry, as bytes: the header of its active ping, which the lab gives to all capsules. */
-import { capsuleKey, codeNameOf, nodePort, ownerOf } from '../catalogue/ee/capsules.ts'
-import { portOf } from '../catalogue/ee/portmapper.ts'
-import type { PacketNumbers } from '../protocols/frame.ts'
-import { encodePanCapsule, type NodeAddress } from '../protocols/pan-capsule.ts'
-import { flag } from '../sim/packets.ts'
-import type { World } from '../sim/world.ts'
+
+import type { PacketNumbers } from '../../protocols/frame.ts'
+import { encodePanCapsule, type NodeAddress } from '../../protocols/pan-capsule.ts'
+import { flag } from '../../sim/packets.ts'
+import type { World } from '../../sim/world.ts'
+import { capsuleKey, codeNameOf, nodePort, ownerOf } from '../ee/capsules.ts'
+import { portOf } from '../ee/portmapper.ts'
 
 const nothing = new Uint8Array(0)
 const nameLength = 20
