@@ -1,7 +1,11 @@
-/** A program ready to run, over and over, on its memory. Its memory is its only state: a snapshot is a copy of it. */
+/**
+ * A program ready to run, over and over, on its memory. Its memory is its only state: a snapshot is a copy of it, and copying it
+ * back is a restore.
+ */
 import { type Code, prepare, registers } from './code.ts'
 import { callHelper, type Environment, type Host } from './helpers.ts'
 import { type Count, interpret } from './machine.ts'
+import { fillMap, indexBytes, openMap, type ProgramMap } from './maps.ts'
 import { type Layout, layoutOf } from './memory.ts'
 import type { Program } from './program.ts'
 
@@ -12,30 +16,53 @@ export interface ExecutionOptions {
   readonly packetRoom: number
   /** copies of each value of per-CPU maps */
   readonly cpus: number
-  /** instructions that one call may execute */
+  /** instructions that one call may execute, below 2³¹ */
   readonly limit: number
 }
 
-/** What the interpreter has come to: r0 in signed 32-bit halves, and instructions executed, also by a run that ended in an error. */
+/** A world without time, chance and ways: for trials of a program by itself. */
+export const nowhere: Environment = {
+  now: () => 0,
+  random: () => 0,
+  cpu: () => 0,
+  trace: () => {},
+  redirect: () => 0,
+}
+
+/** What the program's memory and helpers need, for whatever executes it. */
+export function hostOf(layout: Layout, memory: Uint8Array): Host {
+  const view = new DataView(memory.buffer, memory.byteOffset, memory.length)
+  const maps = new Map<number, ProgramMap>()
+  for (const place of layout.maps) {
+    fillMap(memory, place)
+    maps.set(place.values, openMap(view, memory, place))
+  }
+  return { memory: view, bytes: memory, layout, maps, environment: nowhere }
+}
+
 export class Execution implements Count {
   readonly layout: Layout
+  /** all state: context, packet, stack and maps (Layout tells where) */
   readonly memory: Uint8Array
+  /** in the order of the program's definitions */
+  readonly maps: readonly ProgramMap[]
   readonly limit: number
+  /** instructions of the last run, also of one that ended in an error */
   executed = 0
+  /** r0 after the last run, in signed halves */
   r0Low = 0
   r0High = 0
   private readonly code: Code
   private readonly host: Host
   private readonly call: (number: number) => void
 
-  constructor(program: Program, options: ExecutionOptions) {
-    const { contextSize, packetRoom, cpus, limit } = options
-    this.layout = layoutOf(program.maps, contextSize, packetRoom, cpus, () => 0)
+  constructor(program: Program, { contextSize, packetRoom, cpus, limit }: ExecutionOptions) {
+    this.layout = layoutOf(program.maps, contextSize, packetRoom, cpus, indexBytes)
     this.memory = new Uint8Array(this.layout.size)
     this.limit = limit
     this.code = prepare(program, this.layout)
-    const view = new DataView(this.memory.buffer)
-    this.host = { memory: view, bytes: this.memory, layout: this.layout, environment: nowhere }
+    this.host = hostOf(this.layout, this.memory)
+    this.maps = [...this.host.maps.values()]
     this.call = (number) => callHelper(this.host, number)
   }
 
@@ -52,13 +79,4 @@ export class Execution implements Count {
     this.r0Low = low[0]
     this.r0High = high[0]
   }
-}
-
-/** A world without time, chance and ways: for trials of a program by itself. */
-export const nowhere: Environment = {
-  now: () => 0,
-  random: () => 0,
-  cpu: () => 0,
-  trace: () => {},
-  redirect: () => 0,
 }

@@ -1,9 +1,13 @@
 /**
- * Helper functions by their numbers in Linux (include/uapi/linux/bpf.h): they find r1…r5 in the memory's words `registers` and
- * leave r0 there, so that interpreter and translation call the same code.
+ * Helper functions by their numbers in Linux (include/uapi/linux/bpf.h, bpf-helpers(7)): they find r1…r5 in the memory's words
+ * `registers` and leave r0 there, so that interpreter and translation call the same code.
  */
+import { helperOf } from './helper-table.ts'
+import { errno, type ProgramMap } from './maps.ts'
 import type { Layout } from './memory.ts'
+import { packetMoved } from './packet-room.ts'
 import { ProgramError } from './program.ts'
+import { formatTrace } from './trace-format.ts'
 
 /** What a program may ask of the world around it; handed in at every call. */
 export interface Environment {
@@ -11,53 +15,121 @@ export interface Environment {
   now(): number
   /** 32 bits */
   random(): number
-  /** the CPU that runs the program, from 0 */
+  /** the CPU that runs the program, from 0; per-CPU maps have so many copies as `cpus` of the execution */
   cpu(): number
   trace(text: string): void
-  /** Where the packet goes when the program answers with the verdict that this returns. */
+  /** The packet goes to interface `to` if the program ends with the verdict that this returns: the hook's REDIRECT, or ABORTED. */
   redirect(to: number, flags: number): number
 }
 
-export const helper = {
-  mapLookup: 1,
-  mapUpdate: 2,
-  mapDelete: 3,
-  now: 5,
-  trace: 6,
-  random: 7,
-  cpu: 8,
-  redirect: 23,
-  checksumDifference: 28,
-  adjustHead: 44,
-  adjustTail: 65,
-} as const
-
-/** What helpers work on: the memory of one program, and the world around this call. */
+/** What helpers work on: the memory of one program, its maps by the place of their values, and the world around this call. */
 export interface Host {
   readonly memory: DataView
   readonly bytes: Uint8Array
   readonly layout: Layout
+  readonly maps: ReadonlyMap<number, ProgramMap>
   environment: Environment
 }
 
-/** Throws ProgramError, stage 'run', for a number that is none of `helper`. */
+/** most bytes of both sides of csum_diff together (Linux: MAX_BPF_STACK), of which it makes 32-bit words */
+const mostChecksumBytes = 512
+const word = 4_294_967_296
+
+/** Throws ProgramError, stage 'run', for a helper that is not there and for what the verifier refuses. */
 export function callHelper(host: Host, number: number): void {
-  const { memory, layout, environment } = host
-  const at = layout.registers
-  const answer = (low: number, high: number) => {
-    memory.setInt32(at, low, true)
-    memory.setInt32(at + 4, high, true)
-  }
+  const { layout, environment } = host
   switch (number) {
-    case helper.now: {
-      const time = environment.now()
-      return answer(time, Math.floor(time / 4_294_967_296))
-    }
-    case helper.random:
-      return answer(environment.random(), 0)
-    case helper.cpu:
-      return answer(environment.cpu(), 0)
+    case 1: // map_lookup_elem
+      return answer(host, lookup(host))
+    case 2: // map_update_elem
+      return answer(host, update(host))
+    case 3: // map_delete_elem
+      return answer(host, remove(host))
+    case 5: // ktime_get_ns
+      return answer(host, environment.now())
+    case 6: // trace_printk
+      return answer(host, trace(host))
+    case 7: // get_prandom_u32
+      return answer(host, environment.random() >>> 0)
+    case 8: // get_smp_processor_id
+      return answer(host, environment.cpu())
+    case 23: // redirect
+      return answer(host, environment.redirect(argument(host, 1), argument(host, 2)))
+    case 28: // csum_diff
+      return answer(host, checksumDifference(host))
+    case 44: // xdp_adjust_head
+      return answer(host, packetMoved(host.memory, layout, argument(host, 2), 0))
+    case 65: // xdp_adjust_tail
+      return answer(host, packetMoved(host.memory, layout, 0, argument(host, 2)))
     default:
-      throw new ProgramError('run', `helper function ${number} is not known`)
+      throw new ProgramError('run', `helper function ${helperOf(number)?.name ?? number} is not there`)
   }
+}
+
+/** @param value a whole number below 2⁵³ in size */
+function answer({ memory, layout }: Host, value: number): void {
+  memory.setInt32(layout.registers, value, true)
+  memory.setInt32(layout.registers + 4, Math.floor(value / word), true)
+}
+
+/** the lower half of r1…r5, signed */
+const argument = ({ memory, layout }: Host, register: number): number => memory.getInt32(layout.registers + register * 8, true)
+
+/** The place in a register. The verifier has checked it; a program that was not verified meets this bound. */
+function pointer(host: Host, register: number, length: number): number {
+  const at = argument(host, register)
+  const upper = host.memory.getInt32(host.layout.registers + register * 8 + 4, true)
+  if (upper !== 0 || at < 8 || at > host.memory.byteLength - length)
+    throw new ProgramError('run', `a helper's argument r${register} points outside the memory: ${length} bytes at ${at}`)
+  return at
+}
+
+function mapOf(host: Host): ProgramMap {
+  const map = host.maps.get(argument(host, 1))
+  if (map === undefined) throw new ProgramError('run', `a helper's argument r1 is no map: ${argument(host, 1)}`)
+  return map
+}
+
+function lookup(host: Host): number {
+  const map = mapOf(host)
+  return map.lookup(host.bytes, pointer(host, 2, map.definition.keySize), host.environment.cpu())
+}
+
+function update(host: Host): number {
+  const map = mapOf(host)
+  const { keySize, valueSize, readOnly } = map.definition
+  const upperFlags = host.memory.getInt32(host.layout.registers + 4 * 8 + 4, true)
+  const key = pointer(host, 2, keySize)
+  const value = pointer(host, 3, valueSize)
+  if (readOnly) return -errno.perm
+  if (upperFlags !== 0) return -errno.inval
+  return map.update(host.bytes, key, host.bytes, value, argument(host, 4) >>> 0, host.environment.cpu())
+}
+
+function remove(host: Host): number {
+  const map = mapOf(host)
+  const key = pointer(host, 2, map.definition.keySize)
+  return map.definition.readOnly ? -errno.perm : map.remove(host.bytes, key)
+}
+
+function trace(host: Host): number {
+  const length = argument(host, 2)
+  const at = pointer(host, 1, length)
+  const text = formatTrace(host.bytes, at, length, host.memory, host.layout.registers + 3 * 8)
+  if (text === undefined) return -errno.inval
+  host.environment.trace(text)
+  return text.length
+}
+
+/** The ones' complement sum of the words of `to` and of the inverted words of `from`, added to a seed (RFC 1624 §3); not folded to 16 bits. */
+function checksumDifference(host: Host): number {
+  const [fromSize, toSize] = [argument(host, 2), argument(host, 4)]
+  if (((fromSize | toSize) & 3) !== 0 || fromSize < 0 || toSize < 0 || fromSize + toSize > mostChecksumBytes) return -errno.inval
+  let sum = argument(host, 5) >>> 0
+  const from = fromSize === 0 ? 0 : pointer(host, 1, fromSize)
+  const to = toSize === 0 ? 0 : pointer(host, 3, toSize)
+  for (let i = 0; i < fromSize; i += 4) sum += ~host.memory.getInt32(from + i, true) >>> 0
+  for (let i = 0; i < toSize; i += 4) sum += host.memory.getUint32(to + i, true)
+  while (sum >= word) sum = (sum % word) + Math.floor(sum / word)
+  return sum
 }

@@ -1,0 +1,302 @@
+/**
+ * Maps, entirely inside the program's memory: values first, then what a hash needs to find them, so that a copy of the memory is
+ * a copy of the maps. Memory of zeros is an empty map.
+ *
+ * A map behaves as Linux's of that type (Documentation/bpf/map_array.rst, map_hash.rst), with two differences: updating a key keeps
+ * its value's place, and LRU is exact (Linux's is approximate, by lists per CPU). Hash keys collide alike in every run: no seed.
+ */
+import type { MapPlace } from './memory.ts'
+import type { MapDefinition } from './program.ts'
+
+/** Linux's numbers (include/uapi/asm-generic/errno-base.h); helpers return them negated. */
+export const errno = { perm: 1, noent: 2, toobig: 7, exist: 17, inval: 22 } as const
+/** Flags of an update (BPF_ANY, BPF_NOEXIST, BPF_EXIST): create or change, only create, only change. */
+export const updateFlag = { any: 0, noexist: 1, exist: 2 } as const
+
+/** An element as a page shows it. */
+export interface Element {
+  readonly key: Uint8Array
+  /** one, or one for each CPU */
+  readonly values: readonly Uint8Array[]
+}
+
+/** Keys and values come from any bytes: those of the program's memory, or of who configures it. */
+export interface ProgramMap {
+  readonly definition: MapDefinition
+  /** where its values begin: how helpers are told which map */
+  readonly place: number
+  /** the place of the value, or 0 */
+  lookup(bytes: Uint8Array, key: number, cpu: number): number
+  /** 0, or a negative number of errno.h */
+  update(bytes: Uint8Array, key: number, from: Uint8Array, value: number, flags: number, cpu: number): number
+  /** 0, or a negative number of errno.h */
+  remove(bytes: Uint8Array, key: number): number
+  /** in the order of their places */
+  elements(): Generator<Element>
+}
+
+const align = (at: number): number => (at + 7) & ~7
+const isArray = ({ type }: MapDefinition): boolean => type === 'array' || type === 'percpu-array'
+
+/** 32-bit words before the buckets; chains, lists and counters name an entry by its number + 1, 0 is none */
+const field = { used: 0, free: 4, newest: 8, oldest: 12 } as const
+const headerBytes = 16
+/** words of an entry: the next of its bucket or of the free ones, its neighbours by last use, whether it holds a key */
+const entryField = { next: 0, newer: 4, older: 8, taken: 12 } as const
+const entryBytes = 16
+
+function bucketsOf({ entries }: MapDefinition): number {
+  let buckets = 2
+  while (buckets < entries) buckets *= 2
+  return buckets
+}
+
+/** bytes that a map keeps beside its values (IndexBytes of memory.ts) */
+export function indexBytes(definition: MapDefinition): number {
+  if (isArray(definition)) return 0
+  return headerBytes + bucketsOf(definition) * 4 + definition.entries * (entryBytes + align(definition.keySize))
+}
+
+/** @param memory as a DataView and as bytes: of one execution, from its start */
+export function openMap(view: DataView, memory: Uint8Array, place: MapPlace): ProgramMap {
+  return isArray(place.definition) ? new ArrayMap(view, memory, place) : new HashMap(view, memory, place)
+}
+
+/** What an array holds at the start. */
+export function fillMap(memory: Uint8Array, { definition, values, stride }: MapPlace): void {
+  const { initial, valueSize } = definition
+  if (initial === undefined) return
+  for (let at = 0, to = values; at < initial.length; at += valueSize, to += stride)
+    memory.set(initial.subarray(at, at + valueSize), to)
+}
+
+/** Values of all CPUs: those of one CPU after those of the one before. */
+abstract class Values {
+  readonly definition: MapDefinition
+  readonly place: number
+  protected readonly view: DataView
+  protected readonly memory: Uint8Array
+  private readonly stride: number
+  /** 1 for maps that are not per CPU */
+  private readonly cpus: number
+
+  constructor(view: DataView, memory: Uint8Array, { definition, values, stride, end }: MapPlace) {
+    this.definition = definition
+    this.place = values
+    this.view = view
+    this.memory = memory
+    this.stride = stride
+    this.cpus = (end - indexBytes(definition) - values) / (stride * definition.entries)
+  }
+
+  protected valueOf(entry: number, cpu: number): number {
+    return this.place + ((this.cpus === 1 ? 0 : cpu) * this.definition.entries + entry) * this.stride
+  }
+
+  /** A new element's values on other CPUs are 0. */
+  protected write(entry: number, from: Uint8Array, value: number, cpu: number, fresh: boolean): void {
+    const { valueSize } = this.definition
+    if (fresh && this.cpus > 1)
+      for (let other = 0; other < this.cpus; other++)
+        this.memory.fill(0, this.valueOf(entry, other), this.valueOf(entry, other) + valueSize)
+    const to = this.valueOf(entry, cpu)
+    for (let i = 0; i < valueSize; i++) this.memory[to + i] = from[value + i]
+  }
+
+  protected element(entry: number, key: Uint8Array): Element {
+    const values = Array.from({ length: this.cpus }, (_, cpu) => {
+      const at = this.valueOf(entry, cpu)
+      return this.memory.slice(at, at + this.definition.valueSize)
+    })
+    return { key, values }
+  }
+}
+
+/** Keys are numbers of 32 bits, little-endian; every element is there from the start. */
+class ArrayMap extends Values implements ProgramMap {
+  private indexOf(bytes: Uint8Array, key: number): number {
+    return (bytes[key] | (bytes[key + 1] << 8) | (bytes[key + 2] << 16) | (bytes[key + 3] << 24)) >>> 0
+  }
+
+  lookup(bytes: Uint8Array, key: number, cpu: number): number {
+    const index = this.indexOf(bytes, key)
+    return index < this.definition.entries ? this.valueOf(index, cpu) : 0
+  }
+
+  update(bytes: Uint8Array, key: number, from: Uint8Array, value: number, flags: number, cpu: number): number {
+    if (flags > updateFlag.exist) return -errno.inval
+    const index = this.indexOf(bytes, key)
+    if (index >= this.definition.entries) return -errno.toobig
+    if (flags === updateFlag.noexist) return -errno.exist
+    this.write(index, from, value, cpu, false)
+    return 0
+  }
+
+  remove(): number {
+    return -errno.inval
+  }
+
+  *elements(): Generator<Element> {
+    for (let index = 0; index < this.definition.entries; index++) {
+      const key = Uint8Array.of(index, index >>> 8, index >>> 16, index >>> 24)
+      yield this.element(index, key)
+    }
+  }
+}
+
+/** Chains of entries in buckets; entries that were freed are used again before new ones, the last freed first. */
+class HashMap extends Values implements ProgramMap {
+  private readonly header: number
+  private readonly buckets: number
+  private readonly mask: number
+  private readonly entries: number
+  private readonly keys: number
+  private readonly keyStride: number
+  private readonly lru: boolean
+
+  constructor(view: DataView, memory: Uint8Array, place: MapPlace) {
+    super(view, memory, place)
+    const { definition, end } = place
+    this.header = end - indexBytes(definition)
+    this.buckets = this.header + headerBytes
+    this.mask = bucketsOf(definition) - 1
+    this.entries = this.buckets + (this.mask + 1) * 4
+    this.keys = this.entries + definition.entries * entryBytes
+    this.keyStride = align(definition.keySize)
+    this.lru = definition.type === 'lru-hash'
+  }
+
+  lookup(bytes: Uint8Array, key: number, cpu: number): number {
+    const entry = this.find(bytes, key, this.bucketOf(bytes, key))
+    if (entry < 0) return 0
+    this.touch(entry)
+    return this.valueOf(entry, cpu)
+  }
+
+  update(bytes: Uint8Array, key: number, from: Uint8Array, value: number, flags: number, cpu: number): number {
+    if (flags > updateFlag.exist) return -errno.inval
+    const bucket = this.bucketOf(bytes, key)
+    const known = this.find(bytes, key, bucket)
+    if (known >= 0 && flags === updateFlag.noexist) return -errno.exist
+    if (known < 0 && flags === updateFlag.exist) return -errno.noent
+    const entry = known >= 0 ? known : this.take()
+    if (entry < 0) return -errno.toobig
+    // the key's bytes first: they may lie in the very value that is written, of an entry taken from another key
+    if (known < 0) this.insert(entry, bytes, key, bucket)
+    this.write(entry, from, value, cpu, known < 0)
+    this.touch(entry)
+    return 0
+  }
+
+  remove(bytes: Uint8Array, key: number): number {
+    const entry = this.find(bytes, key, this.bucketOf(bytes, key))
+    if (entry < 0) return -errno.noent
+    this.release(entry)
+    return 0
+  }
+
+  *elements(): Generator<Element> {
+    const used = this.word(this.header + field.used)
+    for (let entry = 0; entry < used; entry++) {
+      if (this.link(entry, entryField.taken) === 0) continue
+      const at = this.keys + entry * this.keyStride
+      yield this.element(entry, this.memory.slice(at, at + this.definition.keySize))
+    }
+  }
+
+  private word(at: number): number {
+    return this.view.getInt32(at, true)
+  }
+
+  private setWord(at: number, value: number): void {
+    this.view.setInt32(at, value, true)
+  }
+
+  private link(entry: number, which: number): number {
+    return this.word(this.entries + entry * entryBytes + which)
+  }
+
+  private setLink(entry: number, which: number, value: number): void {
+    this.setWord(this.entries + entry * entryBytes + which, value)
+  }
+
+  /** the place of the word of the key's bucket: FNV-1a over its bytes, then mixed so that the lower bits depend on all */
+  private bucketOf(bytes: Uint8Array, key: number): number {
+    const end = key + this.definition.keySize
+    let hash = 0x811c9dc5
+    for (let at = key; at < end; at++) hash = Math.imul(hash ^ bytes[at], 0x01000193)
+    return this.buckets + ((hash ^ (hash >>> 15)) & this.mask) * 4
+  }
+
+  private find(bytes: Uint8Array, key: number, bucket: number): number {
+    for (let entry = this.word(bucket) - 1; entry >= 0; entry = this.link(entry, entryField.next) - 1)
+      if (this.holds(entry, bytes, key)) return entry
+    return -1
+  }
+
+  private holds(entry: number, bytes: Uint8Array, key: number): boolean {
+    const { keySize } = this.definition
+    const at = this.keys + entry * this.keyStride
+    for (let i = 0; i < keySize; i++) if (this.memory[at + i] !== bytes[key + i]) return false
+    return true
+  }
+
+  /** An entry without a key: a freed one, a new one, of an LRU map the one longest unused; or −1. */
+  private take(): number {
+    const free = this.word(this.header + field.free) - 1
+    if (free >= 0) {
+      this.setWord(this.header + field.free, this.link(free, entryField.next))
+      return free
+    }
+    const used = this.word(this.header + field.used)
+    if (used < this.definition.entries) {
+      this.setWord(this.header + field.used, used + 1)
+      return used
+    }
+    if (!this.lru) return -1
+    this.release(this.word(this.header + field.oldest) - 1)
+    return this.take()
+  }
+
+  private insert(entry: number, bytes: Uint8Array, key: number, bucket: number): void {
+    const at = this.keys + entry * this.keyStride
+    for (let i = 0; i < this.definition.keySize; i++) this.memory[at + i] = bytes[key + i]
+    this.setLink(entry, entryField.next, this.word(bucket))
+    this.setLink(entry, entryField.taken, 1)
+    this.setWord(bucket, entry + 1)
+  }
+
+  private release(entry: number): void {
+    const bucket = this.bucketOf(this.memory, this.keys + entry * this.keyStride)
+    let at = bucket
+    while (this.word(at) !== entry + 1) at = this.entries + (this.word(at) - 1) * entryBytes + entryField.next
+    this.setWord(at, this.link(entry, entryField.next))
+    if (this.lru) this.unlink(entry)
+    this.setLink(entry, entryField.taken, 0)
+    this.setLink(entry, entryField.next, this.word(this.header + field.free))
+    this.setWord(this.header + field.free, entry + 1)
+  }
+
+  /** Takes an entry out of the list by last use; one that is in no list has no neighbours and is neither end. */
+  private unlink(entry: number): void {
+    const newer = this.link(entry, entryField.newer)
+    const older = this.link(entry, entryField.older)
+    if (newer > 0) this.setLink(newer - 1, entryField.older, older)
+    else if (this.word(this.header + field.newest) === entry + 1) this.setWord(this.header + field.newest, older)
+    if (older > 0) this.setLink(older - 1, entryField.newer, newer)
+    else if (this.word(this.header + field.oldest) === entry + 1) this.setWord(this.header + field.oldest, newer)
+    this.setLink(entry, entryField.newer, 0)
+    this.setLink(entry, entryField.older, 0)
+  }
+
+  /** Makes an entry of an LRU map the one used last. */
+  private touch(entry: number): void {
+    const newest = this.word(this.header + field.newest)
+    if (!this.lru || newest === entry + 1) return
+    this.unlink(entry)
+    this.setLink(entry, entryField.older, newest)
+    if (newest > 0) this.setLink(newest - 1, entryField.newer, entry + 1)
+    else this.setWord(this.header + field.oldest, entry + 1)
+    this.setWord(this.header + field.newest, entry + 1)
+  }
+}
