@@ -10,7 +10,7 @@ export type TargetName = 'memory' | 'xdp' | 'tc' | 'netfilter' | 'socket-filter'
 /**
  * What an argument must be:
  * - `number`: any number
- * - `anything`: any initialised register
+ * - `anything`: whatever the register holds, initialised or not (a text's conversions tell how many are read)
  * - `context`: what the program got in r1, unchanged
  * - `map`: a map of the program
  * - `key`, `value`: initialised bytes, as many as the map's keys or values have
