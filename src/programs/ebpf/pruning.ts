@@ -6,6 +6,9 @@ import type { Liveness } from './liveness.ts'
 import { contains, known, ofBits } from './scalar.ts'
 import { emptySlot, type Frame, type Pointer, pieceRegister, type Register, type Slot, type State } from './state.ts'
 
+/** visits with the same known numbers that are kept: the latest */
+const mostAlike = 64
+
 /** which id of the state now stands for which of the one before */
 type Names = Map<number, number>
 
@@ -69,8 +72,9 @@ export function covers(before: State, now: State, at: number, { read, matters }:
 
 /** A place on a path where states are compared, and what was found behind it. */
 export interface Visit {
-  /** undefined: not worth comparing with any more */
-  state: State | undefined
+  readonly state: State
+  /** see `likeness` */
+  like: string
   readonly before: Visit | undefined
   /** instructions from the start of the program to here */
   readonly steps: number
@@ -82,8 +86,9 @@ export interface Visit {
   misses: number
 }
 
-export const visit = (state: State | undefined, before: Visit | undefined, steps: number): Visit => ({
+export const visit = (state: State, before: Visit | undefined, steps: number): Visit => ({
   state,
+  like: '',
   before,
   steps,
   open: 1,
@@ -106,24 +111,63 @@ export function endPath(last: Visit, steps: number): void {
 /** what is not worth the time: states that were often compared in vain (as Linux: three times more misses than hits, and 32 under way) */
 const isStale = ({ hits, misses, open }: Visit): boolean => misses > hits * 3 + (open > 0 ? 32 : 16)
 
+/** The visits of one place: those with the same known numbers are found by them, others among the latest. */
+export interface Visits {
+  readonly alike: Map<string, Visit[]>
+  readonly latest: Visit[]
+}
+
+export const noVisits = (): Visits => ({ alike: new Map(), latest: [] })
+
+/** What must be equal, or nearly always is, in a state and one that covers it: known numbers and places of pointers that matter. */
+function likeness({ frames }: State, at: number, { matters }: Liveness): string {
+  const { registers } = frames[frames.length - 1]
+  let text = ''
+  for (let register = 0; register < 10; register++) {
+    if (!((matters[at] >> register) & 1)) continue
+    const is = registers[register]
+    if (is.kind === 'pointer') text += `${register}@${is.offset} `
+    else if (is.kind === 'number' && is.scalar.mask === 0n) text += `${register}=${is.scalar.value} `
+  }
+  return text
+}
+
 export type Meeting = 'new' | 'repeats' | Visit
 
+function compare(before: Visit, state: State, at: number, liveness: Liveness): Meeting {
+  if (!covers(before.state, state, at, liveness)) return 'new'
+  // paths are followed to their end one after the other: a visit with open paths lies on this one
+  if (before.open === 0) return before
+  return covers(state, before.state, at, liveness) ? 'repeats' : 'new'
+}
+
 /** Compares a state with those that came here before. @returns the visit that covers it, or that it repeats one of its own path */
-export function meet(visits: Visit[], state: State, at: number, liveness: Liveness): Meeting {
-  for (let i = visits.length - 1; i >= 0; i--) {
-    const before = visits[i]
-    if (before.state && covers(before.state, state, at, liveness)) {
-      // paths are followed to their end one after the other: a visit with open paths lies on this one
-      if (before.open === 0) {
-        before.hits++
-        return before
-      }
-      if (covers(state, before.state, at, liveness)) return 'repeats'
+export function meet({ alike, latest }: Visits, state: State, at: number, liveness: Liveness): Meeting {
+  const like = likeness(state, at, liveness)
+  const known = alike.get(like) ?? []
+  for (let i = known.length - 1; i >= 0; i--) {
+    const meeting = compare(known[i], state, at, liveness)
+    if (meeting !== 'new') return meeting
+  }
+  for (let i = latest.length - 1; i >= 0; i--) {
+    const before = latest[i]
+    if (before.like === like) continue
+    const meeting = compare(before, state, at, liveness)
+    if (meeting !== 'new') {
+      before.hits++
+      return meeting
     }
     before.misses++
-    if (!isStale(before)) continue
-    before.state = undefined
-    visits.splice(i, 1)
+    if (isStale(before)) latest.splice(i, 1)
   }
   return 'new'
+}
+
+/** Keeps a visit for those that come here later. */
+export function keep({ alike, latest }: Visits, next: Visit, at: number, liveness: Liveness): void {
+  next.like = likeness(next.state, at, liveness)
+  const known = alike.get(next.like)
+  if (!known) alike.set(next.like, [next])
+  else if (known.push(next) > mostAlike) known.shift()
+  latest.push(next)
 }

@@ -10,7 +10,7 @@ import { callee, cls, immediate, jmp, mode } from './instruction.ts'
 import { type Liveness, livenessOf, meetingPoints } from './liveness.ts'
 import { calculated } from './operations.ts'
 import type { Program } from './program.ts'
-import { endPath, meet, type Visit, visit } from './pruning.ts'
+import { endPath, keep, meet, noVisits, type Visit, type Visits, visit } from './pruning.ts'
 import { words } from './scalar.ts'
 import { constant, copyState, newFrame, pointer, type Register, type State, top } from './state.ts'
 import type { Target } from './targets.ts'
@@ -122,7 +122,7 @@ class Exploration {
   private readonly v: Verification
   private readonly liveness: Liveness
   private readonly points: Uint8Array
-  private readonly visits: (Visit[] | undefined)[] = []
+  private readonly visits: (Visits | undefined)[] = []
   private readonly pending: Path[] = []
 
   constructor(v: Verification, functions: Int32Array) {
@@ -133,8 +133,9 @@ class Exploration {
 
   /** @returns the longest path */
   run(): number {
-    const root = visit(undefined, undefined, 0)
-    this.pending.push({ state: entryState(this.v.target), at: 0, steps: 0, last: root })
+    const state = entryState(this.v.target)
+    const root = visit(state, undefined, 0)
+    this.pending.push({ state: copyState(state), at: 0, steps: 0, last: root })
     for (let path = this.pending.pop(); path; path = this.pending.pop()) this.followPath(path)
     return root.longest
   }
@@ -170,7 +171,7 @@ class Exploration {
   /** @returns the visit to go on from; undefined where the path needs not be followed any more */
   private reach(state: State, steps: number, last: Visit): Visit | undefined {
     const { at } = this.v
-    this.visits[at] ??= []
+    this.visits[at] ??= noVisits()
     const visits = this.visits[at]
     const meeting = meet(visits, state, at, this.liveness)
     if (meeting === 'repeats')
@@ -179,9 +180,9 @@ class Exploration {
       endPath(last, steps + meeting.longest)
       return undefined
     }
-    if (visits.length > 0 && steps - last.steps < visitGap) return last
+    if (visits.latest.length > 0 && steps - last.steps < visitGap) return last
     const next = visit(copyState(state), last, steps)
-    visits.push(next)
+    keep(visits, next, at, this.liveness)
     return next
   }
 
