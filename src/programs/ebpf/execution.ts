@@ -7,7 +7,9 @@ import { callHelper, type Environment, type Host } from './helpers.ts'
 import { type Count, interpret } from './machine.ts'
 import { fillMap, indexBytes, openMap, type ProgramMap } from './maps.ts'
 import { type Layout, layoutOf } from './memory.ts'
-import type { Program } from './program.ts'
+import { type Program, ProgramError } from './program.ts'
+import { names, type Run, registerAt, translate } from './translation.ts'
+import { compile, instantiate, isTrap, type LinearMemory, memoryOf } from './wasm.ts'
 
 export interface ExecutionOptions {
   /** bytes */
@@ -18,7 +20,12 @@ export interface ExecutionOptions {
   readonly cpus: number
   /** instructions that one call may execute, below 2³¹ */
   readonly limit: number
+  /** what executes it; absent: the translation, of programs up to `mostTranslated`. Results are the same. */
+  readonly engine?: 'interpreter' | 'translation'
 }
+
+/** Slots of a program that is translated: engines refuse functions above 7,654,321 bytes (WebAssembly JavaScript Interface, limits). */
+const mostTranslated = 32_768
 
 /** A world without time, chance and ways: for trials of a program by itself. */
 export const nowhere: Environment = {
@@ -47,7 +54,7 @@ export class Execution implements Count {
   /** in the order of the program's definitions */
   readonly maps: readonly ProgramMap[]
   readonly limit: number
-  /** instructions of the last run, also of one that ended in an error */
+  /** instructions of the last run, also of one that used up the limit */
   executed = 0
   /** r0 after the last run, in signed halves */
   r0Low = 0
@@ -55,26 +62,57 @@ export class Execution implements Count {
   private readonly code: Code
   private readonly host: Host
   private readonly call: (number: number) => void
+  private readonly translated: Run | undefined
 
-  constructor(program: Program, { contextSize, packetRoom, cpus, limit }: ExecutionOptions) {
+  constructor(program: Program, { contextSize, packetRoom, cpus, limit, engine }: ExecutionOptions) {
     this.layout = layoutOf(program.maps, contextSize, packetRoom, cpus, indexBytes)
-    this.memory = new Uint8Array(this.layout.size)
+    const isTranslated = engine !== 'interpreter' && program.instructions.length <= mostTranslated
+    const memory: LinearMemory = isTranslated ? memoryOf(this.layout.size) : { buffer: new ArrayBuffer(this.layout.size) }
+    this.memory = new Uint8Array(memory.buffer)
     this.limit = limit
     this.code = prepare(program, this.layout)
     this.host = hostOf(this.layout, this.memory)
     this.maps = [...this.host.maps.values()]
     this.call = (number) => callHelper(this.host, number)
+    this.translated = isTranslated ? this.start(program, memory) : undefined
   }
 
   /** Runs the program on two arguments, 32-bit numbers or places in its memory. Throws ProgramError, stage 'run'. */
   run(environment: Environment, r1: number, r2 = 0): void {
+    this.host.environment = environment
+    if (this.translated) this.runTranslated(this.translated, r1, r2)
+    else this.runInterpreted(r1, r2)
+  }
+
+  private start(program: Program, memory: LinearMemory): Run {
+    const module = compile(translate(program, this.layout))
+    return instantiate(module, names.run, { [names.module]: { [names.helper]: this.call, [names.memory]: memory } })
+  }
+
+  private runTranslated(run: Run, r1: number, r2: number): void {
+    const { host, layout, limit } = this
+    this.executed = 0
+    try {
+      this.executed = run(r1, r2, limit) >>> 0
+    } catch (error) {
+      throw isTrap(error) ? new ProgramError('run', 'it reaches outside its memory') : error
+    }
+    if (this.executed > limit) {
+      this.executed = limit
+      throw new ProgramError('run', `stopped after ${limit} instructions, the most that one call may execute`)
+    }
+    const r0 = registerAt(layout, 0)
+    this.r0Low = host.memory.getInt32(r0, true)
+    this.r0High = host.memory.getInt32(r0 + 4, true)
+  }
+
+  private runInterpreted(r1: number, r2: number): void {
     const { low, high } = this.code
     low.fill(0, 0, registers)
     high.fill(0, 0, registers)
     low[1] = r1
     low[2] = r2
     low[10] = this.layout.stackTop
-    this.host.environment = environment
     interpret(this.code, this.host.memory, this.layout.registers, this.limit, this.call, this)
     this.r0Low = low[0]
     this.r0High = high[0]

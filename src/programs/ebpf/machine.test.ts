@@ -4,7 +4,7 @@ import { Execution, type ExecutionOptions, nowhere } from './execution.ts'
 import { alu, atomic, callee, cls, jmp, lddw, mode, source, width } from './instruction.ts'
 import type { Instruction } from './program.ts'
 
-const options: ExecutionOptions = { contextSize: 64, packetRoom: 256, cpus: 1, limit: 10_000 }
+const options: ExecutionOptions = { contextSize: 64, packetRoom: 256, cpus: 1, limit: 10_000, engine: 'interpreter' }
 const slot = (opcode: number, dst = 0, src = 0, offset = 0, imm = 0): Instruction => ({ opcode, dst, src, offset, imm })
 const exit = slot(cls.jmp | jmp.exit)
 const half = (value: bigint) => Number(BigInt.asIntN(32, value))
@@ -188,6 +188,12 @@ describe('memory', () => {
     expect(stored(slot(cls.st | mode.mem | width.dw, 10, 0, -8, -2))).toBe(unsigned(-2n))
   })
 
+  test('a pointer may lie before the memory while the offset leads back into it', () => {
+    const back = slot(cls.alu64 | alu.sub, 1, 0, 0, 30_000)
+    const store = slot(cls.st | mode.mem | width.dw, 1, 0, 30_008, 77)
+    expect(run(back, store, slot(r | width.dw, 0, 1, 30_008))).toBe(77n)
+  })
+
   test('what lies outside is refused, with the pointer and the bound', () => {
     const ldxdw = slot(r | width.dw, 0, 2, 0)
     const size = start([exit]).layout.size
@@ -291,7 +297,7 @@ describe('functions', () => {
     expect(() => start([mov(11, 0), exit])).toThrow('register r11 does not exist')
     expect(() => start([slot(lddw, 0), exit])).toThrow('second slot')
     expect(() => start([mov(0, 0)]).run(nowhere, 0)).toThrow('ran past its last instruction')
-    expect(() => run(slot(cls.jmp | jmp.call, 0, 0, 0, 9999))).toThrow('helper function 9999 is not known')
+    expect(() => run(slot(cls.jmp | jmp.call, 0, 0, 0, 9999))).toThrow('helper function 9999 is not there')
   })
 
   test('every operation has a case of its own', () => expect(operations.length).toBe(81))

@@ -1,6 +1,6 @@
 /**
  * Interpreter of the instruction set (RFC 9669) on the memory of one program (memory.ts). Numbers of 64 bits are pairs of signed
- * 32-bit halves; a pointer is a place in the memory, its upper half 0.
+ * 32-bit halves; a pointer is a place in the memory. Before an offset is added it may lie outside, also before place 0.
  */
 import { divide, divideSigned, modulo, moduloSigned, multiplyHigh, reverseBytes } from './arithmetic.ts'
 import { atomic32, atomic64 } from './atomics.ts'
@@ -361,75 +361,75 @@ export function interpret(code: Code, memory: DataView, place: number, limit: nu
         break
       case 68: // ldxb
         a = (low[s] + offsets[at]) | 0
-        if ((high[s] | (low[s] >> 31)) !== 0 || a < firstPlace || a > size - 1) break run
+        if (high[s] !== low[s] >> 31 || a < firstPlace || a > size - 1) break run
         low[d] = memory.getUint8(a)
         high[d] = 0
         break
       case 69: // ldxh
         a = (low[s] + offsets[at]) | 0
-        if ((high[s] | (low[s] >> 31)) !== 0 || a < firstPlace || a > size - 2) break run
+        if (high[s] !== low[s] >> 31 || a < firstPlace || a > size - 2) break run
         low[d] = memory.getUint16(a, true)
         high[d] = 0
         break
       case 70: // ldxw
         a = (low[s] + offsets[at]) | 0
-        if ((high[s] | (low[s] >> 31)) !== 0 || a < firstPlace || a > size - 4) break run
+        if (high[s] !== low[s] >> 31 || a < firstPlace || a > size - 4) break run
         low[d] = memory.getInt32(a, true)
         high[d] = 0
         break
       case 71: // ldxdw
         a = (low[s] + offsets[at]) | 0
-        if ((high[s] | (low[s] >> 31)) !== 0 || a < firstPlace || a > size - 8) break run
+        if (high[s] !== low[s] >> 31 || a < firstPlace || a > size - 8) break run
         low[d] = memory.getInt32(a, true)
         high[d] = memory.getInt32(a + 4, true)
         break
       case 72: // ldxsb
         a = (low[s] + offsets[at]) | 0
-        if ((high[s] | (low[s] >> 31)) !== 0 || a < firstPlace || a > size - 1) break run
+        if (high[s] !== low[s] >> 31 || a < firstPlace || a > size - 1) break run
         low[d] = memory.getInt8(a)
         high[d] = low[d] >> 31
         break
       case 73: // ldxsh
         a = (low[s] + offsets[at]) | 0
-        if ((high[s] | (low[s] >> 31)) !== 0 || a < firstPlace || a > size - 2) break run
+        if (high[s] !== low[s] >> 31 || a < firstPlace || a > size - 2) break run
         low[d] = memory.getInt16(a, true)
         high[d] = low[d] >> 31
         break
       case 74: // ldxsw
         a = (low[s] + offsets[at]) | 0
-        if ((high[s] | (low[s] >> 31)) !== 0 || a < firstPlace || a > size - 4) break run
+        if (high[s] !== low[s] >> 31 || a < firstPlace || a > size - 4) break run
         low[d] = memory.getInt32(a, true)
         high[d] = low[d] >> 31
         break
       case 75: // stxb
         a = (low[d] + offsets[at]) | 0
-        if ((high[d] | (low[d] >> 31)) !== 0 || a < firstPlace || a > size - 1) break run
+        if (high[d] !== low[d] >> 31 || a < firstPlace || a > size - 1) break run
         memory.setInt8(a, low[s])
         break
       case 76: // stxh
         a = (low[d] + offsets[at]) | 0
-        if ((high[d] | (low[d] >> 31)) !== 0 || a < firstPlace || a > size - 2) break run
+        if (high[d] !== low[d] >> 31 || a < firstPlace || a > size - 2) break run
         memory.setInt16(a, low[s], true)
         break
       case 77: // stxw
         a = (low[d] + offsets[at]) | 0
-        if ((high[d] | (low[d] >> 31)) !== 0 || a < firstPlace || a > size - 4) break run
+        if (high[d] !== low[d] >> 31 || a < firstPlace || a > size - 4) break run
         memory.setInt32(a, low[s], true)
         break
       case 78: // stxdw
         a = (low[d] + offsets[at]) | 0
-        if ((high[d] | (low[d] >> 31)) !== 0 || a < firstPlace || a > size - 8) break run
+        if (high[d] !== low[d] >> 31 || a < firstPlace || a > size - 8) break run
         memory.setInt32(a, low[s], true)
         memory.setInt32(a + 4, high[s], true)
         break
       case 79: // atomic32
         a = (low[d] + offsets[at]) | 0
-        if ((high[d] | (low[d] >> 31)) !== 0 || a < firstPlace || a > size - 4) break run
+        if (high[d] !== low[d] >> 31 || a < firstPlace || a > size - 4) break run
         atomic32(memory, low, high, a, s)
         break
       case 80: // atomic64
         a = (low[d] + offsets[at]) | 0
-        if ((high[d] | (low[d] >> 31)) !== 0 || a < firstPlace || a > size - 8) break run
+        if (high[d] !== low[d] >> 31 || a < firstPlace || a > size - 8) break run
         atomic64(memory, low, high, a, s)
         break
       default:

@@ -4,7 +4,7 @@
  * flow" (ICFP 2022), by the tree of dominators; without recursion here, because a long program nests deeply.
  */
 import { callee, cls, jmp, lddw } from './instruction.ts'
-import type { Instruction } from './program.ts'
+import { type Instruction, ProgramError } from './program.ts'
 
 export interface Block {
   /** its instructions: from `start` to before `end` */
@@ -39,6 +39,7 @@ const targetOf = ({ opcode, offset, imm }: Instruction, at: number): number =>
 
 /** The places that control may go to after the instruction at `at`. */
 function after(instructions: readonly Instruction[], at: number): number[] {
+  if (!(at in instructions)) throw new ProgramError('run', 'the program can run past its last instruction', { instruction: at })
   const { opcode } = instructions[at]
   if (isExit(opcode)) return []
   if (isAlways(opcode)) return [targetOf(instructions[at], at)]

@@ -249,6 +249,7 @@ export interface LinearMemory {
   readonly buffer: ArrayBuffer
 }
 declare const WebAssembly: {
+  readonly RuntimeError: new () => Error
   readonly Memory: new (pages: { initial: number; maximum: number }) => LinearMemory
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object
   readonly Instance: new (
@@ -264,6 +265,9 @@ export const pageSize = 65_536
 export function memoryOf(size: number): LinearMemory {
   return new WebAssembly.Memory({ initial: size / pageSize, maximum: size / pageSize })
 }
+
+/** An error that WebAssembly itself has thrown, such as an address outside the memory. */
+export const isTrap = (error: unknown): boolean => error instanceof WebAssembly.RuntimeError
 
 /** A module's compiled code, which any number of memories may share. Synchronous: the worker has no time to wait in. */
 export const compile = (bytes: Uint8Array<ArrayBuffer>): object => new WebAssembly.Module(bytes)
