@@ -1,0 +1,163 @@
+/**
+ * The part of .BTF that tells of maps: `struct { __uint(type, …); __type(key, …); … } name SEC(".maps")`, where a number is
+ * the length of an array that a member points to, and a type what a member points to (Linux, Documentation/bpf/btf.rst).
+ */
+import type { Bytes } from './bytes.ts'
+import { ProgramError } from './program.ts'
+
+interface Type {
+  readonly kind: number
+  readonly name: string
+  /** members, parameters or variables */
+  readonly count: number
+  /** its size, or the type that it refers to */
+  readonly refersTo: number
+  /** where what follows its three words begins */
+  readonly more: number
+}
+
+const kindOf = {
+  integer: 1,
+  pointer: 2,
+  array: 3,
+  struct: 4,
+  union: 5,
+  enum: 6,
+  float: 16,
+  variable: 14,
+  section: 15,
+  enum64: 19,
+} as const
+/** typedef, volatile, const, restrict, tag: another name of a type */
+const names: ReadonlySet<number> = new Set([8, 9, 10, 11, 18])
+/** kinds that have a size of their own */
+const sized: ReadonlySet<number> = new Set([
+  kindOf.integer,
+  kindOf.struct,
+  kindOf.union,
+  kindOf.enum,
+  kindOf.float,
+  kindOf.enum64,
+])
+/** bytes that follow the three words, and how many more for each of `count` */
+const following: Readonly<Record<number, readonly [number, number]>> = {
+  1: [4, 0],
+  2: [0, 0],
+  3: [12, 0],
+  4: [0, 12],
+  5: [0, 12],
+  6: [0, 8],
+  7: [0, 0],
+  8: [0, 0],
+  9: [0, 0],
+  10: [0, 0],
+  11: [0, 0],
+  12: [0, 0],
+  13: [0, 8],
+  14: [4, 0],
+  15: [0, 12],
+  16: [0, 0],
+  17: [4, 0],
+  18: [0, 0],
+  19: [0, 12],
+}
+const magic = 0xeb9f
+const mostTypes = 65_536
+/** names of names, arrays of arrays */
+const deepest = 32
+/** maps of an object, and members of a map's structure: Linux has some ten */
+const most = { maps: 256, members: 64 } as const
+
+/** What a map's structure says: numbers, and sizes of types in bytes, by the names of its members. */
+export type MapMembers = ReadonlyMap<string, number>
+
+/** Maps by name: what the variables of `.maps` say. Throws ProgramError. */
+export function mapsIn(btf: Bytes): ReadonlyMap<string, MapMembers> {
+  if (btf.u16(0) !== magic) fail('it does not begin as .BTF')
+  const headerLength = btf.u32(4)
+  const types = btf.part(headerLength + btf.u32(8), btf.u32(12), 'the types of .BTF')
+  const strings = btf.part(headerLength + btf.u32(16), btf.u32(20), 'the strings of .BTF')
+  const list = readTypes(types, strings)
+  const found = new Map<string, MapMembers>()
+  for (const section of list) {
+    if (section?.kind !== kindOf.section || section.name !== '.maps') continue
+    if (section.count > most.maps) fail(`it has ${section.count} maps, at most ${most.maps} are read`)
+    for (let i = 0; i < section.count; i++) {
+      const variable = at(list, types.u32(section.more + i * 12))
+      if (variable.kind !== kindOf.variable) fail(`.maps holds ${variable.name}, which is no variable`)
+      const struct = named(list, variable.refersTo)
+      if (struct.kind !== kindOf.struct) fail(`map ${variable.name} is no structure`)
+      found.set(variable.name, membersOf(list, types, strings, struct))
+    }
+  }
+  return found
+}
+
+/** By their number; 0 is void. */
+function readTypes(types: Bytes, strings: Bytes): (Type | undefined)[] {
+  const list: (Type | undefined)[] = [undefined]
+  for (let place = 0; place < types.length; ) {
+    const info = types.u32(place + 4)
+    const kind = (info >>> 24) & 31
+    const count = info & 0xffff
+    if (!Object.hasOwn(following, kind)) fail(`type ${list.length} has the unknown kind ${kind}`)
+    if (list.length > mostTypes) fail(`there are more than ${mostTypes} types`)
+    list.push({ kind, count, name: strings.text(types.u32(place)), refersTo: types.u32(place + 8), more: place + 12 })
+    const [once, each] = following[kind]
+    place += 12 + once + each * count
+  }
+  return list
+}
+
+function membersOf(list: readonly (Type | undefined)[], types: Bytes, strings: Bytes, struct: Type): MapMembers {
+  const members = new Map<string, number>()
+  if (struct.count > most.members) fail(`a map has ${struct.count} members, at most ${most.members} are read`)
+  for (let i = 0; i < struct.count; i++) {
+    const place = struct.more + i * 12
+    const name = strings.text(types.u32(place))
+    const pointer = named(list, types.u32(place + 4))
+    if (pointer.kind !== kindOf.pointer) continue
+    members.set(
+      name,
+      name === 'key' || name === 'value' ? sizeOf(list, types, pointer.refersTo) : numberIn(list, types, pointer.refersTo),
+    )
+  }
+  return members
+}
+
+/** `__uint(name, n)` is a pointer to an array of n. What is none, such as `values` of maps in maps, counts as 0. */
+function numberIn(list: readonly (Type | undefined)[], types: Bytes, number: number): number {
+  const type = list[number]
+  return type?.kind === kindOf.array ? types.u32(type.more + 8) : 0
+}
+
+function sizeOf(list: readonly (Type | undefined)[], types: Bytes, number: number): number {
+  let many = 1
+  let type = named(list, number)
+  for (let depth = 0; type.kind === kindOf.array; depth++) {
+    if (depth > deepest) fail(`type ${number} is nested deeper than ${deepest}`)
+    many *= types.u32(type.more + 8)
+    type = named(list, types.u32(type.more))
+  }
+  if (type.kind === kindOf.pointer) return many * 8
+  if (!sized.has(type.kind)) fail(`type ${number} has no size`)
+  return many * type.refersTo
+}
+
+/** The type behind its other names. */
+function named(list: readonly (Type | undefined)[], number: number): Type {
+  let type = at(list, number)
+  for (let depth = 0; names.has(type.kind); depth++) {
+    if (depth > deepest) fail(`type ${number} is nested deeper than ${deepest}`)
+    type = at(list, type.refersTo)
+  }
+  return type
+}
+
+function at(list: readonly (Type | undefined)[], number: number): Type {
+  return list[number] ?? fail(`type ${number} of ${list.length} is expected to be there`)
+}
+
+function fail(why: string): never {
+  throw new ProgramError('read', `.BTF of the object file: ${why}`)
+}

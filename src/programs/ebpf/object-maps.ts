@@ -1,0 +1,133 @@
+/** The maps of an object file: declared ones, by BTF or as loaders before it had them, and its variables as arrays of one value. */
+import { mapsIn } from './btf.ts'
+import { type ElfFile, relocationsOf, type Section, sectionType, symbolType } from './elf-file.ts'
+import { type MapDefinition, type MapType, ProgramError } from './program.ts'
+
+/** BPF_MAP_TYPE_* (include/uapi/linux/bpf.h) */
+const types: Readonly<Record<number, MapType>> = { 1: 'hash', 2: 'array', 5: 'percpu-hash', 6: 'percpu-array', 9: 'lru-hash' }
+/** Maps of an object; bytes of a key (a stack's frame holds one), of a value, and of all values of a map; entries of a map. */
+const most = { maps: 256, key: 512, value: 1024 * 1024, bytes: 16 * 1024 * 1024, entries: 1024 * 1024 } as const
+/** struct bpf_map_def: type, key size, value size, entries, flags; loaders of their own have more words behind these */
+const legacyWords = 4
+
+/** A map, or a section of variables, that an address of the object lies in. */
+export interface Place {
+  readonly map: MapDefinition
+  /** byte of the first value; absent = the address is the map itself */
+  readonly offset?: number
+}
+
+/** What lies at a byte of a section; undefined where neither maps nor variables are. Throws ProgramError. */
+export type Places = (section: Section, byte: number) => Place | undefined
+
+export function placesIn(elf: ElfFile): Places {
+  const declared = declaredMaps(elf)
+  const variables = new Map<Section, MapDefinition>()
+  return (section, byte) => {
+    const maps = declared.get(section)
+    if (maps) {
+      const map = maps.get(byte)
+      return map ? { map } : fail(`section ${section.name} has no map at byte ${byte}`)
+    }
+    if (!/^\.(data|rodata|bss)(\.|$)/.test(section.name)) return undefined
+    if (!(byte >= 0 && byte < section.size)) fail(`byte ${byte} of section ${section.name} is outside its ${section.size} bytes`)
+    const known = variables.get(section) ?? variablesOf(elf, section)
+    variables.set(section, known)
+    return { map: known, offset: byte }
+  }
+}
+
+/** All maps that the object declares, in its order. */
+function declaredMaps(elf: ElfFile): ReadonlyMap<Section, ReadonlyMap<number, MapDefinition>> {
+  const found = new Map<Section, ReadonlyMap<number, MapDefinition>>()
+  for (const name of ['.maps', 'maps']) {
+    const section = elf.sections.find((each) => each.name === name)
+    if (section === undefined) continue
+    const here = elf.symbols.filter(
+      (symbol) =>
+        symbol.section === section.index &&
+        (symbol.type === symbolType.object || symbol.type === symbolType.none) &&
+        symbol.name !== '',
+    )
+    if (here.length > most.maps) fail(`it has ${here.length} maps, at most ${most.maps} are read`)
+    const read = section.name === 'maps' ? legacyMap(section) : mapOfBtf(elf)
+    found.set(section, new Map(here.map(({ name, value }) => [value, read(name, value)])))
+  }
+  return found
+}
+
+type ReadMap = (name: string, byte: number) => MapDefinition
+
+function mapOfBtf(elf: ElfFile): ReadMap {
+  const btf = elf.sections.find(({ name }) => name === '.BTF')?.bytes
+  if (btf === undefined)
+    fail('section .maps is told of by .BTF, which is not there: compile with -g, and strip with llvm-strip -g')
+  const maps = mapsIn(btf)
+  return (name) => {
+    const members = maps.get(name)
+    if (members === undefined) fail(`map ${name}: .BTF does not tell of it`)
+    const number = (member: string) => members.get(member)
+    return defined(name, {
+      type: number('type') ?? fail(`map ${name} has no type`),
+      key: number('key') ?? number('key_size') ?? 0,
+      value: number('value') ?? number('value_size') ?? 0,
+      entries: number('max_entries') ?? 0,
+    })
+  }
+}
+
+function legacyMap({ name: section, bytes }: Section): ReadMap {
+  return (name, byte) => {
+    const words = bytes?.part(byte, legacyWords * 4, `map ${name}`) ?? fail(`section ${section} holds no bytes`)
+    const [type, key, value, entries] = [0, 4, 8, 12].map((at) => words.u32(at))
+    return defined(name, { type, key, value, entries })
+  }
+}
+
+interface Numbers {
+  readonly type: number
+  readonly key: number
+  readonly value: number
+  readonly entries: number
+}
+
+function defined(name: string, { type: number, key, value, entries }: Numbers): MapDefinition {
+  const type = types[number]
+  if (type === undefined) {
+    const known = Object.entries(types).map(([each, title]) => `${title} (${each})`)
+    fail(`map ${name}: its type is ${number}, and known are ${known.join(', ')}`)
+  }
+  bounded(name, 'bytes of a key', key, most.key)
+  bounded(name, 'bytes of a value', value, most.value)
+  bounded(name, 'entries', entries, most.entries)
+  if (type.endsWith('array') && key !== 4) fail(`map ${name}: a key of ${type} has 4 bytes, not ${key}`)
+  bounded(name, 'bytes of values', value * entries, most.bytes)
+  return { name, type, keySize: key, valueSize: value, entries }
+}
+
+function bounded(name: string, what: string, value: number, max: number): void {
+  if (!(value >= 1 && value <= max)) fail(`map ${name}: ${value} ${what}, 1 to ${max} are expected`)
+}
+
+function variablesOf(elf: ElfFile, section: Section): MapDefinition {
+  const { name, size, type, bytes } = section
+  bounded(name, 'bytes of variables', size, most.value)
+  const [first] = relocationsOf(elf, section).values()
+  if (first)
+    fail(
+      `section ${name}: the variable at byte ${first.offset} holds the address of ${first.symbol.name}, which is not known here`,
+    )
+  return {
+    name,
+    type: 'array',
+    keySize: 4,
+    valueSize: size,
+    entries: 1,
+    ...(type !== sectionType.noBits && bytes && { initial: bytes.bytes.slice() }),
+    ...(name.startsWith('.rodata') && { readOnly: true }),
+  }
+}
+
+function fail(why: string): never {
+  throw new ProgramError('read', `the object file: ${why}`)
+}
