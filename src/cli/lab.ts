@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { TopologyError } from '../topology/problem.ts'
 import { blocks } from './blocks.ts'
+import { bpf } from './bpf.ts'
 import { capture } from './capture.ts'
 import { check } from './check.ts'
 import { exportFile } from './export.ts'
@@ -65,6 +66,15 @@ export async function lab(args: readonly string[], shell: Shell): Promise<number
   add('capture <file>', 'say what a pcap or pcapng file holds and where it is damaged')
     .option('--json', 'print one object')
     .action((file, options) => capture(shell, file, options))
+  add(
+    'bpf [file]',
+    'verify and run an eBPF program: assembler, an object file of clang, or what tcpdump -ddd prints; print its r0',
+  )
+    .option('--hex <stream>', 'the instructions in hexadecimal, or a file with them, instead of a file')
+    .option('--memory <hex>', 'bytes that r1 points to; r2 is their number')
+    .option('--program <name>', 'which program of an object file; default: its first')
+    .option('--json', 'print one object')
+    .action((file, options) => bpf(shell, file, options))
   add('papers [paper]', 'run the experiments of the papers and print each published number beside the simulated one')
     .option('--json', 'print one object')
     .option('--experiment <id>', 'print the design of one experiment instead')

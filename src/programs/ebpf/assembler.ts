@@ -14,7 +14,18 @@
 import { helpers } from './helper-table.ts'
 import { callee, cls, immediate, source } from './instruction.ts'
 import { mapTypes, type Shape, shapeOf } from './mnemonics.ts'
-import { fault, immediateOf, isRegister, mapReferenceOf, numberOf, placeOf, registerOf, shown, wideOf } from './operands.ts'
+import {
+  fault,
+  immediateOf,
+  isRegister,
+  lowerHalfOf,
+  mapReferenceOf,
+  numberOf,
+  placeOf,
+  registerOf,
+  shown,
+  wideOf,
+} from './operands.ts'
 import { type Instruction, type MapDefinition, type Program, ProgramError } from './program.ts'
 
 /** instructions of a text: Linux's limit for a program (BPF_COMPLEXITY_LIMIT_INSNS), so that a paste cannot exhaust memory */
@@ -190,7 +201,8 @@ function expectOperands(name: string, operands: readonly string[], expected: rea
 /** The operand that may be a register or a number. */
 function second({ opcode }: Shape, text: string): Partial<Instruction> {
   if (isRegister(text)) return { opcode: opcode | source.reg, src: registerOf(text) }
-  return { imm: immediateOf(text) }
+  const group = opcode & 7
+  return { imm: group === cls.alu || group === cls.jmp32 ? lowerHalfOf(text) : immediateOf(text) }
 }
 
 /** Slots from the one behind `at` to a label, or a distance with its sign. */

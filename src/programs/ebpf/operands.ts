@@ -44,6 +44,9 @@ export function immediateOf(text: string): number {
   return Number(BigInt.asIntN(32, value))
 }
 
+/** The lower 32 of up to 64 bits: what an instruction of 32 bits heeds of a longer number, and the conformance suite writes. */
+export const lowerHalfOf = (text: string): number => wideOf(text)[0]
+
 /** Lower and upper half of 64 bits, each signed; the number itself may be signed or not. */
 export function wideOf(text: string): readonly [number, number] {
   const value = integerOf(text, 'immediate')
