@@ -1,7 +1,7 @@
 /**
  * Random eBPF programs for property tests, made so that a verifier accepts most: arithmetic, jumps forward, bounded loops with one
  * entry and with two, stack, memory and maps, helper functions, functions of the program. What is drawn comes from a tape of numbers,
- * zeros when it ends, so that a shorter tape or smaller numbers give a simpler program.
+ * zeros when it ends, so that a shorter tape or smaller numbers give a simpler program. Some are changed afterwards at random.
  */
 import { alu, atomic, cls, jmp, lddw, mode, source, width } from '../programs/ebpf/instruction.ts'
 import type { Instruction, MapDefinition, Program } from '../programs/ebpf/program.ts'
@@ -50,13 +50,32 @@ class Generator {
   }
 
   program(): Program {
+    // drawn first: most programs use the whole tape
+    const changes = Array.from({ length: Math.max(0, this.#draw(5) - 2) }, () => [0, 0, 0].map(() => this.#draw(65_536)))
     this.#function()
     // one function for all calls: functions that call none, so that nothing calls itself
     this.#isCalled = true
     const entry = this.#code.length
     if (this.#calls.length > 0) this.#function()
     for (const at of this.#calls) this.#code[at] = slot(cls.jmp | jmp.call, 0, 1, 0, entry - at - 1)
+    for (const [place, what, value] of changes) this.#change(place % this.#code.length, what, value)
     return { name: 'random', instructions: this.#code, maps: randomMaps }
+  }
+
+  /** One field of an instruction becomes another: what is still accepted then, nobody has thought of. */
+  #change(at: number, what: number, value: number): void {
+    const known = this.#code[at]
+    const other = this.#code[value % this.#code.length]
+    this.#code[at] = [
+      { ...known, imm: numbers[value % numbers.length] },
+      { ...known, imm: known.imm + (value % 17) - 8 },
+      { ...known, offset: known.offset + (value % 17) - 8 },
+      { ...known, dst: value % 11 },
+      { ...known, src: value % 11 },
+      { ...known, opcode: other.opcode },
+      { ...known, opcode: known.opcode ^ (1 << (value % 8)) },
+      { ...other },
+    ][what % 8]
   }
 
   #draw(below: number): number {
