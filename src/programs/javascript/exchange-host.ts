@@ -1,0 +1,74 @@
+/** The host's half of the exchange: what a program asks for through the shared buffer. */
+import { gunzipSync, gzipSync } from 'fflate'
+import type { Host } from './api.ts'
+import { copyBlock, float, operations, packetBlock, word } from './exchange.ts'
+
+export class Exchange {
+  readonly host: Host
+  private readonly words: Int32Array
+  private readonly floats: Float64Array
+  private readonly packet: Uint8Array
+  private readonly transfer: Uint8Array
+
+  constructor(words: Int32Array, floats: Float64Array, packet: Uint8Array, transfer: Uint8Array, host: Host) {
+    this.words = words
+    this.floats = floats
+    this.packet = packet
+    this.transfer = transfer
+    this.host = host
+  }
+
+  perform(): void {
+    const { words, floats, host } = this
+    switch (operations[words[word.operation]]) {
+      case 'send':
+        return this.send(packetBlock, this.packet)
+      case 'sendCopy':
+        return this.send(copyBlock, this.transfer)
+      case 'timer':
+        return host.timer(floats[float.argument], floats[float.mark])
+      case 'random':
+        floats[float.random] = host.random()
+        return
+      case 'log':
+        return host.log(this.text())
+      case 'gzip':
+        return this.answer((bytes) => gzipSync(bytes, { mtime: 0 }))
+      case 'gunzip':
+        return this.answer((bytes, most) => gunzipSync(bytes, { out: new Uint8Array(most) }))
+      case 'hash':
+        words[word.transferLength] = fnv(this.transfer, words[word.transferLength])
+    }
+  }
+
+  /** The text in the transfer region, in units of 16 bits. */
+  text(): string {
+    let text = ''
+    for (let i = 0; i < this.words[word.transferLength]; i++)
+      text += String.fromCharCode(this.transfer[2 * i] | (this.transfer[2 * i + 1] << 8))
+    return text
+  }
+
+  private send(block: number, bytes: Uint8Array): void {
+    const fields = this.words.subarray(block, block + 16)
+    this.host.send(fields, bytes.subarray(0, fields[0]), this.floats[float.argument])
+  }
+
+  /** What cannot be done, or gives more than the region holds, is told as a length of -1. */
+  private answer(make: (bytes: Uint8Array, most: number) => Uint8Array): void {
+    try {
+      const result = make(this.transfer.slice(0, this.words[word.transferLength]), this.transfer.length)
+      this.transfer.set(result)
+      this.words[word.transferLength] = result.length
+    } catch {
+      this.words[word.transferLength] = -1
+    }
+  }
+}
+
+/** FNV-1a, 32 bits: what `hash()` gives. */
+function fnv(bytes: Uint8Array, length: number): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193)
+  return hash
+}

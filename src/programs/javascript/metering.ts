@@ -1,0 +1,255 @@
+/**
+ * Metering: a program's text becomes one that counts its own work. Every basic block takes the sum of its nodes' weights from
+ * the counter `lab$c` and ends the call when that falls below zero (`lab$x`). Work that hides in one node is counted by size:
+ * strings that grow (`lab$s`, `lab$m`), values that are spread or enumerated (`lab$i`, `lab$o`); built-ins count themselves
+ * (inside/). The names are those of inside/start.js. Nothing that is added breaks a line, so errors keep their lines.
+ */
+import type { Program } from 'acorn'
+import { type Part, parseProgram, parts } from './language.ts'
+import { entry, isArm, isFunction, ownWeight, weigh } from './weights.ts'
+
+export interface Metered {
+  /** a script whose value is an object with what the program exports */
+  readonly text: string
+  readonly exports: readonly string[]
+}
+
+/** @throws ProgramRefused for what is no program, or uses what is not there */
+export function meter(source: string): Metered {
+  const program = parseProgram(source)
+  const exports = exportedNames(program)
+  const results = [...exports].map(([name, local]) => `${JSON.stringify(name)}:${local}`).join(',')
+  const body = new Transformer(source).program(program as unknown as Part)
+  return { text: `(function(){'use strict';${body}\n;return{__proto__:null,${results}}})()`, exports: [...exports.keys()] }
+}
+
+/** What is exported as which local name; functions of the outermost level count as exported, with the word or without. */
+function exportedNames(program: Program): Map<string, string> {
+  const names = new Map<string, string>()
+  for (const statement of program.body) {
+    const declared = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement
+    if (declared?.type === 'FunctionDeclaration') names.set(declared.id.name, declared.id.name)
+    if (statement.type !== 'ExportNamedDeclaration') continue
+    if (declared?.type === 'VariableDeclaration')
+      for (const { id } of declared.declarations) if (id.type === 'Identifier') names.set(id.name, id.name)
+    for (const { local, exported } of statement.specifiers)
+      if (local.type === 'Identifier' && exported.type === 'Identifier') names.set(exported.name, local.name)
+  }
+  return names
+}
+
+const countingStatement = (sum: number): string => (sum > 0 ? `;if((lab$c-=${sum})<0)lab$x();` : '')
+const counted = (sum: number, text: string): string => `((lab$c-=${sum})<0&&lab$x(),${text})`
+
+class Transformer {
+  private readonly source: string
+
+  constructor(source: string) {
+    this.source = source
+  }
+
+  program(node: Part): string {
+    return this.list(node.body as Part[], node.start, node.end, 1)
+  }
+
+  /** The text of a node between its ends, with its parts as `render` gives them. */
+  private splice(node: Part, start = node.start, end = node.end, items = parts(node), render = this.renderIn(node)): string {
+    let text = ''
+    let at = start
+    for (const item of items) {
+      text += this.source.slice(at, item.start) + render(item)
+      at = item.end
+    }
+    return text + this.source.slice(at, end)
+  }
+
+  private renderIn(parent: Part): (part: Part) => string {
+    return (part) => {
+      const text = this.expression(part, parent)
+      return isArm(parent, part) ? counted(weigh(part), text) : text
+    }
+  }
+
+  /** A list of statements: blocks begin at its start and behind each statement that may leave the list or rest in it. */
+  private list(statements: readonly Part[], start: number, end: number, extra: number): string {
+    let text = ''
+    let block = ''
+    let sum = extra
+    let at = start
+    const finish = (): void => {
+      text += countingStatement(sum) + block
+      block = ''
+      sum = 0
+    }
+    for (const statement of statements) {
+      const rendered = this.source.slice(at, statement.start) + this.statement(statement)
+      at = statement.end
+      if (statement.directive) {
+        text += rendered
+        continue
+      }
+      block += rendered
+      sum += headWeight(statement)
+      if (mayLeave(statement)) finish()
+    }
+    block += this.source.slice(at, end)
+    finish()
+    return text
+  }
+
+  private statement(node: Part): string {
+    switch (node.type) {
+      case 'ExportNamedDeclaration':
+        return node.declaration ? this.statement(node.declaration as Part) : ';'
+      case 'BlockStatement':
+        return this.block(node, 0)
+      case 'LabeledStatement':
+        return this.splice(node, node.start, node.end, [node.body as Part], (part) => this.statement(part))
+      case 'IfStatement':
+        return this.splice(node, node.start, node.end, parts(node), (part) =>
+          part === node.test ? this.expression(part, node) : this.body(part, 0),
+        )
+      case 'SwitchStatement':
+        return this.choice(node)
+      case 'TryStatement':
+        return this.attempt(node)
+    }
+    if (isLoop(node)) return this.loop(node)
+    const text = this.expression(node, null)
+    // a statement before it without a semicolon would call it
+    return text.startsWith('(') ? `;${text}` : text
+  }
+
+  private block(node: Part, extra: number): string {
+    return `{${this.list(node.body as Part[], node.start + 1, node.end - 1, extra)}}`
+  }
+
+  /** A statement that may run or not becomes a block with a count of its own. */
+  private body(node: Part, extra: number): string {
+    return node.type === 'BlockStatement' ? this.block(node, extra) : `{${this.list([node], node.start, node.end, extra)}}`
+  }
+
+  /** Every turn counts test and update beside the body; the test that ends the loop is counted before it. */
+  private loop(node: Part): string {
+    return this.splice(node, node.start, node.end, parts(node), (part) => {
+      if (part === node.body) return this.body(part, turnWeight(node))
+      const text = this.expression(part, node)
+      return node.type === 'ForInStatement' && part === node.right ? `lab$o(${text})` : text
+    })
+  }
+
+  /** No handler may keep what ends the program: `lab$e` throws that again. */
+  private attempt(node: Part): string {
+    const caught = node.handler ? this.handler(node.handler as Part) : 'catch(lab$v){lab$e(lab$v);throw lab$v}'
+    const last = node.finalizer ? `finally${this.block(node.finalizer as Part, 1)}` : ''
+    return `try${this.breaks(node.start + 3, node.block)}${this.block(node.block as Part, 0)}${caught}${last}`
+  }
+
+  private handler(node: Part): string {
+    const body = node.body as Part
+    const param = node.param as Part | null
+    const inner = this.list(body.body as Part[], body.start + 1, body.end - 1, 1 + (param ? weigh(param) : 0))
+    if (param?.type === 'Identifier') return `catch(${param.name}){lab$e(${param.name});${inner}}`
+    return `catch(lab$v){lab$e(lab$v);${param ? `let ${this.expression(param, node)}=lab$v;` : ''}{${inner}}}`
+  }
+
+  /** The line ends between a place and the node behind it, where the text between is written anew. */
+  private breaks(start: number, next: unknown): string {
+    return this.source.slice(start, (next as Part).start).replace(/[^\n]/g, '')
+  }
+
+  private choice(node: Part): string {
+    return this.splice(node, node.start, node.end, parts(node), (part) => {
+      if (part.type !== 'SwitchCase') return this.expression(part, node)
+      const consequent = part.consequent as Part[]
+      const head = part.test ? [part.test as Part] : []
+      if (consequent.length === 0) return this.splice(part, part.start, part.end, head)
+      const begin = consequent[0].start
+      return this.splice(part, part.start, begin, head) + this.list(consequent, begin, part.end, 0)
+    })
+  }
+
+  private expression(node: Part, parent: Part | null): string {
+    if (isFunction(node)) return this.callable(node)
+    if (node.type === 'PropertyDefinition') return this.field(node)
+    if (node.type === 'StaticBlock') {
+      const open = this.source.indexOf('{', node.start)
+      return `static{${this.list(node.body as Part[], open + 1, node.end - 1, 1)}}`
+    }
+    if (node.type === 'SpreadElement')
+      return `...${parent?.type === 'ObjectExpression' ? 'lab$o' : 'lab$i'}(${this.expression(node.argument as Part, node)})`
+    const text = this.splice(node)
+    if (mayGrow(node)) return `(typeof(lab$t=${text})==='string'&&lab$s(),lab$t)`
+    return node.type === 'TemplateLiteral' && parent?.type !== 'TaggedTemplateExpression' ? `lab$m(${text})` : text
+  }
+
+  private callable(node: Part): string {
+    const head = (node.params as Part[]).reduce((sum, parameter) => sum + weigh(parameter), entry)
+    return this.splice(node, node.start, node.end, parts(node), (part) => {
+      if (part !== node.body) return this.expression(part, node)
+      return part.type === 'BlockStatement' ? this.block(part, head) : counted(head + weigh(part), this.expression(part, node))
+    })
+  }
+
+  /** The value of a class's field is computed whenever an object is made. */
+  private field(node: Part): string {
+    return this.splice(node, node.start, node.end, parts(node), (part) => {
+      const text = this.expression(part, node)
+      return part === node.value ? counted(entry + weigh(part), text) : text
+    })
+  }
+}
+
+const isLoop = (node: Part): boolean => node.type.startsWith('For') || node.type.endsWith('WhileStatement')
+
+/** Operations of a statement that the block around it counts. */
+function headWeight(node: Part): number {
+  switch (node.type) {
+    case 'ExportNamedDeclaration':
+      return node.declaration ? headWeight(node.declaration as Part) : 0
+    case 'LabeledStatement':
+      return headWeight(node.body as Part)
+    case 'BlockStatement':
+      return 0
+    case 'TryStatement':
+      return 1
+    case 'IfStatement':
+      return 1 + weigh(node.test as Part)
+    case 'SwitchStatement':
+      return (node.cases as Part[]).reduce(
+        (sum, { test }) => sum + 1 + (test ? weigh(test as Part) : 0),
+        1 + weigh(node.discriminant as Part),
+      )
+  }
+  if (!isLoop(node)) return weigh(node)
+  return (
+    ownWeight(node) + [node.init, node.test, node.right].reduce((sum: number, part) => sum + (part ? weigh(part as Part) : 0), 0)
+  )
+}
+
+const turnWeight = (node: Part): number =>
+  ownWeight(node) + [node.test, node.update, node.left].reduce((sum: number, part) => sum + (part ? weigh(part as Part) : 0), 0)
+
+/** May the rest of the list not run after this statement, or run later? */
+function mayLeave(node: Part): boolean {
+  if (isFunction(node)) return false
+  return /^(?:Break|Continue|Return|Throw|Yield)/.test(node.type) || parts(node).some(mayLeave)
+}
+
+/** A sum that may be a text longer than both its parts. One that grows by a number's digits at a time pays for itself. */
+function mayGrow(node: Part): boolean {
+  if (node.type === 'AssignmentExpression') return node.operator === '+=' && !isNumber(node.right as Part)
+  return (
+    node.type === 'BinaryExpression' && node.operator === '+' && !isNumber(node.left as Part) && !isNumber(node.right as Part)
+  )
+}
+
+function isNumber(node: Part): boolean {
+  if (node.type === 'Literal') return typeof node.value === 'number'
+  if (node.type === 'UpdateExpression') return true
+  if (node.type === 'UnaryExpression') return ['-', '+', '~'].includes(node.operator as string)
+  if (node.type !== 'BinaryExpression') return false
+  return node.operator === '+'
+    ? isNumber(node.left as Part) && isNumber(node.right as Part)
+    : /^[-*/%&|^<>]/.test(node.operator as string)
+}

@@ -1,0 +1,207 @@
+/** A user's program in JavaScript or TypeScript: loaded, called with packets and timers, counted, saved and restored. */
+import type { Host } from './api.ts'
+import { field, float, packetBlock, packetPlace, word } from './exchange.ts'
+import { Exchange } from './exchange-host.ts'
+import apiText from './inside/api.js?raw'
+import builtinsText from './inside/builtins.js?raw'
+import keptText from './inside/kept.js?raw'
+import libraryText from './inside/library.js?raw'
+import startText from './inside/start.js?raw'
+import { ProgramRefused } from './language.ts'
+import { type Metered, meter } from './metering.ts'
+import { type Engine, Instance, type Thrown } from './quickjs.ts'
+
+export interface Limits {
+  /** bytes of the program's heap, its texts and the language's own objects included (0.4 MB) */
+  readonly memory: number
+  /** operations of one call */
+  readonly operations: number
+  /** bytes of the longest packet */
+  readonly packet: number
+  /** soft state */
+  readonly stateEntries: number
+  readonly stateBytes: number
+}
+
+export const defaultLimits: Limits = {
+  memory: 4 * 1_048_576,
+  operations: 1_000_000,
+  packet: 9216,
+  stateEntries: 1024,
+  stateBytes: 262_144,
+}
+
+/** What a program may export, beside what its host asks for by name. */
+export const entryPoints = ['onPacket', 'onTimer', 'init'] as const
+
+export type FailureKind = 'operations' | 'memory' | 'recursion' | 'exception' | 'escaped'
+
+/** Why a call ended before its end: a name for the reason, in words, at which line of the program. */
+export interface Failure {
+  readonly kind: FailureKind
+  readonly message: string
+  readonly line: number | undefined
+}
+
+/** bytes that gzip, log and copies of packets pass through */
+const transferRoom = 65_536
+/** bytes of the stack of C: some 550 calls deep, half of what a JavaScript engine's own stack bears (2,083 calls in Node 20) */
+const stack = 96 * 1024
+/** QuickJS asks every 10,000 loops, calls and steps of a regular expression */
+const operationsPerTick = 10_000
+
+let library: Metered | null = null
+
+export class Sandbox {
+  readonly limits: Limits
+  /** operations that the last call took */
+  cost = 0
+  /** why the last call ended early, or null */
+  failure: Failure | null = null
+  /** words and bytes that program and host share (exchange.ts); a packet is written and read through them */
+  readonly words: Int32Array
+  readonly floats: Float64Array
+  readonly packet: Uint8Array
+  private readonly instance: Instance
+  private readonly exchange: Exchange
+  private readonly run: number
+  private ticks = 0
+  private escaped = false
+
+  /**
+   * @param source of the program, types stripped (typescript.ts)
+   * @param names of further functions that the host calls
+   * @throws ProgramRefused for a program that is not accepted, or fails while it is loaded
+   */
+  constructor(engine: Engine, source: string, host: Host, limits: Limits = defaultLimits, names: readonly string[] = []) {
+    const metered = meter(source)
+    this.limits = limits
+    const callbacks = { call: () => this.exchange.perform(), interrupt: () => this.interrupt() }
+    this.instance = new Instance(engine, { memory: limits.memory, stack }, callbacks)
+    const size = packetPlace + limits.packet + transferRoom
+    const place = this.instance.share('lab$buffer', size)
+    this.instance.link('lab$host')
+    const { buffer } = this.instance.bytes
+    this.words = new Int32Array(buffer, place, 64)
+    this.floats = new Float64Array(buffer, place, 40)
+    this.packet = new Uint8Array(buffer, place + packetPlace, limits.packet)
+    this.exchange = new Exchange(
+      this.words,
+      this.floats,
+      this.packet,
+      new Uint8Array(buffer, place + packetPlace + limits.packet, transferRoom),
+      host,
+    )
+    this.words[word.packetRoom] = limits.packet
+    this.words[word.transferRoom] = transferRoom
+    this.words[word.stateEntries] = limits.stateEntries
+    this.words[word.stateBytes] = limits.stateBytes
+    this.run = this.prepare()
+    this.load(metered, [...entryPoints, ...names])
+  }
+
+  /** Has the program the function at this place of `entryPoints` (or, behind them, of the further names)? */
+  has(entry: number): boolean {
+    return (this.words[word.entries] & (1 << entry)) !== 0
+  }
+
+  /** Calls one of the program's functions, which must be there. Cost and failure are told by the fields of that name. */
+  call(entry: number): void {
+    this.begin(entry)
+    this.finish(this.instance.call(this.run))
+  }
+
+  /** Calls `onPacket` with the packet that words and bytes hold. @returns whether the packet goes on */
+  treat(): boolean {
+    this.words[packetBlock + field.changed] = 0
+    this.words[packetBlock + field.verdict] = 0
+    this.call(0)
+    return this.words[packetBlock + field.verdict] === 0
+  }
+
+  /** @param mark what the program called `timer()` with */
+  wake(mark: number): void {
+    this.floats[float.mark] = mark
+    this.call(1)
+  }
+
+  /** Everything that the program keeps between two calls. */
+  save(): Uint8Array {
+    return this.instance.save()
+  }
+
+  /** @param saved what `save()` of a sandbox with the same program and limits gave: it goes on identically */
+  restore(saved: Uint8Array): void {
+    this.instance.restore(saved)
+  }
+
+  private prepare(): number {
+    library ??= meter(libraryText)
+    const scripts = [startText, keptText, `lab$inside.library=${library.text}`, builtinsText]
+    for (const script of scripts) this.evaluate(script, 'inside')
+    return this.evaluate(apiText, 'inside')
+  }
+
+  private evaluate(code: string, file: string): number {
+    const value = this.instance.evaluate(`'use strict';${code}`, file)
+    if (typeof value !== 'number') throw new ProgramRefused(value.text)
+    return value
+  }
+
+  private load(metered: Metered, names: readonly string[]): void {
+    this.begin(0)
+    const value = this.instance.evaluate(`lab$inside.begin(()=>${metered.text},${JSON.stringify(names)})`, 'program')
+    this.finish(typeof value === 'number' ? null : value)
+    if (this.failure) throw new ProgramRefused(this.failure.message, this.failure.line)
+    if (this.words[word.entries] === 0)
+      throw new ProgramRefused(`no function that could be called: export function ${names[0]}(packet) { … }`)
+  }
+
+  private begin(entry: number): void {
+    this.words[word.budget] = this.limits.operations
+    this.words[word.entry] = entry
+    this.floats[float.time] = this.exchange.host.time
+    this.ticks = 0
+    this.escaped = false
+  }
+
+  private finish(thrown: Thrown | null): void {
+    const left = this.words[word.budget]
+    this.cost = this.limits.operations - (left > 0 ? left : 0)
+    this.failure = thrown || this.words[word.failure] !== 0 || left < 0 ? this.explain(thrown) : null
+  }
+
+  /** Ends what counts too little: a loop or call takes an operation, or belongs to a built-in that takes four for each of its own. */
+  private interrupt(): boolean {
+    const { words } = this
+    if (words[word.patternRuns] !== 0) {
+      words[word.patternTicks]++
+      if (words[word.patternTicks] * operationsPerTick <= words[word.patternBudget]) return false
+      words[word.failure] = 1
+      return true
+    }
+    this.escaped = ++this.ticks > (4 * this.limits.operations) / operationsPerTick + 4
+    return this.escaped
+  }
+
+  private explain(thrown: Thrown | null): Failure {
+    const { words, limits } = this
+    if (this.escaped)
+      return { kind: 'escaped', message: `more loops and calls than ${limits.operations} operations can have`, line: undefined }
+    if (words[word.failure] === 1 || (words[word.failure] === 0 && words[word.budget] < 0)) {
+      this.cost = limits.operations
+      const what = words[word.patternRuns] !== 0 ? 'a regular expression takes' : 'the call takes'
+      return { kind: 'operations', message: `${what} more than ${limits.operations} operations`, line: undefined }
+    }
+    if (words[word.failure] === 2) return { kind: 'memory', message: this.memoryMessage(), line: undefined }
+    if (words[word.failure] === 3) return { kind: 'recursion', message: 'calls are nested too deeply', line: undefined }
+    const message = words[word.failure] === 4 ? this.exchange.text() : (thrown?.text ?? 'an error')
+    return { kind: 'exception', message, line: words[word.line] || undefined }
+  }
+
+  private memoryMessage(): string {
+    const excess = this.words[word.excess]
+    this.words[word.excess] = 0
+    return excess > 0 ? `a text of ${excess} characters: 16384 is the most` : `more than ${this.limits.memory} bytes of memory`
+  }
+}

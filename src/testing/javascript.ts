@@ -1,0 +1,30 @@
+/** For tests: the engine as Node loads it, and a host that notes what it is asked for. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Host } from '../programs/javascript/api.ts'
+import { compileEngine, type Engine } from '../programs/javascript/quickjs.ts'
+
+let compiled: Engine | null = null
+
+export function engine(): Engine {
+  compiled ??= compileEngine(readFileSync(createRequire(import.meta.url).resolve('@jitl/quickjs-wasmfile-release-sync/wasm')))
+  return compiled
+}
+
+export interface Notes extends Host {
+  readonly notes: string[]
+  time: number
+}
+
+export function quiet(): Notes {
+  let draws = 0
+  const notes: string[] = []
+  return {
+    notes,
+    time: 5e12,
+    random: () => (draws++ % 10) / 10,
+    send: (fields, bytes, to) => void notes.push(`send ${fields[0]} bytes (${bytes.slice(0, 4).join(' ')}) to ${to}`),
+    timer: (after, mark) => void notes.push(`timer ${after} ${mark}`),
+    log: (line) => void notes.push(`log ${line}`),
+  }
+}
