@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { lab } from './lab.ts'
 import { nodeShell, type Shell } from './shell.ts'
@@ -37,7 +38,7 @@ describe('lab bpf', () => {
 
   test('as one object: r0 as text, for its 64 bits, and what was executed', async () => {
     const { out } = await run(['p.asm', '--json'], { 'p.asm': 'lddw %r0, 0x8877665544332211\nexit' })
-    expect(JSON.parse(out)).toEqual({ r0: '0x8877665544332211', instructions: 2, longestPath: 2 })
+    expect(JSON.parse(out)).toEqual({ r0: '0x8877665544332211', instructions: 2, longestPath: 2, stackDepth: 0, memory: '' })
   })
 
   test('instructions in hexadecimal: as bytes, as numbers of 64 bits, from a file or standard input', async () => {
@@ -48,6 +49,32 @@ describe('lab bpf', () => {
     expect(await run(['--hex', '0x0000002a000000b7 0x0000000000000095'])).toEqual(done)
     expect(await run(['--hex', 'p.hex'], { 'p.hex': bytes })).toEqual(done)
     expect(await run(['--hex', '-'], { '-': bytes })).toEqual(done)
+  })
+
+  test('by the translation to WebAssembly, the same', async () => {
+    const files = { 'sum.asm': `${sum.slice(0, -5)}stb [%r1], 7\nexit` }
+    const [interpreted, translated] = await Promise.all(
+      ['interpreter', 'translation'].map((engine) => run(['sum.asm', '--memory', '02ff', '--json', '--engine', engine], files)),
+    )
+    expect(translated).toEqual(interpreted)
+    expect(JSON.parse(translated.out)).toMatchObject({ r0: '0x103', instructions: 6, memory: '07ff' })
+  })
+
+  test("an object file of clang: its section says the hook, the verdict has a name, and the packet's bytes are told", async () => {
+    const counter = readFileSync(new URL('../programs/ebpf/fixtures/counter.o', import.meta.url))
+    const packet = `${'ff'.repeat(12)}0806${'00'.repeat(46)}`
+    const { out, error } = await run(['counter.o', '--memory', packet, '--json'], { 'counter.o': counter })
+    expect(error).toBe('')
+    expect(JSON.parse(out)).toMatchObject({ r0: '0x2', verdict: 'PASS', memory: packet })
+    expect(await run(['counter.o', '--program', 'count_packets'], { 'counter.o': counter })).toMatchObject({ out: '0x1\n' })
+    const none = await run(['counter.o', '--program', 'main'], { 'counter.o': counter })
+    expect(none.error).toBe("lab: --program: counter.o has no 'main'; it has count_packets\n")
+  })
+
+  test('assembler at a hook', async () => {
+    const files = { 'p.asm': 'ldxw %r2, [%r1]\nldxw %r3, [%r1+4]\nmov %r0, %r3\nsub %r0, %r2\nexit' }
+    expect(await run(['p.asm', '--hook', 'xdp', '--memory', '001122'], files)).toMatchObject({ out: '0x3\n' })
+    expect(await run(['p.asm', '--hook', 'none', '--memory', '0011223344556677'], files)).toMatchObject({ out: '0x44444444\n' })
   })
 
   test('what tcpdump -ddd prints tells how many bytes of the packet are kept', async () => {
@@ -89,6 +116,8 @@ describe('lab bpf', () => {
     [['p.asm', '--memory', '0'], "--memory: '0' is no hexadecimal of whole bytes, two digits each"],
     [['p.asm', '--memory', 'gg'], "--memory: 'gg' is no hexadecimal"],
     [['p.asm', '--program', 'main'], '--program: p.asm is no object file'],
+    [['p.asm', '--engine', 'steam'], "--engine: 'steam' is none of interpreter, translation"],
+    [['p.asm', '--hook', 'fish'], "--hook: 'fish' is none of xdp, tc, netfilter, none"],
     [['--hex', '95000000'], '--hex: the program has 4 bytes'],
   ])('%j is bad input', async (args, message) => {
     const { code, out, error } = await run(args, { 'p.asm': 'mov %r0, 0\nexit' })

@@ -1,38 +1,56 @@
 /** `lab bpf`: a program of the eBPF instruction set by itself: read, verified, run on bytes, its r0 printed. */
 import { assemble } from '../programs/ebpf/assembler.ts'
 import { readClassic } from '../programs/ebpf/classic.ts'
+import { type ObjectProgram, readObject } from '../programs/ebpf/elf.ts'
 import { decode } from '../programs/ebpf/instruction.ts'
 import { type Program, ProgramError } from '../programs/ebpf/program.ts'
-import { hexadecimal, runFilter, runOnMemory, type Trial } from '../programs/ebpf/trial.ts'
+import { type Target, targets } from '../programs/ebpf/targets.ts'
+import { type Engine, hexadecimal, runAtHook, runFilter, runOnMemory, type Trial } from '../programs/ebpf/trial.ts'
 import { BadInput, readBytes, readText, type Shell } from './shell.ts'
 
 interface Options {
   readonly hex?: string
   readonly memory?: string
   readonly program?: string
+  readonly hook?: string
+  readonly engine?: string
   readonly json?: boolean
 }
 
-/** bytes of the memory in r1 */
+/** bytes of the memory in r1, or of a packet */
 const mostMemory = 1 << 20
+const hooks: Readonly<Record<string, Target>> = { xdp: targets.xdp, tc: targets.tc, netfilter: targets.netfilter }
+/** sections of object files (Linux, Documentation/bpf/libbpf/program_types.rst) and the hooks that their programs are for */
+const sections: readonly (readonly [RegExp, string])[] = [
+  [/^xdp/, 'xdp'],
+  [/^(tc|tcx|classifier|action)\b/, 'tc'],
+  [/^netfilter/, 'netfilter'],
+]
+const engines: readonly Engine[] = ['interpreter', 'translation']
 
-export function bpf(shell: Shell, file: string | undefined, { hex, memory = '', program, json = false }: Options): void {
+/** A program, and the hook that it is for: none runs on memory, `filter` is classic BPF. */
+interface Read {
+  readonly program: Program
+  readonly hook?: string
+}
+
+export function bpf(shell: Shell, file: string | undefined, options: Options): void {
+  const { hex, memory = '', json = false } = options
   if ((file === undefined) === (hex === undefined)) throw new BadInput('bpf: a file or --hex is expected, one of them')
-  const name = file ?? '--hex'
+  const engine = engines.find((name) => name === (options.engine ?? engines[0]))
+  if (engine === undefined) throw new BadInput(`--engine: '${options.engine}' is none of ${engines.join(', ')}`)
+  const wrongHook = options.hook !== undefined && options.hook !== 'none' && !(options.hook in hooks)
+  if (wrongHook) throw new BadInput(`--hook: '${options.hook}' is none of ${Object.keys(hooks).join(', ')}, none`)
   const bytes = hexBytes('--memory', memory)
   if (bytes.length > mostMemory) throw new BadInput(`--memory: ${bytes.length} bytes are more than ${mostMemory}`)
   try {
-    const { low, high, executed, verified } =
-      file === undefined ? runOnMemory(fromHex(shell, hex ?? ''), bytes) : runFile(shell, file, bytes, program)
-    const r0 = hexadecimal(low, high)
-    shell.out(
-      json ? `${JSON.stringify({ r0, instructions: executed, longestPath: verified.longestPath }, null, 2)}\n` : `${r0}\n`,
-    )
+    const { program, hook } = file === undefined ? { program: fromHex(shell, hex ?? '') } : fromFile(shell, file, options.program)
+    print(shell, run(program, options.hook ?? hook, bytes, engine), options.hook ?? hook, json)
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error
     const { stage, message, instruction, line } = error
     if (json) shell.out(`${JSON.stringify({ refused: { stage, message, instruction, line } }, null, 2)}\n`)
-    throw new BadInput(`${name}: ${placeOf(error)}${verbs[stage]}${message}`)
+    throw new BadInput(`${file ?? '--hex'}: ${placeOf(error)}${verbs[stage]}${message}`)
   }
 }
 
@@ -45,18 +63,37 @@ function placeOf({ line, instruction, message }: ProgramError): string {
   return instruction === undefined ? '' : `instruction ${instruction}: `
 }
 
-/** Object file, output of tcpdump -ddd, or the assembler's text, told apart by how they begin. */
-function runFile(shell: Shell, file: string, bytes: Uint8Array, name: string | undefined): Trial {
-  const content = file === '-' ? shell.readStandardInput() : readBytes(shell, file)
-  const again: Shell = { ...shell, read: () => content, readStandardInput: () => content }
-  if (content[0] === 0x7f && content[1] === 0x45) return runOnMemory(fromObject(content, file, name), bytes)
-  if (name !== undefined) throw new BadInput(`--program: ${file} is no object file, it has one program`)
-  const text = readText(again, file)
-  return /^\s*\d/.test(text) ? runFilter(readClassic(text), bytes) : runOnMemory(assemble(text), bytes)
+function run(program: Program, hook: string | undefined, bytes: Uint8Array, engine: Engine): Trial {
+  if (hook === 'filter') return runFilter(program, bytes, engine)
+  const target = hooks[hook ?? 'none']
+  return target === undefined ? runOnMemory(program, bytes, engine) : runAtHook(program, target, bytes, engine)
 }
 
-function fromObject(_: Uint8Array, file: string, _name: string | undefined): Program {
-  throw new BadInput(`${file}: object files are not read yet`)
+function print(shell: Shell, { low, high, executed, verified, bytes }: Trial, hook: string | undefined, json: boolean): void {
+  const r0 = hexadecimal(low, high)
+  if (!json) return shell.out(`${r0}\n`)
+  const verdict = Object.entries(hooks[hook ?? 'none']?.verdicts ?? {}).find(([, number]) => number === low)?.[0]
+  const memory = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const { longestPath, stackDepth } = verified
+  shell.out(`${JSON.stringify({ r0, verdict, instructions: executed, longestPath, stackDepth, memory }, null, 2)}\n`)
+}
+
+/** Object file, output of tcpdump -ddd, or the assembler's text, told apart by how they begin. */
+function fromFile(shell: Shell, file: string, name: string | undefined): Read {
+  const content = readBytes(shell, file)
+  if ([0x7f, 0x45, 0x4c, 0x46].every((byte, i) => content[i] === byte)) return fromObject(content, file, name)
+  if (name !== undefined) throw new BadInput(`--program: ${file} is no object file: it has one program`)
+  const text = readText({ ...shell, read: () => content, readStandardInput: () => content }, file)
+  return /^\s*\d/.test(text) ? { program: readClassic(text), hook: 'filter' } : { program: assemble(text) }
+}
+
+function fromObject(content: Uint8Array, file: string, name: string | undefined): Read {
+  const { programs } = readObject(content)
+  const program: ObjectProgram | undefined = name === undefined ? programs[0] : programs.find((each) => each.name === name)
+  if (program === undefined) {
+    throw new BadInput(`--program: ${file} has no '${name}'; it has ${programs.map((each) => each.name).join(', ')}`)
+  }
+  return { program, hook: sections.find(([pattern]) => pattern.test(program.section))?.[1] }
 }
 
 /** The instructions as bytes in hexadecimal, or as numbers of 64 bits, each with its 0x. */

@@ -73,6 +73,11 @@ export async function lab(args: readonly string[], shell: Shell): Promise<number
     .option('--hex <stream>', 'the instructions in hexadecimal, or a file with them, instead of a file')
     .option('--memory <hex>', 'bytes that r1 points to; r2 is their number')
     .option('--program <name>', 'which program of an object file; default: its first')
+    .option(
+      '--hook <name>',
+      'xdp, tc or netfilter: the memory is a packet, r1 its context; none; default: as the object file says',
+    )
+    .option('--engine <name>', 'interpreter (default) or translation, to WebAssembly')
     .option('--json', 'print one object')
     .action((file, options) => bpf(shell, file, options))
   add('papers [paper]', 'run the experiments of the papers and print each published number beside the simulated one')

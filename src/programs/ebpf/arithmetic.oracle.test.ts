@@ -1,4 +1,4 @@
-/** Every arithmetic instruction and conditional jump of RFC 9669 against its definition on integers of any size, over edge values. */
+/** Every arithmetic instruction and conditional jump of RFC 9669 against its definition on integers of any size, over edge values; interpreted and translated. */
 import { expect, test } from 'vitest'
 import { assemble } from './assembler.ts'
 import { Execution, nowhere } from './execution.ts'
@@ -21,14 +21,21 @@ const immediates = [0n, 1n, 3n, 7n, 31n, 32n, 63n, 64n, 0x7fff_ffffn, -1n, -2n, 
 function machine(body: string): (a: bigint, b: bigint) => bigint {
   const program = assemble(`ldxdw %r3, [%r1]\nldxdw %r4, [%r1+8]\n${body}`)
   verify(program, memoryTarget(16))
-  const execution = new Execution(program, { contextSize: 0, packetRoom: 16, cpus: 1, limit: 100 })
-  const { packet } = execution.layout
-  const view = new DataView(execution.memory.buffer)
+  const [interpreter, translation] = (['interpreter', 'translation'] as const).map((engine) => {
+    const execution = new Execution(program, { contextSize: 0, packetRoom: 16, cpus: 1, limit: 100, engine })
+    const { packet } = execution.layout
+    const view = new DataView(execution.memory.buffer)
+    return (a: bigint, b: bigint) => {
+      view.setBigUint64(packet, a, true)
+      view.setBigUint64(packet + 8, b, true)
+      execution.run(nowhere, packet, 16)
+      return unsigned(64, (BigInt(execution.r0High) << 32n) | BigInt(execution.r0Low >>> 0))
+    }
+  })
   return (a, b) => {
-    view.setBigUint64(packet, a, true)
-    view.setBigUint64(packet + 8, b, true)
-    execution.run(nowhere, packet, 16)
-    return unsigned(64, (BigInt(execution.r0High) << 32n) | BigInt(execution.r0Low >>> 0))
+    const result = interpreter(a, b)
+    same(translation(a, b), result, `translation of ${body} on ${a}, ${b}`)
+    return result
   }
 }
 

@@ -8,8 +8,12 @@ import { runFilter } from './trial.ts'
 type Instruction = readonly [op: number, jt: number, jf: number, k: number]
 
 const textOf = (filter: readonly Instruction[]) => `${filter.length}\n${filter.map((words) => `${words.join(' ')}\n`).join('')}`
-const accepted = (filter: readonly Instruction[] | string, packet: Uint8Array) =>
-  runFilter(readClassic(typeof filter === 'string' ? filter : textOf(filter)), packet).low >>> 0
+const accepted = (filter: readonly Instruction[] | string, packet: Uint8Array) => {
+  const program = readClassic(typeof filter === 'string' ? filter : textOf(filter))
+  const trial = runFilter(program, packet)
+  expect(runFilter(program, packet, 'translation')).toEqual(trial)
+  return trial.low >>> 0
+}
 
 /** Ethernet, IPv4 with so many words of header, protocol, and a destination port. */
 function frame({ type = 0x0800, words = 5, protocol = 17, port = 53, fragment = 0 } = {}): Uint8Array {

@@ -7,7 +7,10 @@ import { hexadecimal, runOnMemory } from './trial.ts'
 const bytes = Uint8Array.of(0x11, 0x92, 0xa3, 0x84, 0x55, 0x66, 0x77, 0xf8, 0x09, 0x1a)
 
 function r0(text: string, memory: Uint8Array = bytes): string {
-  const { low, high, executed, verified } = runOnMemory(assemble(text), memory)
+  const program = assemble(text)
+  const trial = runOnMemory(program, memory)
+  expect(runOnMemory(program, memory, 'translation')).toEqual(trial)
+  const { low, high, executed, verified } = trial
   expect(executed).toBeLessThanOrEqual(verified.longestPath)
   return hexadecimal(low, high)
 }

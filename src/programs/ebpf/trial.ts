@@ -1,11 +1,16 @@
 /** A program by itself: verified, run once on bytes, its result. What `lab bpf` and tests do. */
-import { Execution, nowhere } from './execution.ts'
+import { Execution, type ExecutionOptions, nowhere } from './execution.ts'
+import type { Layout } from './memory.ts'
 import type { Program } from './program.ts'
 import { memoryTarget, socketFilter, type Target } from './targets.ts'
 import { type Verified, verify } from './verifier.ts'
 
 /** instructions: a loop that the verifier has followed to its end is far shorter */
 const limit = 100_000_000
+/** bytes before a packet, for headers that a program adds (Linux: XDP_PACKET_HEADROOM), and as many behind it */
+const headroom = 256
+
+export type Engine = NonNullable<ExecutionOptions['engine']>
 
 export interface Trial {
   /** r0, its halves signed */
@@ -13,26 +18,60 @@ export interface Trial {
   readonly high: number
   readonly executed: number
   readonly verified: Verified
+  /** the bytes as the program left them; of a packet at a hook, between where its ends are now */
+  readonly bytes: Uint8Array
 }
 
 /** r1 = address of the bytes, r2 = how many; without bytes both are 0. Throws ProgramError, stage `verify` or `run`. */
-export function runOnMemory(program: Program, bytes: Uint8Array): Trial {
-  return run(program, bytes, memoryTarget(bytes.length), bytes.length)
+export function runOnMemory(program: Program, bytes: Uint8Array, engine: Engine = 'interpreter'): Trial {
+  const verified = verify(program, memoryTarget(bytes.length))
+  const execution = executionOf(program, 0, bytes.length, engine)
+  const { packet } = execution.layout
+  execution.memory.set(bytes, packet)
+  execution.run(nowhere, bytes.length === 0 ? 0 : packet, bytes.length)
+  return { ...resultOf(execution, verified), bytes: execution.memory.slice(packet, packet + bytes.length) }
 }
 
 /** Classic BPF, translated: r1 = the packet's first byte, r2 = its end. */
-export function runFilter(program: Program, packet: Uint8Array): Trial {
-  return run(program, packet, socketFilter)
+export function runFilter(program: Program, packet: Uint8Array, engine: Engine = 'interpreter'): Trial {
+  const verified = verify(program, socketFilter)
+  const execution = executionOf(program, 0, packet.length, engine)
+  const { packet: place } = execution.layout
+  execution.memory.set(packet, place)
+  execution.run(nowhere, place, place + packet.length)
+  return { ...resultOf(execution, verified), bytes: packet }
 }
 
-function run(program: Program, bytes: Uint8Array, target: Target, length?: number): Trial {
+/** At a hook: r1 = the context, which tells of the packet's place and length and is 0 for the rest. */
+export function runAtHook(program: Program, target: Target, packet: Uint8Array, engine: Engine = 'interpreter'): Trial {
   const verified = verify(program, target)
-  const execution = new Execution(program, { contextSize: 0, packetRoom: bytes.length, cpus: 1, limit })
-  const { packet } = execution.layout
-  execution.memory.set(bytes, packet)
-  execution.run(nowhere, length === 0 ? 0 : packet, length ?? packet + bytes.length)
-  return { low: execution.r0Low, high: execution.r0High, executed: execution.executed, verified }
+  const execution = executionOf(program, target.contextSize, packet.length + 2 * headroom, engine)
+  const { layout, memory } = execution
+  const view = new DataView(memory.buffer)
+  const begin = layout.packet + headroom
+  memory.set(packet, begin)
+  for (const { name, offset, holds } of target.fields) {
+    if (holds === 'packet') view.setUint32(layout.context + offset, begin, true)
+    if (holds === 'packet-end') view.setUint32(layout.context + offset, begin + packet.length, true)
+    if (name === 'len') view.setUint32(layout.context + offset, packet.length, true)
+  }
+  execution.run(nowhere, layout.context)
+  const [start, end] = (['packet', 'packet-end'] as const).map((what) => view.getUint32(placeOf(target, layout, what), true))
+  return { ...resultOf(execution, verified), bytes: memory.slice(start, end) }
 }
+
+const placeOf = ({ fields }: Target, { context }: Layout, what: 'packet' | 'packet-end'): number =>
+  context + (fields.find(({ holds }) => holds === what)?.offset ?? 0)
+
+const executionOf = (program: Program, contextSize: number, packetRoom: number, engine: Engine): Execution =>
+  new Execution(program, { contextSize, packetRoom, cpus: 1, limit, engine })
+
+const resultOf = ({ r0Low, r0High, executed }: Execution, verified: Verified) => ({
+  low: r0Low,
+  high: r0High,
+  executed,
+  verified,
+})
 
 /** 64 bits as 0x hexadecimal, without leading zeros. */
 export function hexadecimal(low: number, high: number): string {
