@@ -2,13 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readObject } from './elf.ts'
-import { Execution, hostOf, nowhere } from './execution.ts'
-import { callHelper } from './helpers.ts'
-import type { Program } from './program.ts'
+import { Execution, nowhere } from './execution.ts'
 import { atLevel, type Target, tc, xdp } from './targets.ts'
-import { names, type Run, registerAt, translate } from './translation.ts'
 import { verify } from './verifier.ts'
-import { compile, instantiate, memoryOf } from './wasm.ts'
 
 const programOf = (object: string, name: string) => {
   const bytes = new Uint8Array(readFileSync(new URL(`./fixtures/${object}.o`, import.meta.url)))
@@ -19,21 +15,6 @@ const programOf = (object: string, name: string) => {
 
 const headroom = 64
 
-/** The same program as WebAssembly, on a memory that begins as the interpreter's stands: what it leaves there must be the same. */
-function twinOf(program: Program, { layout, memory, limit }: Execution) {
-  const shared = memoryOf(layout.size)
-  const bytes = new Uint8Array(shared.buffer)
-  const host = { ...hostOf(layout, bytes), environment: nowhere }
-  const helper = (number: number) => callHelper(host, number)
-  const imports = { [names.module]: { [names.helper]: helper, [names.memory]: shared } }
-  const run = instantiate(compile(translate(program, layout)), names.run, imports) as Run
-  return () => {
-    bytes.set(memory)
-    const executed = run(layout.context, 0, limit)
-    return { executed, r0: new DataView(shared.buffer).getInt32(registerAt(layout, 0), true), bytes }
-  }
-}
-
 /** A program at a hook: its maps by name, and what it makes of a packet. */
 function at(target: Target, object: string, name: string) {
   const program = programOf(object, name)
@@ -41,7 +22,8 @@ function at(target: Target, object: string, name: string) {
   const execution = new Execution(program, options)
   const { layout, memory } = execution
   const { longestPath } = verify(program, atLevel(target, 'nic'))
-  const twin = twinOf(program, execution)
+  // it begins each run as the other stands: what they leave must be the same
+  const interpreter = new Execution(program, { ...options, engine: 'interpreter' })
   const view = new DataView(memory.buffer)
   const field = (wanted: string) => layout.context + (target.fields.find((each) => each.name === wanted)?.offset ?? 0)
   const map = (wanted: string) => {
@@ -62,11 +44,12 @@ function at(target: Target, object: string, name: string) {
       view.setUint32(field('data'), begin, true)
       view.setUint32(field('data_end'), begin + packet.length, true)
       if (target === tc) view.setUint32(field('len'), packet.length, true)
-      const other = twin()
-      execution.run(nowhere, layout.context)
-      expect([other.r0, other.executed]).toEqual([execution.r0Low, execution.executed])
-      // registers lie in front of the stack: how they are exchanged is the machine's own affair
-      expect(Buffer.compare(other.bytes.subarray(layout.context), memory.subarray(layout.context))).toBe(0)
+      interpreter.memory.set(memory)
+      for (const each of [interpreter, execution]) each.run(nowhere, layout.context)
+      expect([execution.r0Low, execution.executed]).toEqual([interpreter.r0Low, interpreter.executed])
+      // registers lie in front of the stack: only a call of a helper exchanges them
+      const [left, right] = [interpreter, execution].map((each) => each.memory.subarray(layout.context))
+      expect(Buffer.compare(left, right)).toBe(0)
       expect(execution.executed).toBeLessThanOrEqual(longestPath)
       return { verdict: execution.r0Low, packet: memory.slice(begin, begin + packet.length) }
     },
