@@ -1,4 +1,4 @@
-/** Opens whatever file the person brings: a design replaces what is shown, a network asks first, a capture drives a source. */
+/** Opens whatever file the person brings: a design replaces what is shown, a network asks first, a capture drives a source, a program is run. */
 import { arrivalsOf, readCapture } from '../../protocols/capture.ts'
 import type { Capture } from '../../sim/plan.ts'
 import { readTopology } from '../../topology/schema.ts'
@@ -10,7 +10,8 @@ import { format, formatCount } from '../text/units.ts'
 import { useNetwork } from './NetworkDialog.tsx'
 import { previewNetwork } from './network.ts'
 import { openAsOwn } from './open-as-own.ts'
-import { editsToUse, type FileReaders, readFile, slotFor } from './open-file.ts'
+import { editsToUse, type FileReaders, type OpenedFile, readFile, slotFor } from './open-file.ts'
+import { takeIn } from './open-program.ts'
 
 const readers: FileReaders = {
   design(text) {
@@ -40,7 +41,8 @@ export async function openFile(file: File): Promise<void> {
     else if (opened.kind === 'network') {
       previewNetwork(opened.text)
       useNetwork.getState().show(opened.text)
-    } else {
+    } else if (opened.kind === 'program') run(opened)
+    else {
       useLab.getState().addFile(opened.capture, opened.file)
       drive(opened.capture, file.name)
     }
@@ -55,6 +57,20 @@ export async function openCapture(file: File): Promise<string> {
   if (opened.kind !== 'capture') throw new Error(t('open.kind.unknown', { name: file.name }))
   useLab.getState().addFile(opened.capture, opened.file)
   return opened.file.sha256
+}
+
+/** Takes a program into the design, and says which component runs it. */
+function run({ program, code, file }: Extract<OpenedFile, { kind: 'program' }>): void {
+  const { topology, selection, addFile, apply, select, notify } = useLab.getState()
+  const { edits, runner } = takeIn(topology, program, selection, kindOf)
+  if (program.sha256 !== undefined) addFile(code, file)
+  apply(edits, t('open.program.taken', { name: program.title }))
+  if (runner === undefined) {
+    notify('warn', t('open.program.kept', { name: program.title }))
+    return
+  }
+  select([runner])
+  notify('good', t('open.program.runs', { name: program.title, where: nameOfComponent(runner) }))
 }
 
 /** Gives the capture to the component that it fits best, and says to which. */

@@ -1,18 +1,20 @@
-/** Files that a person opens or drops: a design, a network or a capture, told apart by name and read by whoever knows the format. */
+/** Files that a person opens or drops: a design, a network, a capture or a program, told apart by name and read by whoever knows the format. */
 import type { Kind, ParameterSpec } from '../../sim/kind.ts'
-import type { Capture } from '../../sim/plan.ts'
-import type { ComponentRecord, Edit, FileReference, Topology } from '../../topology/document.ts'
+import type { Capture, CodeFile } from '../../sim/plan.ts'
+import type { ComponentRecord, Edit, FileReference, ProgramContent, Topology } from '../../topology/document.ts'
 import { t } from '../text/text.ts'
 import { format } from '../text/units.ts'
+import { contentOf, languageOf } from './open-program.ts'
 
-export type FileKind = 'design' | 'network' | 'capture'
+export type FileKind = 'design' | 'network' | 'capture' | 'program'
 /** What an `<input type="file">` offers. */
-export const accepted = '.json,.graphml,.xml,.gml,.yml,.yaml,.pcap,.pcapng,.cap'
+export const accepted = '.json,.graphml,.xml,.gml,.yml,.yaml,.pcap,.pcapng,.cap,.o,.asm,.ddd,.js,.ts'
 /** Bytes read at most: the page must not choke on a file. */
 const mostBytes: { readonly [kind in FileKind]: number } = {
   design: 8 * 1024 * 1024,
   network: 16 * 1024 * 1024,
   capture: 256 * 1024 * 1024,
+  program: 8 * 1024 * 1024,
 }
 
 const endings: readonly (readonly [RegExp, FileKind])[] = [
@@ -20,7 +22,8 @@ const endings: readonly (readonly [RegExp, FileKind])[] = [
   [/\.(graphml|xml|gml|ya?ml)$/i, 'network'],
   [/\.(pcap|pcapng|cap)$/i, 'capture'],
 ]
-export const fileKind = (name: string): FileKind | undefined => endings.find(([ending]) => ending.test(name))?.[1]
+export const fileKind = (name: string): FileKind | undefined =>
+  endings.find(([ending]) => ending.test(name))?.[1] ?? (languageOf(name) && 'program')
 
 export interface FileReaders {
   design(text: string): Topology
@@ -32,6 +35,7 @@ export type OpenedFile =
   /** its text: what is made of it is the person's choice */
   | { readonly kind: 'network'; readonly name: string; readonly text: string }
   | { readonly kind: 'capture'; readonly capture: Capture; readonly file: FileReference }
+  | { readonly kind: 'program'; readonly program: ProgramContent; readonly code: CodeFile; readonly file: FileReference }
 
 /** Rejects with an error whose message a person can read. */
 export async function readFile(file: File, readers: FileReaders): Promise<OpenedFile> {
@@ -45,7 +49,12 @@ export async function readFile(file: File, readers: FileReaders): Promise<Opened
   if (kind === 'network') return { kind, name: file.name, text: await file.text() }
   const bytes = new Uint8Array(await file.arrayBuffer())
   const sha256 = await fingerprint(bytes)
-  return { kind, capture: readers.capture(bytes, sha256), file: { sha256, name: file.name, bytes: bytes.length } }
+  const reference = { sha256, name: file.name, bytes: bytes.length }
+  const language = languageOf(file.name)
+  if (kind === 'program' && language) {
+    return { kind, program: contentOf(file.name, language, bytes, sha256), code: { sha256, bytes }, file: reference }
+  }
+  return { kind: 'capture', capture: readers.capture(bytes, sha256), file: reference }
 }
 
 /** Browsers offer SHA-256 to pages that came over https or from the same computer only. */

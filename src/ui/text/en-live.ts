@@ -214,7 +214,8 @@ export const live = {
   'share.files.note': 'Files that are not in the link, only named by their fingerprint: {names}. Send them along.',
 
   'open.drop': 'Drop to open',
-  'open.drop.hint': 'A design (.json), a network (.graphml, .gml, .clab.yml) or a capture (.pcap, .pcapng)',
+  'open.drop.hint':
+    'A design (.json), a network (.graphml, .gml, .clab.yml), a capture (.pcap, .pcapng) or a program (.o, .asm, .ddd, .js, .ts)',
   'open.file': 'Open a file…',
   'open.failed': 'Could not open {name}',
   'open.link.failed': 'This link cannot be opened',
@@ -226,10 +227,15 @@ export const live = {
   'open.capture.whole': 'Run for {time}',
   'open.capture.none': 'There is no source to drive. Place a source that plays a capture first.',
   'open.kind.unknown':
-    '{name} is neither a design (.json), a network (.graphml, .gml, .clab.yml) nor a capture (.pcap, .pcapng).',
+    '{name} is neither a design (.json), a network (.graphml, .gml, .clab.yml), a capture (.pcap, .pcapng) nor a program (.o, .asm, .ddd, .js, .ts).',
+  'open.program.taken': 'program {name} taken in',
+  'open.program.runs': '{where} now runs {name}.',
+  'open.program.kept':
+    '{name} is among the programs of the design. Nothing here runs it yet: place what does, and choose it there.',
+  'open.program.unreadable': 'it is no text in UTF-8 without control characters.',
   'open.not-json': 'it is no JSON. {reason}',
   'open.insecure':
-    'captures can be read only on a page that came over https, or from this computer: the browser allows no fingerprint otherwise.',
+    'captures and programs can be read only on a page that came over https, or from this computer: the browser allows no fingerprint otherwise.',
   'open.capture.empty': 'there is no packet in it.',
   'open.large': '{name} has {size}; at most {limit} are read.',
 
