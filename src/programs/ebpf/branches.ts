@@ -96,7 +96,9 @@ function pointerSides(state: State, condition: Condition, bits: Bits, a: Num | P
   if (a.kind === 'pointer' && b.kind === 'pointer' && bits === 64) {
     if (b.to === 'packet-end' && a.to === 'packet') return packetSides(state, condition, a)
     if (a.to === 'packet-end' && b.to === 'packet') return packetSides(state, mirrored(condition), b)
-    if (sameStart(a, b) && isForward(a) && isForward(b)) return decided(state, condition, a.offset, b.offset)
+    // which bits two addresses share depends on where the memory lies: their order does not
+    const byBits = condition === jmp.jset
+    if (!byBits && sameStart(a, b) && isForward(a) && isForward(b)) return decided(state, condition, a.offset, b.offset)
   }
   return [copyState(state), copyState(state)]
 }

@@ -110,6 +110,7 @@ function check(given: Given, argument: Argument): number {
 export function callHelper(v: Verification, state: State, which: number): void {
   const helper = helperOf(which)
   if (!helper) throw v.refuse(`calls helper function ${which}, which does not exist here`)
+  if (helper.targets.length === 0) throw v.refuse(`calls ${helper.name}, which is not offered here`)
   if (!helper.targets.includes(v.target.name))
     throw v.refuse(`calls ${helper.name}, which is not for a program of ${v.target.name}: only for ${helper.targets.join(', ')}`)
   let map = -1

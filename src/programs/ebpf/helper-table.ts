@@ -49,6 +49,8 @@ export interface Helper {
 }
 
 const everywhere: readonly TargetName[] = ['memory', 'xdp', 'tc', 'netfilter', 'socket-filter']
+/** known by name, to refuse them in words: no map here holds programs or devices */
+const nowhere: readonly TargetName[] = []
 /** errors are negative numbers of errno.h, up to 4095 (Linux: MAX_ERRNO) */
 const errorOrZero = [-4095, 0] as const
 
@@ -88,7 +90,7 @@ export const helpers: readonly Helper[] = [
     arguments: ['context', 'map', 'number'],
     result: 'number',
     range: errorOrZero,
-    targets: ['xdp', 'tc', 'netfilter', 'socket-filter'],
+    targets: nowhere,
   },
   { number: 23, name: 'redirect', arguments: ['number', 'number'], result: 'number', range: [0, 7], targets: ['xdp', 'tc'] },
   {
@@ -107,7 +109,7 @@ export const helpers: readonly Helper[] = [
     movesPacket: true,
     targets: ['xdp'],
   },
-  { number: 51, name: 'redirect_map', arguments: ['map', 'number', 'number'], result: 'number', targets: ['xdp'] },
+  { number: 51, name: 'redirect_map', arguments: ['map', 'number', 'number'], result: 'number', targets: nowhere },
   {
     number: 65,
     name: 'xdp_adjust_tail',

@@ -152,8 +152,13 @@ function boundsAfter(operation: number, a: Scalar, b: Scalar, bits: Bits, varian
       return bounds(bits, { umin: left.umin > right.umin ? left.umin : right.umin })
     case alu.xor:
       return full[bits]
-    default:
-      return shifted(operation, left, ...distance(b, bits), bits)
+    default: {
+      const [least, most] = distance(b, bits)
+      // by 32 the lower half becomes the whole: its sign and bounds stay (a sign is extended so)
+      if (bits === 64 && operation === alu.lsh && least === 32n && most === 32n)
+        return shifted(operation, a.low, least, most, bits)
+      return shifted(operation, left, least, most, bits)
+    }
   }
 }
 

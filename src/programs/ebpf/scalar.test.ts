@@ -1,8 +1,9 @@
 /** Sets of numbers: whatever members do, the set of results contains. */
 import { expect, test } from 'vitest'
+import { holds } from '../../testing/checked-ebpf.ts'
+import { draws } from '../../testing/draws.ts'
 import { alu, jmp } from './instruction.ts'
 import {
-  type Bits,
   between,
   contains,
   includes,
@@ -18,18 +19,9 @@ import {
   zeroExtended,
 } from './scalar.ts'
 import { arithmetic, calculate, negated, signExtended, swapped } from './scalar-arithmetic.ts'
-import { type Condition, opposite, refine } from './scalar-branch.ts'
+import { opposite, refine } from './scalar-branch.ts'
 
 const rounds = process.env.FULL ? 400_000 : 1500
-
-/** A generator of Lehmer's kind (modulus 2^31 − 1): the same draws everywhere. */
-function draws(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 48_271) % 0x7fff_ffff
-    return state
-  }
-}
 
 const edges = [
   0n,
@@ -84,34 +76,6 @@ function around(value: bigint, draw: () => number): Scalar {
   const result = settle(scalar)
   if (result === undefined || !includes(result, value)) throw new Error(`no set around ${value}`)
   return result
-}
-
-const holds = (condition: Condition, bits: Bits, a: bigint, b: bigint): boolean => {
-  const [x, y, s, t] = [unsigned(a, bits), unsigned(b, bits), signed(a, bits), signed(b, bits)]
-  switch (condition) {
-    case jmp.jeq:
-      return x === y
-    case jmp.jne:
-      return x !== y
-    case jmp.jgt:
-      return x > y
-    case jmp.jge:
-      return x >= y
-    case jmp.jlt:
-      return x < y
-    case jmp.jle:
-      return x <= y
-    case jmp.jsgt:
-      return s > t
-    case jmp.jsge:
-      return s >= t
-    case jmp.jslt:
-      return s < t
-    case jmp.jsle:
-      return s <= t
-    default:
-      return (x & y) !== 0n
-  }
 }
 
 const operations = [alu.add, alu.sub, alu.mul, alu.div, alu.mod, alu.or, alu.and, alu.xor, alu.lsh, alu.rsh, alu.arsh]
