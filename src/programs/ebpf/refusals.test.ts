@@ -199,50 +199,52 @@ const array: MapDefinition = { name: 'a', type: 'array', keySize: 4, valueSize: 
 const hash: MapDefinition = { ...array, name: 'h', type: 'hash' }
 const second = { opcode: 0, dst: 0, src: 0, offset: 0, imm: 0 }
 
-test.each<readonly [string, readonly Partial<Instruction>[], number, (readonly MapDefinition[])?]>([
-  ['no instruction has the opcode 0xff', [{ opcode: 0xff }], 0],
-  ['no instruction has the opcode 0x0e', [{ opcode: cls.jmp32 | jmp.ja | 8 }], 0],
-  ['there is no register r11', [{ opcode: cls.alu64 | alu.mov, dst: 11 }], 0],
-  ['it writes r10', [{ opcode: cls.alu64 | alu.mov, dst: 10 }], 0],
-  ['it writes r10', [{ opcode: cls.stx | mode.atomic | width.dw, dst: 1, src: 10, imm: 1 }], 0],
-  ['src is 1, but this instruction has no use for it', [{ opcode: cls.alu64 | alu.mov, src: 1 }], 0],
-  ['the immediate is 5, but', [{ opcode: cls.alu64 | alu.mov | 8, imm: 5 }], 0],
-  ['offset is 3: a move extends the sign of 8, 16, 32 bits', [{ opcode: cls.alu64 | alu.mov | 8, offset: 3 }], 0],
-  ['offset is 2: 0 divides without sign, 1 with sign', [{ opcode: cls.alu64 | alu.div, offset: 2 }], 0],
-  ['it swaps 8 bits', [{ opcode: cls.alu | alu.end, imm: 8 }], 0],
-  ['no atomic operation has the immediate 0x30', [{ opcode: cls.stx | mode.atomic | width.w, imm: 0x30 }], 0],
-  ['no instruction has the opcode 0xd3', [{ opcode: cls.stx | mode.atomic | width.b }], 0],
-  ['in the way of classic BPF', [{ opcode: cls.ld | mode.abs | width.w }], 0],
-  ['by its BTF id', [{ opcode: cls.jmp | jmp.call, src: 2 }], 0],
-  ['src is 3: 0 calls a helper function', [{ opcode: cls.jmp | jmp.call, src: 3 }], 0],
-  ['it jumps to instruction 9, but the program has instructions 0 to 1', [{ opcode: cls.jmp | jmp.ja, offset: 8 }], 0],
-  ['it jumps to instruction -1, but', [{ opcode: cls.jmp | jmp.ja, offset: -2 }], 0],
-  ['it calls instruction 7, but', [{ opcode: cls.jmp | jmp.call, src: 1, imm: 6 }], 0],
+type Malformed = readonly [words: string, start: readonly Partial<Instruction>[], maps?: readonly MapDefinition[]]
+const malformed: readonly Malformed[] = [
+  ['no instruction has the opcode 0xff', [{ opcode: 0xff }]],
+  ['no instruction has the opcode 0x0e', [{ opcode: cls.jmp32 | jmp.ja | 8 }]],
+  ['there is no register r11', [{ opcode: cls.alu64 | alu.mov, dst: 11 }]],
+  ['it writes r10', [{ opcode: cls.alu64 | alu.mov, dst: 10 }]],
+  ['it writes r10', [{ opcode: cls.stx | mode.atomic | width.dw, dst: 1, src: 10, imm: 1 }]],
+  ['src is 1, but this instruction has no use for it', [{ opcode: cls.alu64 | alu.mov, src: 1 }]],
+  ['the immediate is 5, but', [{ opcode: cls.alu64 | alu.mov | 8, imm: 5 }]],
+  ['offset is 3: a move extends the sign of 8, 16, 32 bits', [{ opcode: cls.alu64 | alu.mov | 8, offset: 3 }]],
+  ['offset is 2: 0 divides without sign, 1 with sign', [{ opcode: cls.alu64 | alu.div, offset: 2 }]],
+  ['it swaps 8 bits', [{ opcode: cls.alu | alu.end, imm: 8 }]],
+  ['no atomic operation has the immediate 0x30', [{ opcode: cls.stx | mode.atomic | width.w, imm: 0x30 }]],
+  ['no instruction has the opcode 0xd3', [{ opcode: cls.stx | mode.atomic | width.b }]],
+  ['in the way of classic BPF', [{ opcode: cls.ld | mode.abs | width.w }]],
+  ['by its BTF id', [{ opcode: cls.jmp | jmp.call, src: 2 }]],
+  ['src is 3: 0 calls a helper function', [{ opcode: cls.jmp | jmp.call, src: 3 }]],
+  ['it jumps to instruction 9, but the program has instructions 0 to 1', [{ opcode: cls.jmp | jmp.ja, offset: 8 }]],
+  ['it jumps to instruction -1, but', [{ opcode: cls.jmp | jmp.ja, offset: -2 }]],
+  ['it calls instruction 7, but', [{ opcode: cls.jmp | jmp.call, src: 1, imm: 6 }]],
   [
     'it jumps to instruction 2, the second half of a 64-bit immediate',
     [{ opcode: cls.jmp | jmp.ja, offset: 1 }, { opcode: lddw }, second],
-    0,
   ],
-  ['the slot behind it must hold nothing but the upper half', [{ opcode: lddw }], 0],
-  ['src is 5: a 64-bit immediate is a number (0), a map (1)', [{ opcode: lddw, src: 5 }, second], 0],
-  ['it names map 2, but the program has 1', [{ opcode: lddw, src: 1, imm: 2 }, second], 0, [hash]],
-  ['only arrays have values at a fixed address', [{ opcode: lddw, src: 2 }, second], 0, [hash]],
+  ['the slot behind it must hold nothing but the upper half', [{ opcode: lddw }]],
+  ['src is 5: a 64-bit immediate is a number (0), a map (1)', [{ opcode: lddw, src: 5 }, second]],
+  ['it names map 2, but the program has 1', [{ opcode: lddw, src: 1, imm: 2 }, second], [hash]],
+  ['only arrays have values at a fixed address', [{ opcode: lddw, src: 2 }, second], [hash]],
   [
     "it names byte 8 of map 'a', whose value has 8 bytes",
     [
       { opcode: lddw, src: 2 },
       { ...second, imm: 8 },
     ],
-    0,
     [array],
   ],
-])('%s', (words, start, instruction, maps = []) => {
-  const instructions = [...start.map((part) => ({ ...zero, ...part })), exit]
-  const error = refusalOf({ name: 'p', instructions, maps }, memory)
-  expect(error.message).toContain(words)
-  expect(error.instruction).toBe(instruction)
-  expect(error.message.startsWith(`instruction ${instruction}: `)).toBe(true)
-})
+]
+
+for (const [words, start, maps = []] of malformed)
+  test(words, () => {
+    const instructions = [...start.map((part) => ({ ...zero, ...part })), exit]
+    const error = refusalOf({ name: 'p', instructions, maps }, memory)
+    expect(error.message).toContain(words)
+    expect(error.instruction).toBe(0)
+    expect(error.message.startsWith('instruction 0: ')).toBe(true)
+  })
 
 test('the end of code', () => {
   const of = (...instructions: Instruction[]): string => refusalOf({ name: 'p', instructions, maps: [] }, memory).message
