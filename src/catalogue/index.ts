@@ -76,6 +76,7 @@ import gzip from './service/gzip.ts'
 import mark from './service/mark.ts'
 import monitor from './service/monitor.ts'
 import police from './service/police.ts'
+import program from './service/program.ts'
 import rawTable from './service/raw-table.ts'
 import reliableMulticast from './service/reliable-multicast.ts'
 import transcode from './service/transcode.ts'
@@ -176,6 +177,7 @@ export const catalogue: readonly Kind[] = [
   strongarm,
   pastry,
   police,
+  program,
   netfilterFunction,
   security,
   specification,

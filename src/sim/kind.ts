@@ -3,7 +3,7 @@
  * A kind is data plus handlers; all its state lives in typed columns that the engine allocates,
  * snapshots and restores. Nothing here knows any particular kind.
  */
-import type { ProgramLanguage } from './plan.ts'
+import type { PlanProgram, ProgramLanguage } from './plan.ts'
 import type { World } from './world.ts'
 
 /** Where code runs. */
@@ -169,6 +169,8 @@ export interface Offer {
   readonly level: Level
   /** the handler that receives a packet back from what is placed here */
   readonly returns: string
+  /** the handler that sends a packet out at once, for what is placed here and may say so (`Fit.leaves`); absent = nothing may */
+  readonly leaves?: string
   /** 'chain': one after the other; 'fan': the component chooses one of them */
   readonly arrangement: 'chain' | 'fan'
   /** the processor that executes what is placed here: own resource and priority, or the one this component runs on */
@@ -200,6 +202,8 @@ export interface Fit {
   readonly input?: string
   /** out port that returns packets to the host; absent for end points that return nothing */
   readonly out?: string
+  /** out port that sends packets out of the machine at once, where the host has a way for it (`Offer.leaves`) */
+  readonly leaves?: string
   /** further out ports, each wired to the handler of the host that it names */
   readonly also?: { readonly [port: string]: string }
   /** further ports of the host, each wired to the handler of this that it names */
@@ -291,8 +295,15 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly answered?: boolean
   /** can be the destination of packets */
   readonly addressable?: boolean
+  /** it may write any address into a packet: every address of the design has ways to it */
+  readonly readdresses?: boolean
   /** packets are sent to it though no flow names it: answers to what it asks others */
   readonly answerable?: boolean
+  /** what is wrong with a program that a parameter of it names, where it is placed: the level, and the point of its host; null = it runs */
+  inspect?(
+    program: PlanProgram,
+    place: { readonly level: Level; readonly point: string },
+  ): { readonly message: string; readonly line: number | undefined } | null
   /** derives constants from the parameters; called when the component appears and whenever a parameter changes */
   configure?(world: World, state: Columns<S>, row: number, self: ComponentIndex, values: Values<P>): void
   /** schedules the first events; called when the component appears, and again, with its state cleared, when its machine has crashed and is back */

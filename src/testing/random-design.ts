@@ -5,7 +5,9 @@ import type { Kind, Offer, ParameterSpec, TextParameter } from '../sim/kind.ts'
 import { nextUniform, seedStream } from '../sim/random.ts'
 import type { ComponentRecord, Edit, LinkRecord, ParameterValue, Topology } from '../topology/document.ts'
 import { applyEdit } from '../topology/edits.ts'
+import { programsFor } from '../topology/programs.ts'
 import { canPlace, validateTopology } from '../topology/validate.ts'
+import { scribblers } from './scribblers.ts'
 
 export class Dice {
   private readonly state = new Int32Array(4)
@@ -53,8 +55,11 @@ function randomValue(dice: Dice, topology: Topology, spec: ParameterSpec): Param
     case 'profile':
       return dice.of(profiles).id
     case 'file':
-    case 'program':
       return null
+    case 'program': {
+      const known = programsFor(topology, spec)
+      return known.length === 0 ? null : dice.of(known).id
+    }
   }
 }
 
@@ -108,10 +113,25 @@ function addComponent(dice: Dice, topology: Topology, kind = rarer(dice), most =
     if (!canPlace(topology, catalogue, kind.kind, parameters, parent).ok) continue
     placed.set(kind.kind, (placed.get(kind.kind) ?? 0) + 1)
     const place = parent === null ? { x: dice.below(900), y: dice.below(600) } : { parent }
-    const component = { id: freshId(kind.kind), kind: kind.kind, ...(parameters ? { parameters } : {}), ...place }
+    const given = { ...parameters, ...randomPrograms(dice, topology, kind) }
+    const component = {
+      id: freshId(kind.kind),
+      kind: kind.kind,
+      ...(Object.keys(given).length > 0 ? { parameters: given } : {}),
+      ...place,
+    }
     return { type: 'add', components: [component], links: [] }
   }
   return null
+}
+
+function randomPrograms(dice: Dice, topology: Topology, kind: Kind): Record<string, string> {
+  const chosen: Record<string, string> = {}
+  for (const [name, spec] of Object.entries(kind.parameters)) {
+    const known = spec.type === 'program' ? programsFor(topology, spec) : []
+    if (known.length > 0) chosen[name] = dice.of(known).id
+  }
+  return chosen
 }
 
 function addLink(dice: Dice, topology: Topology): Edit | null {
@@ -197,7 +217,15 @@ const certain = 7
 
 /** A few machines and end points, grown by `steps` random edits. */
 export function randomDesign(dice: Dice, seed: number, steps: number): Topology {
-  let topology: Topology = { schemaVersion: 1, title: 'Random', seed, duration: 0.02, components: [], links: [] }
+  let topology: Topology = {
+    schemaVersion: 1,
+    title: 'Random',
+    seed,
+    duration: 0.02,
+    components: [],
+    links: [],
+    programs: scribblers,
+  }
   for (let i = 0; i < steps; i++) {
     const edit = randomEdit(dice, topology)
     if (edit !== null && (edit.type !== 'remove' || dice.chance(0.2))) topology = applyEdit(topology, edit)

@@ -127,6 +127,7 @@ function openDestinations(
 /** Roots that packets may be addressed to: what flows name, those who send, and the members of clusters. */
 function usedStations(network: Network, values: ReadonlyMap<string, PlanComponent['values']>): string[] {
   const used = new Set<string>()
+  const readdressed = [...values.keys()].some((id) => network.kindOf(id).readdresses === true)
   for (const [id, own] of values) {
     const kind = network.kindOf(id)
     // what sends is told of errors
@@ -137,6 +138,7 @@ function usedStations(network: Network, values: ReadonlyMap<string, PlanComponen
       kind.gathers ||
       host ||
       kind.answerable === true ||
+      (readdressed && kind.addressable === true) ||
       (kind.addressable === true && kind.fits?.role === kind.role)
     )
       used.add(network.rootOf(id))
@@ -225,6 +227,8 @@ function wireAll(topology: Topology, network: Network, resolved: Resolved, recor
         const input = { to: child.id, event: fits?.input ?? 'packet' }
         if (offer.arrangement === 'fan' || i === 0) port(host, name).push(input)
         for (const [own, event] of Object.entries(fits?.also ?? {})) port(child.id, own).push({ to: host, event })
+        if (fits?.leaves !== undefined && offer.leaves !== undefined)
+          port(child.id, fits.leaves).push({ to: host, event: offer.leaves })
         for (const [theirs, event] of Object.entries(fits?.takes ?? {})) port(host, theirs).push({ to: child.id, event })
         if (fits?.out === undefined) return
         const follower = offer.arrangement === 'chain' ? placed[i + 1] : undefined

@@ -7,6 +7,7 @@ import { checkDriver } from './design-drivers.ts'
 import { checkFlow } from './design-flows.ts'
 import { checkNeeds } from './design-needs.ts'
 import { checkCluster, checkLoad, checkLoops, checkPort } from './design-parts.ts'
+import { checkPrograms } from './design-programs.ts'
 import { checkAddresses, checkNextHops } from './design-routes.ts'
 import { openView } from './design-view.ts'
 import type { Topology } from './document.ts'
@@ -23,6 +24,7 @@ export function inspectDesign(topology: Topology, catalogue: readonly Kind[], pr
       ...checkDriver(view, record),
       ...checkCalls(view, record),
       ...checkNeeds(view, record),
+      ...checkPrograms(view, record),
       ...checkNextHops(view, record),
     ]),
     ...checkBudgets(view),

@@ -17,7 +17,7 @@ const line = (size = 200, mtu = 1500) =>
     '',
     '',
     [
-      part('a', 'traffic/source', { parameters: { rate: 1000, size, pattern: 'regular' } }),
+      part('a', 'traffic/source', { parameters: { rate: 1000, size, pattern: 'constant' } }),
       part('m', 'infrastructure/machine', {
         parameters: { profile: '' },
         holds: [part('eth0', 'nic/plain'), part('eth1', 'nic/plain'), ...kernel('m')],

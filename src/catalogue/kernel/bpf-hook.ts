@@ -30,7 +30,15 @@ export default defineKind({
     socket: { title: 'to an application', joins: 'inner' },
   },
   offers: {
-    service: { role: 'service', title: 'Program', level: 'kernel', returns: 'served', arrangement: 'chain', runs: 'inherit' },
+    service: {
+      role: 'service',
+      title: 'Program',
+      level: 'kernel',
+      returns: 'served',
+      leaves: 'sent',
+      arrangement: 'chain',
+      runs: 'inherit',
+    },
   },
   parameters: {
     point: {

@@ -46,6 +46,7 @@ export default defineKind({
       title: 'On the MicroEngines',
       level: 'nic',
       returns: 'served',
+      leaves: 'sent',
       arrangement: 'chain',
       runs: { resource: 'engines', priority: 1, clock: 'clock' },
     },

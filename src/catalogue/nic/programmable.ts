@@ -20,6 +20,7 @@ export default defineKind({
       title: 'Services',
       level: 'nic',
       returns: 'up',
+      leaves: 'down',
       arrangement: 'chain',
       runs: { resource: 'processor', priority: 1, clock: 'clock' },
       budget: { memory: 'serviceMemory', time: 'serviceTime' },

@@ -1,0 +1,58 @@
+/** Programs that are refused where they are placed: packets pass there as if there were none. */
+import type { Kind, ProgramParameter } from '../sim/kind.ts'
+import type { PlanProgram } from '../sim/plan.ts'
+import { type View, warn } from './design-view.ts'
+import type { ComponentRecord } from './document.ts'
+import { nameOf, roleOf } from './placement.ts'
+import type { Problem } from './problem.ts'
+import { planPrograms } from './programs.ts'
+
+export function checkPrograms(view: View, record: ComponentRecord): Problem[] {
+  const kind = view.network.kindOf(record.id)
+  if (kind.inspect === undefined) return []
+  return Object.entries(kind.parameters).flatMap(([name, spec]) =>
+    spec.type === 'program' ? checkOne(view, record, kind, name, spec) : [],
+  )
+}
+
+function checkOne(view: View, record: ComponentRecord, kind: Kind, parameter: string, spec: ProgramParameter): Problem[] {
+  const id = view.value(record.id, parameter)
+  if (id === '') {
+    const others = (view.topology.programs ?? []).filter(({ language }) => spec.languages.includes(language))
+    const fixes = others.slice(0, 3).map((other) => ({
+      title: `Use the program ${other.title || other.id}`,
+      edits: [{ type: 'set', id: record.id, parameter, value: other.id } as const],
+    }))
+    return [warn(view, record, 'no-program', `${nameOf(record)} has no program: packets pass it as they are`, fixes)]
+  }
+  const program = programOf(view, String(id))
+  const place = placeOf(view, record)
+  const fault = program && place ? kind.inspect?.(program, place) : undefined
+  if (!program || !fault) return []
+  const line = fault.line === undefined ? '' : `, line ${fault.line}`
+  return [
+    warn(
+      view,
+      record,
+      'program-refused',
+      `${nameOf(record)} does not run the program ${program.title || program.id}${line}: ${fault.message}; packets pass as they are`,
+      [],
+      { program: program.id, ...(fault.line !== undefined && { line: fault.line }) },
+    ),
+  ]
+}
+
+/** A program that is a file is checked where the file is: when it runs. */
+function programOf(view: View, id: string): PlanProgram | undefined {
+  const record = view.topology.programs?.find((each) => each.id === id)
+  return record?.text === undefined ? undefined : planPrograms([record], [])[0]
+}
+
+function placeOf(view: View, record: ComponentRecord) {
+  const { network } = view
+  const host = record.parent
+  if (host === undefined) return undefined
+  const role = roleOf(network.kindOf(record.id), record.parameters)
+  const offer = Object.values(network.kindOf(host).offers ?? {}).find((each) => each.role === role)
+  return offer && { level: offer.level, point: String(view.value(host, 'point') ?? '') }
+}
