@@ -142,12 +142,11 @@ export function settle(scalar: Scalar): Scalar | undefined {
   return isEmpty(meet(sure.wide, wide)) || isEmpty(meet(sure.low, low)) ? undefined : sure
 }
 
-/** For results of arithmetic, which are never empty. */
-export function settled(scalar: Scalar): Scalar {
-  const result = settle(scalar)
-  if (result === undefined) throw new Error('a result of arithmetic cannot be empty')
-  return result
-}
+/**
+ * For results of arithmetic. Operands of a path that nothing can take may contradict themselves in a way that only now shows:
+ * every answer is right there, and this one says nothing.
+ */
+export const settled = (scalar: Scalar): Scalar => settle(scalar) ?? unknown
 
 /** Numbers from `least` to `greatest`, read as signed. */
 export const between = (smin: bigint, smax: bigint): Scalar => settled({ ...unknown, wide: { ...full64, smin, smax } })

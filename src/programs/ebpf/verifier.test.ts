@@ -7,6 +7,21 @@ import { type Verified, verify } from './verifier.ts'
 
 const proven = (text: string, target: Target = memoryTarget(64)): Verified => verify(assemble(text), target)
 
+test('a path that nothing takes may contradict itself late: an error number whose lower half is 2', () => {
+  const text = `map hits array 4 8 1
+stw [%r10-4], 0
+lddw %r1, map_by_fd(hits)
+mov %r2, %r10
+add %r2, -4
+call bpf_map_delete_elem
+jeq32 %r0, 2, never
+exit
+never:
+neg %r0
+exit`
+  expect(proven(text).longestPath).toBeLessThan(10)
+})
+
 const udpFilter = `
   mov %r0, 2
   ldxw %r2, [%r1]             # data
