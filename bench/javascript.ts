@@ -2,9 +2,7 @@
  * Packets per second of a JavaScript program that marks and counts, metering on: it reads a header field and two bytes, counts
  * by source in soft state of its own, and sets the packet's mark. Arguments: packets. One JSON line.
  */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { compileEngine } from '../src/programs/javascript/quickjs.ts'
+import { loadEngine } from '../src/cli/javascript-engine.ts'
 import { Sandbox } from '../src/programs/javascript/sandbox.ts'
 
 const packets = Number(process.argv[2] ?? 1e6)
@@ -19,7 +17,7 @@ export function onPacket(packet) {
 }
 export function onTimer() { log(packets, bytesOf.size) }
 `
-const engine = compileEngine(readFileSync(createRequire(import.meta.url).resolve('@jitl/quickjs-wasmfile-release-sync/wasm')))
+const engine = loadEngine()
 const host = { time: 0, random: () => 0.5, send() {}, timer() {}, log() {} }
 const begin = performance.now()
 const sandbox = new Sandbox(engine, source, host)

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * npm run bench: every figure with its reference measured in the same call, the ratio and the goal.
- * Options: --json, --quick (one round, shorter), --only <hold|chain|memory|telemetry>. bench/canvas.mjs measures the page, bench/ns3.mjs compares results with ns-3's.
+ * Options: --json, --quick (one round, shorter), --only <hold|chain|memory|telemetry|javascript>. bench/canvas.mjs measures the page, bench/ns3.mjs compares results with ns-3's.
  */
 import { lab, ns3Libraries, other, program, reference } from './tools.mjs'
 
@@ -127,6 +127,23 @@ if (!only || only === 'telemetry') {
     goal: 'telemetry: ≤ 3 % at 20 Hz with at least 50 series',
     value: percent(telemetry.frames.median),
     met: telemetry.frames.median <= 0.03 && telemetry.series >= 50,
+  })
+}
+
+if (!only || only === 'javascript') {
+  const script = program('javascript')
+  const packets = quick ? 100_000 : 500_000
+  const runs = Array.from({ length: rounds }, () => lab(script, [packets]))
+  const rate = best(runs.map(({ packetsPerSecond }) => packetsPerSecond))
+  const { operationsPerPacket, stateBytes } = runs[0]
+  report.javascript = { packetsPerSecond: rate, operationsPerPacket, stateBytes }
+  say(
+    `\nJavaScript, mark and count, metering on: ${million(rate)} million packets per second, ${operationsPerPacket} operations each, state of ${(stateBytes / 2 ** 20).toFixed(2)} MiB`,
+  )
+  goals.push({
+    goal: 'javascript: ≥ 250,000 packets per second',
+    value: Math.round(rate).toLocaleString('en'),
+    met: rate >= 250_000,
   })
 }
 

@@ -1,4 +1,4 @@
-/** For tests: the engine as Node loads it, and a host that notes what it is asked for. */
+/** For tests: the engine as the command line loads it, and a host that notes what it is asked for. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Host } from '../programs/javascript/api.ts'

@@ -140,22 +140,29 @@ class Transformer {
 
   /** No handler may keep what ends the program: `lab$e` throws that again. */
   private attempt(node: Part): string {
-    const caught = node.handler ? this.handler(node.handler as Part) : 'catch(lab$v){lab$e(lab$v);throw lab$v}'
-    const last = node.finalizer ? `finally${this.block(node.finalizer as Part, 1)}` : ''
-    return `try${this.breaks(node.start + 3, node.block)}${this.block(node.block as Part, 0)}${caught}${last}`
+    const block = node.block as Part
+    const handler = node.handler as Part | null
+    const last = node.finalizer as Part | null
+    let text = `try${this.breaks(node.start, block.start)}${this.block(block, 0)}`
+    text += handler ? this.breaks(block.end, handler.start) + this.handler(handler) : 'catch(lab$v){lab$e(lab$v);throw lab$v}'
+    if (last) text += `${this.breaks((handler ?? block).end, last.start)}finally${this.block(last, 1)}`
+    return text
   }
 
   private handler(node: Part): string {
     const body = node.body as Part
     const param = node.param as Part | null
     const inner = this.list(body.body as Part[], body.start + 1, body.end - 1, 1 + (param ? weigh(param) : 0))
-    if (param?.type === 'Identifier') return `catch(${param.name}){lab$e(${param.name});${inner}}`
-    return `catch(lab$v){lab$e(lab$v);${param ? `let ${this.expression(param, node)}=lab$v;` : ''}{${inner}}}`
+    const breaks = this.breaks(node.start, param?.start ?? body.start)
+    const behind = param ? this.breaks(param.end, body.start) : ''
+    if (param?.type === 'Identifier') return `catch${breaks}(${param.name})${behind}{lab$e(${param.name});${inner}}`
+    const names = param ? `let ${this.expression(param, node)}=lab$v;` : ''
+    return `catch${breaks}(lab$v){lab$e(lab$v);${names}${behind}{${inner}}}`
   }
 
-  /** The line ends between a place and the node behind it, where the text between is written anew. */
-  private breaks(start: number, next: unknown): string {
-    return this.source.slice(start, (next as Part).start).replace(/[^\n]/g, '')
+  /** The line ends between two places whose text is written anew. */
+  private breaks(start: number, end: number): string {
+    return this.source.slice(start, end).replace(/[^\n]/g, '')
   }
 
   private choice(node: Part): string {

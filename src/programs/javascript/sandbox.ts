@@ -50,7 +50,12 @@ const stack = 96 * 1024
 /** QuickJS asks every 10,000 loops, calls and steps of a regular expression */
 const operationsPerTick = 10_000
 
-let library: Metered | null = null
+/** An instance before it has a program: the same for all with the same limits, so that its memory is copied and not made again. */
+interface Blank {
+  readonly memory: Uint8Array
+  readonly run: number
+}
+const blanks = new WeakMap<Engine, Map<string, Blank>>()
 
 export class Sandbox {
   readonly limits: Limits
@@ -96,7 +101,7 @@ export class Sandbox {
     this.words[word.transferRoom] = transferRoom
     this.words[word.stateEntries] = limits.stateEntries
     this.words[word.stateBytes] = limits.stateBytes
-    this.run = this.prepare()
+    this.run = this.prepare(engine)
     this.load(metered, [...entryPoints, ...names])
   }
 
@@ -135,11 +140,20 @@ export class Sandbox {
     this.instance.restore(saved)
   }
 
-  private prepare(): number {
-    library ??= meter(libraryText)
-    const scripts = [startText, keptText, `lab$inside.library=${library.text}`, builtinsText]
-    for (const script of scripts) this.evaluate(script, 'inside')
-    return this.evaluate(apiText, 'inside')
+  private prepare(engine: Engine): number {
+    const known = blanks.get(engine) ?? new Map<string, Blank>()
+    blanks.set(engine, known)
+    const key = JSON.stringify(Object.values(this.limits))
+    const blank = known.get(key)
+    if (blank) {
+      this.instance.restore(blank.memory)
+      return blank.run
+    }
+    for (const script of [startText, keptText, `lab$inside.library=${meter(libraryText).text}`, builtinsText])
+      this.evaluate(script, 'inside')
+    const run = this.evaluate(apiText, 'inside')
+    known.set(key, { memory: this.instance.save(), run })
+    return run
   }
 
   private evaluate(code: string, file: string): number {
