@@ -14,7 +14,7 @@ import { ProgramError } from './program.ts'
 import { unsigned } from './scalar.ts'
 import { type Verified, verify } from './verifier.ts'
 
-const programs = process.env.FULL ? 300_000 : 1000
+const programs = process.env.FULL ? 100_000 : 1000
 const runs = 3
 /** most random programs that end at all end soon */
 const limits = { instructions: 4096, explored: 3000 }
