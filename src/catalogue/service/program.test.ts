@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { decodeFrame } from '../../protocols/decode.ts'
 import type { World } from '../../sim/world.ts'
 import { type Outcome, testKind } from '../../testing/kind-lab.ts'
+import { scribblers } from '../../testing/scribblers.ts'
 import type { Topology } from '../../topology/document.ts'
 import { applyEdits } from '../../topology/edits.ts'
 import { FrameWatch } from '../../topology/frame-watch.ts'
@@ -258,5 +259,27 @@ test('captures have the bytes that the program wrote, with right checksums', () 
     )
     expect(values['udp destination port']).toBe(port('d'))
     expect(values['ipv4 time to live']).toBe(63)
+  }
+})
+
+test('random bytes at random places of packets break no invariant, and replay to the same digest', () => {
+  const places: Readonly<Record<string, (program: Part) => Part[]>> = {
+    'scribble-xdp': atXdp,
+    'scribble-tc': (program) => [
+      part('hook', 'kernel/bpf-hook', { parameters: { point: 'tc-ingress' }, holds: [program] }),
+      ...kernel('m'),
+    ],
+    'scribble-netfilter': (program) => kernel('m', { 'pre-routing': [program] }),
+  }
+  for (const [id, place] of Object.entries(places)) {
+    const text = scribblers.find((program) => program.id === id)?.text ?? ''
+    const topology = { ...three(text, place), duration: 0.5, seed: id.length }
+    const run = new Run(topology)
+    run.runUntil(run.end / 3)
+    const resumed = new Run(topology, [], run.snapshot())
+    for (const each of [run, resumed]) each.runUntil(each.end)
+    expect([run.result().invariants.violated, resumed.result().digest]).toEqual([[], run.result().digest])
+    const passed = run.result().flows.reduce((sum, { delivered, dropped }) => sum + delivered + dropped, 0)
+    expect(passed).toBeGreaterThan(1450)
   }
 })
