@@ -186,6 +186,21 @@ describe('lab run', () => {
     expect(elsewhere.out).toBe(out)
   })
 
+  test('a program that is a file is looked for beside the design, and checked', async () => {
+    const code = new TextEncoder().encode('mov %r0, 2\nexit\n')
+    const sha256 = sha256Of(code)
+    const changes = {
+      files: [{ sha256, name: 'pass.asm', bytes: code.length }],
+      programs: [{ id: 'pass', title: 'Pass', language: 'ebpf-assembly', sha256 }],
+    }
+    const path = topologyFile('programmed.json', changes)
+    expectRefusal(await run(['run', path]), `files[0]: ${folder}/pass.asm is not there; a file of ${code.length} bytes`)
+    file('pass.asm', 'exit')
+    expectRefusal(await run(['run', path]), /files\[0\]: .*pass\.asm has SHA-256 \w{64}, \w{64} is expected/)
+    file('pass.asm', code)
+    expect((await run(['run', path])).code).toBe(0)
+  })
+
   test.each([
     [['--until', 'soon'], "lab: --until: 'soon' where a time such as 2s, 500ms or 30us is expected, at most 9000 s"],
     [['--until', '3h'], /--until: '3h'/],

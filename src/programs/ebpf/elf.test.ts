@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readObject } from './elf.ts'
+import { type ObjectProgram, readObject } from './elf.ts'
 import { readElf } from './elf-file.ts'
 import { callee, cls, immediate, jmp, lddw } from './instruction.ts'
 import { ProgramError } from './program.ts'
+import { atLevel, tc, xdp } from './targets.ts'
+import { verify } from './verifier.ts'
 
 const folder = new URL('./fixtures/', import.meta.url)
 const bytesOf = (name: string) => new Uint8Array(readFileSync(new URL(`${name}.o`, folder)))
@@ -11,6 +13,8 @@ const objects = readdirSync(folder)
   .filter((name) => name.endsWith('.o'))
   .map((name) => name.slice(0, -2))
 const long = process.env.FULL !== undefined
+/** ms */
+const patience = long ? 900_000 : 20_000
 
 describe('objects of clang', () => {
   test('a program, its map by BTF, its license', () => {
@@ -95,15 +99,25 @@ describe('objects of clang', () => {
 })
 
 describe('what is no such object is refused by name', () => {
-  const refusal = (bytes: Uint8Array): string => {
+  /** @param verified what is read is then verified, as whoever runs it does: that too ends in a verdict */
+  const refusal = (bytes: Uint8Array, verified = false): string => {
+    let programs: readonly ObjectProgram[] = []
     try {
-      readObject(bytes)
+      programs = readObject(bytes).programs
     } catch (error) {
       expect(error).toBeInstanceOf(ProgramError)
       expect((error as ProgramError).stage).toBe('read')
       return (error as ProgramError).message
     }
+    if (verified) for (const program of programs) verdictOn(program)
     return ''
+  }
+  const verdictOn = (program: ObjectProgram): void => {
+    try {
+      verify(program, atLevel(program.section === 'xdp' ? xdp : tc, 'nic'))
+    } catch (error) {
+      expect(error).toBeInstanceOf(ProgramError)
+    }
   }
   /** the object with something else at a byte */
   const changed = (name: string, at: number, ...bytes: number[]): Uint8Array => {
@@ -198,27 +212,31 @@ describe('what is no such object is refused by name', () => {
     }
   })
 
-  test('damaged anywhere: it is refused, or is another program', () => {
-    let seed = 20_261_122
-    const below = (n: number) => {
-      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-      return Math.floor((seed / 2 ** 32) * n)
-    }
-    const interesting = [0, 1, 2, 7, 8, 0x7f, 0x80, 0xff]
-    let refused = 0
-    let read = 0
-    for (let run = 0; run < (long ? 100_000 : 2_000); run++) {
-      const bytes = bytesOf(objects[run % objects.length])
-      for (let n = 1 + below(4); n > 0; n--) {
-        const at = below(bytes.length)
-        const width = [1, 2, 4, 8][below(4)]
-        for (let i = at; i < Math.min(at + width, bytes.length); i++)
-          bytes[i] = below(2) === 0 ? interesting[below(interesting.length)] : below(256)
+  test(
+    'damaged anywhere: it is refused, or is another program',
+    () => {
+      let seed = 20_261_122
+      const below = (n: number) => {
+        seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
+        return Math.floor((seed / 2 ** 32) * n)
       }
-      if (refusal(bytes) === '') read++
-      else refused++
-    }
-    expect(refused).toBeGreaterThan(100)
-    expect(read).toBeGreaterThan(100)
-  })
+      const interesting = [0, 1, 2, 7, 8, 0x7f, 0x80, 0xff]
+      let refused = 0
+      let read = 0
+      for (let run = 0; run < (long ? 100_000 : 2_000); run++) {
+        const bytes = bytesOf(objects[run % objects.length])
+        for (let n = 1 + below(4); n > 0; n--) {
+          const at = below(bytes.length)
+          const width = [1, 2, 4, 8][below(4)]
+          for (let i = at; i < Math.min(at + width, bytes.length); i++)
+            bytes[i] = below(2) === 0 ? interesting[below(interesting.length)] : below(256)
+        }
+        if (refusal(bytes, below(10) === 0) === '') read++
+        else refused++
+      }
+      expect(refused).toBeGreaterThan(100)
+      expect(read).toBeGreaterThan(100)
+    },
+    patience,
+  )
 })
