@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * npm run bench: every figure with its reference measured in the same call, the ratio and the goal.
- * Options: --json, --quick (one round, shorter), --only <hold|chain|memory|telemetry|javascript>. bench/canvas.mjs measures the page, bench/ns3.mjs compares results with ns-3's.
+ * Options: --json, --quick (one round, shorter), --only <hold|chain|memory|telemetry|javascript|ebpf>. bench/canvas.mjs measures the page, bench/ns3.mjs compares results with ns-3's.
  */
 import { lab, ns3Libraries, other, program, reference } from './tools.mjs'
 
@@ -145,6 +145,39 @@ if (!only || only === 'javascript') {
     value: Math.round(rate).toLocaleString('en'),
     met: rate >= 250_000,
   })
+}
+
+if (!only || only === 'ebpf') {
+  const mine = program('ebpf')
+  const theirs = reference('ebpf', 'ebpf.c', [])
+  say('\neBPF, million instructions per second: interpreter | interpreter in C | ratio')
+  const lines = []
+  for (const [name, runs] of /** @type {[string, number][]} */ ([
+    ['arithmetic', quick ? 20 : 100],
+    ['memory', quick ? 20 : 100],
+    ['parser', quick ? 500_000 : 3_000_000],
+  ])) {
+    const engine = []
+    /** @type {number[]} */
+    const inC = []
+    for (let round = 0; round < rounds; round++) {
+      const measured = lab(mine, [name, runs])
+      engine.push(measured.instructionsPerSecond)
+      if (!theirs) continue
+      const compared = other(theirs, [measured.program, measured.context, runs])
+      if (compared.sum !== measured.sum || compared.executed !== measured.executed) throw new Error(`${name}: the results differ`)
+      inC.push(compared.instructionsPerSecond)
+    }
+    const ratio = theirs ? best(engine) / best(inC) : Number.NaN
+    lines.push({ name, engine: best(engine), reference: theirs ? best(inC) : null, ratio })
+    say(
+      `  ${name.padEnd(12)} ${million(best(engine)).padStart(8)} | ${theirs ? million(best(inC)).padStart(8) : '–'} | ${ratio.toFixed(2)}`,
+    )
+    const met = best(engine) >= 50e6 || ratio >= 0.4
+    const value = `${million(best(engine))}, ${ratio.toFixed(2)}`
+    goals.push({ goal: `ebpf, ${name}: ≥ 50 million instructions per second, or 0.4 of C`, value, met })
+  }
+  report.ebpf = lines
 }
 
 report.goals = goals

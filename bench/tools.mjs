@@ -39,12 +39,13 @@ export function program(name) {
   )
   return join(build, `${name}.js`)
 }
-/** A reference in C++, or null where it cannot be built. @param {string} name @param {string} source @param {string[]} flags */
+/** A reference in C++ or C, or null where it cannot be built. @param {string} name @param {string} source @param {string[]} flags */
 export function reference(name, source, flags) {
   const binary = join(build, name)
   const text = join(root, 'bench/reference', source)
   if (existsSync(binary) && statSync(binary).mtimeMs > statSync(text).mtimeMs) return binary
-  const made = spawnSync('g++', ['-O3', '-DNDEBUG', '-std=c++17', text, '-o', binary, ...flags])
+  const [compiler, standard] = source.endsWith('.c') ? ['gcc', '-std=gnu11'] : ['g++', '-std=c++17']
+  const made = spawnSync(compiler, ['-O3', '-DNDEBUG', standard, text, '-o', binary, ...flags])
   return made.status === 0 ? binary : null
 }
 /** @param {string} file @param {(string | number)[]} args @param {string[]} [node] */

@@ -1,7 +1,9 @@
 /**
  * 64-bit multiplication and division of registers that are pairs of signed 32-bit halves, without BigInt:
- * it would allocate for every instruction. Register `d` of `low` and `high` is the first operand and the result, `s` the second.
+ * it would allocate for every instruction. Register `d` is the first operand and the result, `s` the second.
  */
+
+import { high, low } from './arena.ts'
 
 /** upper half of the product of two unsigned 32-bit numbers, by their halves of 16 bits: no sum exceeds 32 bits */
 export function multiplyHigh(a: number, b: number): number {
@@ -26,27 +28,27 @@ function tell(quotient: number, remainder: number): void {
 }
 
 /** Unsigned, of a divisor that is not 0. */
-function divideUnsigned(low: number, high: number, divisorLow: number, divisorHigh: number): void {
-  const upper = high >>> 0
+function divideUnsigned(lower: number, higher: number, divisorLow: number, divisorHigh: number): void {
+  const upper = higher >>> 0
   const divisor = (divisorHigh >>> 0) * word + (divisorLow >>> 0)
   // below 2⁵³ the quotient of two integers cannot round up to the next integer, and all products are exact
   if (upper < 0x20_0000) {
-    const dividend = upper * word + (low >>> 0)
+    const dividend = upper * word + (lower >>> 0)
     const quotient = Math.floor(dividend / divisor)
     tell(quotient, dividend - quotient * divisor)
   } else if (divisor < 0x20_0000) {
     const first = Math.floor(upper / divisor)
-    const rest = (upper - first * divisor) * word + (low >>> 0)
+    const rest = (upper - first * divisor) * word + (lower >>> 0)
     const second = Math.floor(rest / divisor)
     tell(second, rest - second * divisor)
     result[1] = first
-  } else divideBits(low, high, divisorLow, divisorHigh)
+  } else divideBits(lower, higher, divisorLow, divisorHigh)
 }
 
 /** Long division, one bit at a time. */
-function divideBits(low: number, high: number, divisorLow: number, divisorHigh: number): void {
-  let dividendLow = low
-  let dividendHigh = high
+function divideBits(lower: number, higher: number, divisorLow: number, divisorHigh: number): void {
+  let dividendLow = lower
+  let dividendHigh = higher
   let restLow = 0
   let restHigh = 0
   for (let bit = 0; bit < 64; bit++) {
@@ -68,7 +70,7 @@ function divideBits(low: number, high: number, divisorLow: number, divisorHigh: 
 }
 
 /** Of the absolute values: −2⁶³ is its own, read as unsigned. */
-function divideAbsolute(low: Int32Array, high: Int32Array, d: number, s: number): void {
+function divideAbsolute(d: number, s: number): void {
   const a = high[d] < 0
   const b = high[s] < 0
   divideUnsigned(
@@ -79,7 +81,7 @@ function divideAbsolute(low: Int32Array, high: Int32Array, d: number, s: number)
   )
 }
 
-function take(low: Int32Array, high: Int32Array, d: number, from: 0 | 2, negative: boolean): void {
+function take(d: number, from: 0 | 2, negative: boolean): void {
   const lower = result[from]
   const upper = result[from + 1]
   low[d] = negative ? -lower | 0 : lower
@@ -87,41 +89,41 @@ function take(low: Int32Array, high: Int32Array, d: number, from: 0 | 2, negativ
 }
 
 /** The quotient; 0 where the divisor is 0 (RFC 9669 §4.1). */
-export function divide(low: Int32Array, high: Int32Array, d: number, s: number): void {
+export function divide(d: number, s: number): void {
   if ((low[s] | high[s]) === 0) {
     low[d] = 0
     high[d] = 0
     return
   }
   divideUnsigned(low[d], high[d], low[s], high[s])
-  take(low, high, d, 0, false)
+  take(d, 0, false)
 }
 
 /** The remainder; the dividend where the divisor is 0 (RFC 9669 §4.1). */
-export function modulo(low: Int32Array, high: Int32Array, d: number, s: number): void {
+export function modulo(d: number, s: number): void {
   if ((low[s] | high[s]) === 0) return
   divideUnsigned(low[d], high[d], low[s], high[s])
-  take(low, high, d, 2, false)
+  take(d, 2, false)
 }
 
 /** Signed, rounded towards 0; −2⁶³ ÷ −1 is −2⁶³ (RFC 9669 §4.1). */
-export function divideSigned(low: Int32Array, high: Int32Array, d: number, s: number): void {
+export function divideSigned(d: number, s: number): void {
   if ((low[s] | high[s]) === 0) {
     low[d] = 0
     high[d] = 0
     return
   }
   const negative = (high[d] ^ high[s]) < 0
-  divideAbsolute(low, high, d, s)
-  take(low, high, d, 0, negative)
+  divideAbsolute(d, s)
+  take(d, 0, negative)
 }
 
 /** Signed, with the dividend's sign (RFC 9669 §4.1). */
-export function moduloSigned(low: Int32Array, high: Int32Array, d: number, s: number): void {
+export function moduloSigned(d: number, s: number): void {
   if ((low[s] | high[s]) === 0) return
   const negative = high[d] < 0
-  divideAbsolute(low, high, d, s)
-  take(low, high, d, 2, negative)
+  divideAbsolute(d, s)
+  take(d, 2, negative)
 }
 
 /** The bytes of a half in the opposite order. */

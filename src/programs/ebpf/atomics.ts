@@ -1,8 +1,9 @@
 /** Atomic operations (RFC 9669 §5.3): one at a time anyway, since nothing else runs while a program does. */
+import { high, low } from './arena.ts'
 import { alu, atomic } from './instruction.ts'
 
 /** @param operand register | operation << 8 (code.ts) */
-export function atomic32(memory: DataView, low: Int32Array, high: Int32Array, place: number, operand: number): void {
+export function atomic32(memory: DataView, place: number, operand: number): void {
   const s = operand & 0xff
   const operation = operand >> 8
   const old = memory.getInt32(place, true)
@@ -19,7 +20,7 @@ export function atomic32(memory: DataView, low: Int32Array, high: Int32Array, pl
 }
 
 /** @param operand register | operation << 8 (code.ts) */
-export function atomic64(memory: DataView, low: Int32Array, high: Int32Array, place: number, operand: number): void {
+export function atomic64(memory: DataView, place: number, operand: number): void {
   const s = operand & 0xff
   const operation = operand >> 8
   const oldLow = memory.getInt32(place, true)
@@ -41,9 +42,9 @@ export function atomic64(memory: DataView, low: Int32Array, high: Int32Array, pl
   high[s] = oldHigh
 }
 
-function store(memory: DataView, place: number, low: number, high: number): void {
-  memory.setInt32(place, low, true)
-  memory.setInt32(place + 4, high, true)
+function store(memory: DataView, place: number, lower: number, upper: number): void {
+  memory.setInt32(place, lower, true)
+  memory.setInt32(place + 4, upper, true)
 }
 
 function combine(operation: number, a: number, b: number): number {

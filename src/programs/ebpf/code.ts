@@ -2,6 +2,8 @@
  * A program made ready for the interpreter, once: each instruction one word, and a second one with its offset, target or helper.
  * An operand is always a register: immediates are registers behind r10 that nobody writes, so that one case serves both forms.
  */
+
+import { mostConstants, registers } from './arena.ts'
 import { alu, atomic, callee, cls, immediate, jmp, lddw, mode } from './instruction.ts'
 import { immediateAt, type Layout } from './memory.ts'
 import { type Instruction, type Program, ProgramError } from './program.ts'
@@ -9,16 +11,19 @@ import { type Instruction, type Program, ProgramError } from './program.ts'
 export interface Code {
   /** operation | destination << 8 | operand << 16; one more at the end, which stops whoever runs past it */
   readonly words: Int32Array
-  /** bytes of an address; instruction that a jump or local call goes to; number of a helper */
+  /** 1 where the operand is an immediate: its place is counted from r10's neighbour on, and moves with the program (arena.ts) */
+  readonly constant: Uint8Array
+  /** bytes of an address; slots that a jump or local call skips; number of a helper */
   readonly offsets: Int32Array
-  /** r0…r10 and the immediates, lower and upper halves: what a register holds has no meaning between calls */
+  /** the immediates, lower and upper halves */
   readonly low: Int32Array
   readonly high: Int32Array
-  /** for messages */
+  /** of the text, for messages */
   readonly lines: readonly number[] | undefined
+  /** where arena.ts has laid it */
+  readonly place: { generation: number; base: number }
 }
 
-export const registers = 11
 const both = (names: string, bits: number): string[] => names.split(' ').map((name) => `${name}${bits}`)
 const arithmetic = 'add sub mul div or and lsh rsh neg mod xor mov arsh sdiv smod'
 const conditions = 'jeq jgt jge jset jne jsgt jsge jlt jle jslt jsle'
@@ -109,15 +114,13 @@ class Constants {
     return place
   }
 }
-/** an operand has 16 bits of the word */
-const mostConstants = 65_536 - registers
-
 /** Throws ProgramError, stage 'run': the verifier has told the reasons before, in more words. */
 export function prepare(program: Program, layout: Layout): Code {
   const { instructions, lines } = program
   const constants = new Constants()
   const words = new Int32Array(instructions.length + 1)
   const offsets = new Int32Array(instructions.length + 1)
+  const constant = new Uint8Array(instructions.length + 1)
   for (let at = 0; at < instructions.length; at++) {
     const fail = (what: string) => {
       const line = lines?.[at]
@@ -143,18 +146,21 @@ export function prepare(program: Program, layout: Layout): Code {
     } else if (name.startsWith('atomic')) operand = src | (imm << 8)
     if (name === 'call') second = imm
     else if (group === cls.jmp || group === cls.jmp32) {
-      second = at + 1 + (name === 'local' || (name === 'ja' && group === cls.jmp32) ? imm : offset)
-      if (name !== 'exit' && (second < 0 || second >= instructions.length))
-        throw fail(`it goes to instruction ${second}, the program has ${instructions.length}`)
+      const distance = name === 'local' || (name === 'ja' && group === cls.jmp32) ? imm : offset
+      const to = at + 1 + distance
+      if (name !== 'exit' && (to < 0 || to >= instructions.length))
+        throw fail(`it goes to instruction ${to}, the program has ${instructions.length}`)
+      second = distance
     }
     words[at] = numbers.get(name)! | (dst << 8) | (operand << 16)
     offsets[at] = second
+    if (operand >= registers && !name.startsWith('atomic')) constant[at] = 1
     // the second slot stays 'none': to jump into it is an error
     if (name === 'lddw') at++
   }
   if (constants.low.length > mostConstants)
     throw new ProgramError('run', `the program has ${constants.low.length} different immediates, above ${mostConstants}`)
-  const low = Int32Array.from([...new Array<number>(registers).fill(0), ...constants.low])
-  const high = Int32Array.from([...new Array<number>(registers).fill(0), ...constants.high])
-  return { words, offsets, low, high, lines }
+  const low = Int32Array.from(constants.low)
+  const high = Int32Array.from(constants.high)
+  return { words, constant, offsets, low, high, lines, place: { generation: -1, base: 0 } }
 }

@@ -2,9 +2,10 @@
  * A program ready to run, over and over, on its memory. Its memory is its only state: a snapshot is a copy of it, and copying it
  * back is a restore.
  */
-import { type Code, prepare, registers } from './code.ts'
+import { high, low } from './arena.ts'
+import { type Code, prepare } from './code.ts'
 import { callHelper, type Environment, type Host } from './helpers.ts'
-import { type Count, interpret } from './machine.ts'
+import { type Count, enter, interpret } from './machine.ts'
 import { fillMap, indexBytes, openMap, type ProgramMap } from './maps.ts'
 import { type Layout, layoutOf } from './memory.ts'
 import { type Program, ProgramError } from './program.ts'
@@ -18,7 +19,7 @@ export interface ExecutionOptions {
   readonly packetRoom: number
   /** copies of each value of per-CPU maps */
   readonly cpus: number
-  /** instructions that one call may execute, below 2³¹ */
+  /** instructions that one call may execute, at most 10⁹ */
   readonly limit: number
   /** what executes it; absent: the translation, of programs up to `mostTranslated`. Results are the same. */
   readonly engine?: 'interpreter' | 'translation'
@@ -107,12 +108,7 @@ export class Execution implements Count {
   }
 
   private runInterpreted(r1: number, r2: number): void {
-    const { low, high } = this.code
-    low.fill(0, 0, registers)
-    high.fill(0, 0, registers)
-    low[1] = r1
-    low[2] = r2
-    low[10] = this.layout.stackTop
+    enter(r1, r2, this.layout.stackTop)
     interpret(this.code, this.host.memory, this.layout.registers, this.limit, this.call, this)
     this.r0Low = low[0]
     this.r0High = high[0]

@@ -289,6 +289,12 @@ describe('functions', () => {
     expect(short.executed).toBe(2)
     const endless = start([slot(cls.jmp | jmp.ja, 0, 0, -1), exit])
     expect(() => endless.run(nowhere, 0)).toThrow('stopped after 10000 instructions')
+    expect(endless.executed).toBe(10_000)
+    const long = [mov(0, 0), slot(cls.alu64 | alu.add, 0, 0, 0, 1), slot(cls.jmp | jmp.jne, 0, 0, -2, 50_000), exit]
+    const just = start(long, 100_002)
+    just.run(nowhere, 0)
+    expect([just.r0Low, just.executed]).toEqual([50_000, 100_002])
+    expect(() => start(long, 100_001).run(nowhere, 0)).toThrow('stopped after 100001 instructions')
   })
 
   test('what cannot be run is refused with its place', () => {
@@ -301,4 +307,19 @@ describe('functions', () => {
   })
 
   test('every operation has a case of its own', () => expect(operations.length).toBe(81))
+})
+
+test('programs that run in turn keep their immediates, also when there is no room for all of them', () => {
+  const many = 9000
+  const adding = (from: number) => [
+    slot(cls.alu64 | alu.mov, 0, 0, 0, 0),
+    ...Array.from({ length: many }, (_, i) => slot(cls.alu64 | alu.add, 0, 0, 0, from + i)),
+    exit,
+  ]
+  const executions = Array.from({ length: 10 }, (_, i) => start(adding(i * many)))
+  for (let round = 0; round < 2; round++)
+    for (const [i, execution] of executions.entries()) {
+      execution.run(nowhere, 0)
+      expect(execution.r0Low).toBe(many * i * many + (many * (many - 1)) / 2)
+    }
 })
