@@ -1,5 +1,5 @@
 /**
- * Instructions per second of eBPF programs. Arguments: arithmetic|memory|parser, runs. One JSON line, with the program's bytes for
+ * Instructions per second of eBPF programs. Arguments: arithmetic|memory|parser, runs, interpreter|translation. One JSON line, with the program's bytes for
  * reference/ebpf.c, which runs the same; both give the sum of all r0.
  */
 import { assemble } from '../src/programs/ebpf/assembler.ts'
@@ -9,6 +9,7 @@ import { programs } from './ebpf-programs.ts'
 
 const { text, context } = programs[process.argv[2]]
 const runs = Number(process.argv[3])
+const engine = process.argv[4] === 'translation' ? 'translation' : 'interpreter'
 const program = assemble(text)
 const bytes = Uint8Array.from(context.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16))
 const execution = new Execution(program, {
@@ -16,12 +17,12 @@ const execution = new Execution(program, {
   packetRoom: 0,
   cpus: 1,
   limit: 1_000_000_000,
-  engine: 'interpreter',
+  engine,
 })
 execution.memory.set(bytes, execution.layout.context)
 
-/** a run of the program often enough that the engine has compiled the interpreter */
-const warm = 2_000_000
+/** instructions after which the engine has compiled the interpreter, or the translation for speed (in the background) */
+const warm = engine === 'translation' ? 100_000_000 : 2_000_000
 let executed = 0
 let low = 0
 let high = 0
