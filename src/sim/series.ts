@@ -40,16 +40,22 @@ export class SeriesTable {
   maximum = new Float64Array(16)
   histogram: Uint32Array[] = []
   recent: Float64Array[] = []
+  /** where in `recent` the next value goes: count modulo its length, without a division for every packet */
+  private place = new Int32Array(16)
 
   /** @param kept how many of its last values it keeps */
   add(kept = recentLength): number {
     const index = this.length++
-    if (index >= this.count.length)
+    if (index >= this.count.length) {
+      const places = new Int32Array(index * 2)
+      places.set(this.place)
+      this.place = places
       for (const name of ['count', 'mean', 'squares', 'minimum', 'maximum'] as const) {
         const longer = new Float64Array(index * 2)
         longer.set(this[name])
         this[name] = longer
       }
+    }
     this.minimum[index] = Number.POSITIVE_INFINITY
     this.maximum[index] = Number.NEGATIVE_INFINITY
     this.histogram.push(new Uint32Array(buckets))
@@ -58,8 +64,7 @@ export class SeriesTable {
   }
 
   record(index: number, value: number): void {
-    const before = this.count[index]
-    const count = before + 1
+    const count = this.count[index] + 1
     this.count[index] = count
     const off = value - this.mean[index]
     const mean = this.mean[index] + off / count
@@ -69,7 +74,15 @@ export class SeriesTable {
     if (value > this.maximum[index]) this.maximum[index] = value
     this.histogram[index][bucketOf(value)]++
     const recent = this.recent[index]
-    recent[before % recent.length] = value
+    const place = this.place[index]
+    recent[place] = value
+    this.place[index] = place + 1 === recent.length ? 0 : place + 1
+  }
+
+  /** Last values as a snapshot kept them; `count` is that of then already. */
+  restoreRecent(index: number, values: Float64Array): void {
+    this.recent[index].set(values)
+    this.place[index] = this.count[index] % values.length
   }
 
   /** The value below which a share of the sample lies (0 < share ≤ 1); NaN when empty. */

@@ -130,7 +130,7 @@ export function loadWorld(world: World, buffer: ArrayBuffer): void {
   for (const [name, column] of Object.entries(getAll(head.series))) world.series[name as 'mean'].set(column as Float64Array)
   head.histograms.forEach((index: number, series: number) => {
     world.series.histogram[series].set(get(index) as Uint32Array)
-    world.series.recent[series].set(get(head.recent[series]) as Float64Array)
+    world.series.restoreRecent(series, get(head.recent[series]) as Float64Array)
   })
   head.flowIds.forEach((id: string, flow: number) => {
     world.flows.add(id, head.flowSeries[flow])
