@@ -80,6 +80,7 @@ for (const layer of layers) {
   plant(`${layer}/unresolved`, 'export const it = (name: string) => import(name)', portable.includes(layer))
   for (const name of ['react', 'node:fs', 'zod-evil', '@xyflow/react'])
     plant(`${layer}/package`, importForms(name)[0], portable.includes(layer))
+  plant(`${layer}/cryptography`, importForms('@noble/hashes/sha2.js')[0], portable.includes(layer) && layer !== 'programs')
   for (const name of ['zod', 'fflate']) plant(`${layer}/package`, importForms(name)[0], layer === 'sim')
   for (const name of ['fast-xml-parser', 'yaml'])
     plant(`${layer}/reader`, importForms(name)[0], portable.includes(layer) && layer !== 'topology')
