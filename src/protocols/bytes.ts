@@ -23,7 +23,7 @@ export function put48(bytes: Uint8Array, at: number, value: number): void {
   put32(bytes, at + 2, value % 0x1_0000_0000)
 }
 
-export function join(parts: readonly Uint8Array[]): Uint8Array {
+export function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const part of parts) {

@@ -12,7 +12,7 @@
  * - What IP carries is kept in pieces, so that fragments that were written to one by one make a datagram again.
  * - A packet's end forgets them; a packet of which nothing is kept costs one comparison then, and nothing on its way.
  */
-import type { World } from './world.ts'
+import { join } from './bytes.ts'
 
 /** Bytes of what IP carries, from byte `from` of the datagram's. A later piece covers an earlier one. */
 export interface Piece {
@@ -78,13 +78,7 @@ export class ContentTable {
         chunks.push(bytes)
       }
     }
-    const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0))
-    let at = 0
-    for (const chunk of chunks) {
-      bytes.set(chunk, at)
-      at += chunk.length
-    }
-    return { numbers: Float64Array.from(numbers), bytes }
+    return { numbers: Float64Array.from(numbers), bytes: join(chunks) }
   }
 
   load(numbers: Float64Array, bytes: Uint8Array): void {
@@ -105,6 +99,3 @@ export class ContentTable {
     }
   }
 }
-
-/** Whether some program has written to the packet. */
-export const isWritten = (world: World, packet: number): boolean => world.contents.of(packet) !== undefined

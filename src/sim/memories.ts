@@ -2,6 +2,8 @@
  * The memories of programs: bytes that a component owns, as many as it asked for when it was loaded. They are part of the world.
  * What runs a program (an interpreter, a WebAssembly instance) is made of them and can be made again at any time, so it is not.
  */
+import { join } from './bytes.ts'
+
 export class MemoryTable {
   private readonly bytes = new Map<number, Uint8Array>()
 
@@ -18,16 +20,10 @@ export class MemoryTable {
 
   save(): { owners: Int32Array; lengths: Float64Array; bytes: Uint8Array } {
     const memories = [...this.bytes.values()]
-    const bytes = new Uint8Array(memories.reduce((sum, { length }) => sum + length, 0))
-    let at = 0
-    for (const memory of memories) {
-      bytes.set(memory, at)
-      at += memory.length
-    }
     return {
       owners: Int32Array.from(this.bytes.keys()),
       lengths: Float64Array.from(memories, ({ length }) => length),
-      bytes,
+      bytes: join(memories),
     }
   }
 

@@ -1,4 +1,5 @@
 /** Capture files made in tests. */
+import { join } from '../protocols/bytes.ts'
 
 export interface TestPacket {
   /** nanoseconds since 1970 */
@@ -147,12 +148,4 @@ export class PcapngWriter {
   }
 }
 
-export function concatenate(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
+export const concatenate = (...parts: readonly Uint8Array[]): Uint8Array => join(parts)

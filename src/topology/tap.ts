@@ -1,4 +1,5 @@
 /** Taps: the frames that pass a link, a card, a hook or whatever has stages while a run goes on, as a pcapng file. */
+import { join } from '../protocols/bytes.ts'
 import { type PcapngWriter, pcapngWriter } from '../protocols/pcapng-write.ts'
 import { engineVersion } from '../sim/summary.ts'
 import type { World } from '../sim/world.ts'
@@ -13,17 +14,6 @@ export const captureWriter = (names: readonly string[]): PcapngWriter =>
     application: `Active Network Lab, engine ${engineVersion}`,
     taps: names.map((name) => ({ name, linkType: ethernet })),
   })
-
-/** The pieces of a file, one after the other. */
-export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const file = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    file.set(chunk, at)
-    at += chunk.length
-  }
-  return file
-}
 
 export class Tap {
   private readonly writer: PcapngWriter
@@ -44,6 +34,6 @@ export class Tap {
   /** The whole file. */
   end(): Uint8Array {
     this.chunks.push(this.writer.end())
-    return joined(this.chunks)
+    return join(this.chunks)
   }
 }

@@ -1,7 +1,9 @@
 /** Frames kept while a run goes on, up to a limit, until the page asks for them as a file. Observes only. */
+
+import { join } from '../protocols/bytes.ts'
 import type { Tracer, World } from '../sim/world.ts'
 import { FrameWatch, type WatchedFrame } from '../topology/frame-watch.ts'
-import { captureWriter, joined } from '../topology/tap.ts'
+import { captureWriter } from '../topology/tap.ts'
 import type { Recorded, TapPoint } from './protocol.ts'
 
 export const recordingLimits = { frames: 100_000, bytes: 64 * 1024 * 1024 } as const
@@ -73,7 +75,7 @@ export class Recording {
     const ids = [...this.names.keys()]
     const writer = captureWriter([...this.names.values()])
     const packets = this.kept.map(({ id, time, bytes, comment }) => writer.packet({ tap: ids.indexOf(id), time, bytes, comment }))
-    return joined([writer.header(), ...packets, writer.end()]).buffer
+    return join([writer.header(), ...packets, writer.end()]).buffer
   }
 
   private keep(component: number, frame: WatchedFrame): void {
