@@ -3,7 +3,7 @@
  * like others; threads by class: real-time ones first, the others in proportion to their weights (CFS). Work of a flow stays on one
  * CPU (receive-side scaling), and every component has one thread on each CPU. It orders packets; serving them is the world's.
  */
-import type { PacketPool } from './packets.ts'
+import { cpuOf, type PacketPool } from './packets.ts'
 import { normalWeight, optionNames, realTime, type Scheduling, weightOf } from './scheduling.ts'
 
 const none = -1
@@ -73,7 +73,7 @@ export class FairScheduler {
    * @param component whose thread works on it, unless it is an interrupt; `nice` and `gather` are that thread's
    */
   add(packets: PacketPool, packet: number, component: number, nice: number, gather: number, now: number): number {
-    const cpu = this.cpuOf(packets, packet)
+    const cpu = cpuOf(packets, packet, this.cpus)
     const thread = this.threadOf(packets.priority[packet], component, cpu)
     if (this.component[thread] >= 0) {
       this.nice[thread] = nice
@@ -89,11 +89,6 @@ export class FairScheduler {
     return cpu
   }
 
-  /** The CPU that was chosen for the packet, or else that of its flow. */
-  cpuOf(packets: PacketPool, packet: number): number {
-    const chosen = packets.cpu[packet]
-    return (chosen >= 0 ? chosen : Math.max(0, packets.flow[packet])) % this.cpus
-  }
   isIdle(cpu: number): boolean {
     return !this.isBusy(cpu)
   }

@@ -61,6 +61,11 @@ const byteColumns = ['ttl', 'protocol', 'event', 'priority', 'state'] as const
 
 type PacketColumn = Int32Array | Int16Array | Float64Array | Uint8Array
 
+/** The CPU of so many that works on a packet: the one that was chosen for it, or one by its flow. */
+export function cpuOf({ cpu, flow }: PacketPool, packet: number, cpus: number): number {
+  return (cpu[packet] >= 0 ? cpu[packet] : Math.max(0, flow[packet])) % cpus
+}
+
 export class PacketPool {
   capacity: number
   inFlight = 0

@@ -1,6 +1,7 @@
 /** Who takes packets off the queues of an execution environment: its threads, and the CPUs that they run on. */
 import { FairScheduler } from '../../sim/fair-scheduler.ts'
 import { assumed, given, type StateSchema } from '../../sim/kind.ts'
+import { cpuOf } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
 
 export const consumerParameters = {
@@ -94,7 +95,7 @@ export function consume(world: World, state: Consumers, row: number, self: numbe
   state.consumes[at] = packet + 1
   if (state.keeps[row] === 1) world.packets.cpu[packet] = thread % scheduler.cpus
   const before = state.consumerCpu[at]
-  state.consumerCpu[at] = scheduler.cpuOf(world.packets, packet) + 1
+  state.consumerCpu[at] = cpuOf(world.packets, packet, scheduler.cpus) + 1
   if (before === 0 || before === state.consumerCpu[at]) return 0
   state.migrations[row]++
   return state.migration[row]
