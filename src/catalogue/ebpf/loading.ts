@@ -21,6 +21,8 @@ const longestFrame = 14 + longestDatagram
 export interface Loaded {
   readonly execution: Execution
   readonly target: Target
+  /** of its whole memory */
+  readonly view: DataView
   /** it may change a packet */
   readonly writes: boolean
 }
@@ -45,8 +47,8 @@ export function readingIn(world: World, self: number): Reading | undefined {
 export function versionOf(world: World, self: number): number {
   const plan = planOf(world, self)
   if (plan === undefined) return 0
-  const code = typeof plan.code === 'string' ? plan.code : String(plan.code)
-  return hashText(`${placeOf(world, self).level}:${placeOf(world, self).point}:${plan.language}:${code}`) | 0
+  const { level, point } = placeOf(world, self)
+  return hashText(`${level}:${point}:${plan.language}:${plan.code}`) | 0
 }
 
 /** The program of a component, ready to run on its maps; undefined when there is none, or it is refused. @param cpus copies of each per-CPU value */
@@ -69,7 +71,9 @@ function load(world: World, self: number, cpus: number, before: Uint8Array | und
   const maps = mapsOf(execution.memory, execution.layout)
   if (before?.length === maps.length) maps.set(before)
   world.memories.own(self, maps)
-  const result = { execution, target, writes: verified.writesPacket && target.packetWritable }
+  const { buffer, byteOffset } = execution.memory
+  const view = new DataView(buffer, byteOffset)
+  const result = { execution, target, view, writes: verified.writesPacket && target.packetWritable }
   loaded.set(maps, result)
   return result
 }

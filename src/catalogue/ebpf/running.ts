@@ -6,6 +6,7 @@ import type { Field, Target } from '../../programs/ebpf/targets.ts'
 import { put16 } from '../../protocols/bytes.ts'
 import { etherType } from '../../protocols/ethernet.ts'
 import { isArp } from '../../sim/arp.ts'
+import { cpuOf } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
 import { frameOf } from '../frame/frame-of.ts'
 import { writeBack } from '../frame/write-back.ts'
@@ -60,17 +61,15 @@ class Call implements Environment {
 
 /** @param cpus copies of each per-CPU value */
 export function runOn(world: World, self: number, packet: number, loaded: Loaded, cpus: number): Ran {
-  const { execution, target } = loaded
+  const { execution, target, view } = loaded
   const frame = frameOf(world, packet).bytes
   const begins = target.name === 'netfilter' ? ethernetHeader : 0
   const { memory, layout } = execution
   const start = layout.packet + headroom
   memory.set(begins === 0 ? frame : frame.subarray(begins), start)
   const end = start + frame.length - begins
-  const view = new DataView(memory.buffer, memory.byteOffset)
   fill(world, self, packet, target, view, layout.context, start, end)
-  const { flow, cpu } = world.packets
-  const call = new Call(world, self, target, (cpu[packet] >= 0 ? cpu[packet] : Math.max(0, flow[packet])) % cpus)
+  const call = new Call(world, self, target, cpuOf(world.packets, packet, cpus))
   try {
     if (target.entry === 'packet') execution.run(call, start, end)
     else execution.run(call, layout.context)
@@ -150,12 +149,11 @@ export function cardOf(world: World, self: number, packet: number): number {
 function takeBack(
   world: World,
   packet: number,
-  { execution, target, writes }: Loaded,
+  { execution, target, writes, view }: Loaded,
   frame: Uint8Array,
   begins: number,
 ): boolean {
   const { memory, layout } = execution
-  const view = new DataView(memory.buffer, memory.byteOffset)
   const before = world.packets.mark[packet]
   const place = (holds: Field['holds']) => layout.context + (target.fields.find((field) => field.holds === holds)?.offset ?? 0)
   if (writes) {

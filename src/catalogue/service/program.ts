@@ -1,6 +1,7 @@
+import { targets } from '../../programs/ebpf/targets.ts'
 import { assumed, type ComponentIndex, defineKind, fitted, given, numbers, type PacketIndex } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
-import { cpusOf, type Loaded, loadedIn, readingIn, versionOf } from '../ebpf/loading.ts'
+import { cpusOf, type Loaded, loadedIn, versionOf } from '../ebpf/loading.ts'
 import { languages, readingOf } from '../ebpf/reading.ts'
 import { cardOf, interfaceOf, outcome, runOn } from '../ebpf/running.ts'
 import { port as machinePort } from '../infrastructure/path.ts'
@@ -11,6 +12,29 @@ export const event = numbers('packet', 'called', 'ran', 'redirected')
 
 /** What becomes of a packet. */
 const fate = { pass: 0, drop: 1, back: 2, redirect: 3 } as const
+
+/** … after a verdict of this name. */
+const fateOfName: Readonly<Record<string, number>> = {
+  PASS: fate.pass,
+  ACCEPT: fate.pass,
+  OK: fate.pass,
+  UNSPEC: fate.pass,
+  RECLASSIFY: fate.pass,
+  PIPE: fate.pass,
+  DROP: fate.drop,
+  SHOT: fate.drop,
+  STOLEN: fate.drop,
+  QUEUED: fate.drop,
+  TX: fate.back,
+  REDIRECT: fate.redirect,
+}
+/** by the name of the target, then by the verdict */
+const fates = new Map(
+  Object.values(targets).map(({ name, verdicts }) => [
+    name,
+    new Map(Object.entries(verdicts).map(([verdict, value]) => [value, fateOfName[verdict]])),
+  ]),
+)
 
 export default defineKind({
   kind: 'service/program',
@@ -117,7 +141,7 @@ export default defineKind({
   },
   on: {
     packet(world, state, row, self, packet) {
-      if (readingIn(world, self)?.ok) world.work(self, packet, state.call[row], 0, event.called)
+      if (loadedIn(world, self, state.cpus[row])) world.work(self, packet, state.call[row], 0, event.called)
       else {
         state.refused[row]++
         world.send(self, port.out, packet)
@@ -165,27 +189,7 @@ export default defineKind({
 /** What a verdict means at its hook; −1 = nothing. */
 function fateOf({ target }: Loaded, verdict: number): number {
   if (target.name === 'socket-filter') return verdict === 0 ? fate.drop : fate.pass
-  const name = Object.keys(target.verdicts).find((each) => target.verdicts[each] === verdict)
-  switch (name) {
-    case 'PASS':
-    case 'ACCEPT':
-    case 'OK':
-    case 'UNSPEC':
-    case 'RECLASSIFY':
-    case 'PIPE':
-      return fate.pass
-    case 'DROP':
-    case 'SHOT':
-    case 'STOLEN':
-    case 'QUEUED':
-      return fate.drop
-    case 'TX':
-      return fate.back
-    case 'REDIRECT':
-      return fate.redirect
-    default:
-      return -1
-  }
+  return fates.get(target.name)?.get(verdict) ?? -1
 }
 
 /** By the interface of the verdict: whom the frame is for there, the way to its destination says. */
