@@ -91,6 +91,8 @@ for (const layer of layers) {
 plant('ui/list', importForms('../catalogue/index.ts')[0], false)
 plant('ui/folder/list', importForms('../../catalogue/index.ts')[0], false)
 plant('ui/kind', importForms('../catalogue/nic/plain.ts')[0], true)
+for (const folder of ['programs/library', 'programs/javascript', 'catalogue/library'])
+  plant(`${folder}/raw.d`, `declare module '*.asm?raw' {\n  const text: string\n}`, true)
 plant('newcomer/file', importForms('../sim/thing.ts')[0], true)
 plant('newcomer', importForms('./sim/thing.ts')[0], true)
 

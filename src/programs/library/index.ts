@@ -1,0 +1,9 @@
+/** The library: programs of services that do their work on real bytes. */
+import { ebpfPrograms } from './ebpf.ts'
+import type { LibraryProgram } from './program.ts'
+
+export type { LibraryProgram } from './program.ts'
+
+export const library: readonly LibraryProgram[] = [...ebpfPrograms]
+
+export const libraryProgram = (id: string): LibraryProgram | undefined => library.find((program) => program.id === id)

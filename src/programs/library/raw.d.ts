@@ -1,0 +1,4 @@
+declare module '*.asm?raw' {
+  const text: string
+  export default text
+}
