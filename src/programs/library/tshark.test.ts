@@ -7,14 +7,14 @@ function changed(id: string, options: Parameters<typeof frame>[0]): Uint8Array[]
   const hook = new Hook(id)
   const tcp = { sequence: 1, acknowledgement: 1, flags: 0x10, window: 1000 }
   return Array.from({ length: 100 }, (_, i) => {
-    const before = frame({ size: 60 + i, ports: [5004, 20_000 + i], ...(i % 2 === 0 ? {} : { protocol: 6, tcp }), ...options })
+    const before = frame({ size: 60 + i, ports: [20_000 + i, 5004], ...(i % 2 === 0 ? {} : { protocol: 6, tcp }), ...options })
     return hook.run(before).bytes
   })
 }
 
 it.skipIf(!hasTshark)('tshark finds nothing wrong with what the programs write, and with what is wrong it does', () => {
   const frames = [
-    ...changed('qos-marker', { ports: [1, 5004] }),
+    ...changed('qos-marker', {}),
     ...changed('load-balancer', { to: '10.0.0.100' }),
     ...changed('load-balancer', { from: '10.0.0.12' }),
     ...changed('nat', { from: '10.0.0.7', to: '198.51.100.9' }),
