@@ -304,12 +304,45 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
     program: PlanProgram,
     place: { readonly level: Level; readonly point: string },
   ): { readonly message: string; readonly line: number | undefined } | null
+  /** What it keeps, for a page that looks at it: reads the world and changes nothing. @param most rows of each table */
+  keeps?(world: World, state: Columns<S>, row: number, self: ComponentIndex, most: number): Kept
   /** derives constants from the parameters; called when the component appears and whenever a parameter changes */
   configure?(world: World, state: Columns<S>, row: number, self: ComponentIndex, values: Values<P>): void
   /** schedules the first events; called when the component appears, and again, with its state cleared, when its machine has crashed and is back */
   start?(world: World, state: Columns<S>, row: number, self: ComponentIndex): void
   /** event handlers, numbered in this order; 'packet' is 0 */
   readonly on: { readonly packet: Handler<S>; readonly [event: string]: Handler<S> }
+}
+
+/** A field of a structure that a program keeps: where it lies in the bytes. */
+export interface KeptField {
+  readonly name: string
+  readonly offset: number
+  readonly bytes: number
+  readonly signed: boolean
+}
+/** What a program keeps under a name: bytes as they lie in its memory, or a value of its language. */
+export type KeptValue = Uint8Array | string | number | boolean
+/** A table of what a component keeps, for a person who looks at it. Names and values are a program's: shown, never read. */
+export interface KeptTable {
+  readonly name: string
+  /** of what kind it is, in words */
+  readonly type: string
+  /** entries that are there, and how many there can be */
+  readonly count: number
+  readonly room: number
+  /** only entries that are not 0 count and are listed: those of an array are there from the start */
+  readonly sparse: boolean
+  /** the first ones; several values are one for each CPU */
+  readonly rows: readonly { readonly key: KeptValue; readonly values: readonly KeptValue[] }[]
+  /** what the bytes of keys and values are made of, when that is known */
+  readonly keyFields?: readonly KeptField[]
+  readonly valueFields?: readonly KeptField[]
+}
+export interface Kept {
+  /** how much room what it keeps takes, in words and bytes, of at most so many */
+  readonly rooms: readonly { readonly name: string; readonly bytes: number; readonly most: number }[]
+  readonly tables: readonly KeptTable[]
 }
 
 /** Checks a kind's types against its own parameters and state, and forgets them for the list. */

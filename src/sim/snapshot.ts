@@ -34,6 +34,7 @@ export function saveWorld(world: World): ArrayBuffer {
   const endpoints = world.endpoints.save()
   const contents = world.contents.save()
   const memories = world.memories.save()
+  const logs = world.logs.save()
   const head = {
     now: world.now,
     events: world.events,
@@ -56,6 +57,7 @@ export function saveWorld(world: World): ArrayBuffer {
     errorLimits: putAll(world.errorLimits.columns()),
     contents: putAll(contents),
     memories: putAll(memories),
+    logs: putAll(logs),
     endpoints: putAll(endpoints.columns),
     scoreboards: endpoints.boards.map(put),
     islands: endpoints.islands.map(put),
@@ -145,6 +147,8 @@ export function loadWorld(world: World, buffer: ArrayBuffer): void {
   world.contents.load(contents.numbers as Float64Array, contents.bytes as Uint8Array)
   const memories = getAll(head.memories)
   world.memories.load(memories.owners as Int32Array, memories.lengths as Float64Array, memories.bytes as Uint8Array)
+  const logs = getAll(head.logs)
+  world.logs.load(logs.numbers as Float64Array, logs.texts as Int16Array)
   world.endpoints.load({
     columns: getAll(head.endpoints) as Record<string, Float64Array>,
     boards: head.scoreboards.map(get),

@@ -10,6 +10,7 @@ import type { FairScheduler } from './fair-scheduler.ts'
 import { expireReassemblies } from './fragmentation.ts'
 import type { Handler } from './kind.ts'
 import type { KindTables } from './kind-tables.ts'
+import { LogTable } from './logs.ts'
 import { MemoryTable } from './memories.ts'
 import { packetState } from './packets.ts'
 import type { Capture, PlanProgram } from './plan.ts'
@@ -43,11 +44,14 @@ export class World extends WaitingRoom {
   endpoints = new EndpointTable()
   addresses = new AddressTable()
   memories = new MemoryTable()
+  logs = new LogTable()
   readonly kinds: KindTables
   captures: readonly Capture[] = []
   /** of the plan: code that a parameter of type 'program' names by its index here */
   programs: readonly PlanProgram[] = []
   tracer: Tracer | null = null
+  /** told of the component whose program is about to run, and −1 when it has come back; observes only */
+  programWatch: ((component: number) => void) | null = null
 
   handlers: Handler[] = []
 
@@ -497,6 +501,7 @@ export class World extends WaitingRoom {
   remove(component: number): void {
     this.alive[component] = 0
     this.memories.forget(component)
+    this.logs.forget(component)
     const { packets } = this
     for (let packet = 0; packet < packets.top; packet++) {
       if (packets.state[packet] === packetState.free) continue

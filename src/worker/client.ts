@@ -63,6 +63,7 @@ export function createSimulation(): Simulation {
   let watch: ToWorker | null = null
   let taps: ToWorker | null = null
   let turns: ToWorker | null = null
+  let keeps: ToWorker | null = null
 
   let restarts = 0
   /** time of the snapshot of the last restart, in picoseconds */
@@ -244,6 +245,7 @@ export function createSimulation(): Simulation {
     if (watch) post(watch)
     if (taps) post(taps)
     if (turns) post(turns)
+    if (keeps) post(keeps)
     const goal = Math.max(reached, lastEdit)
     if (snapshot) {
       const known = unsaved.flatMap(({ edits, at }) => (at === null ? [] : edits.map((edit) => ({ at, edit }))))
@@ -320,6 +322,9 @@ export function createSimulation(): Simulation {
           break
         case 'turns':
           turns = message
+          break
+        case 'keeps':
+          keeps = message
           break
         case 'edit':
           unsaved.push({ edits: message.edits, token: message.token, at: null })

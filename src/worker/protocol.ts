@@ -1,5 +1,6 @@
 /** Every message between the page and the simulation worker. Numbers that flow at a rate travel in transferred Float64Arrays. */
 
+import type { Kept } from '../sim/kind.ts'
 import type { FileData } from '../sim/plan.ts'
 import type { RunResult } from '../sim/result.ts'
 import type { Edit, TimedEdit, Topology } from '../topology/document.ts'
@@ -28,6 +29,8 @@ export type ToWorker =
   | { type: 'tap'; points: readonly TapPoint[] }
   /** whose threads the page shows, by the id of a machine; null = nobody's. Answered by `turns` now and while the run goes on */
   | { type: 'turns'; machine: string | null }
+  /** of which component the page shows what it keeps; null = of none. Answered by `keeps` now and while the run goes on */
+  | { type: 'keeps'; component: string | null }
   /** the recorded frames as a file; answered by `capture` */
   | { type: 'save-capture' }
   | { type: 'snapshot' }
@@ -61,6 +64,22 @@ export interface TurnsView {
   readonly threads: readonly { readonly name: string; readonly turns: number; readonly share: number }[]
   /** per turn 4 numbers: CPU, index of its thread, begin and end in seconds */
   readonly turns: Float64Array
+}
+
+/** What a component keeps, what it has said, and what has gone wrong with it. Texts are a program's: shown, never read. */
+export interface KeptView extends Kept {
+  readonly component: string
+  /** lines of its log so far, and the last of them, oldest first; seconds */
+  readonly written: number
+  readonly lines: readonly { readonly at: number; readonly text: string }[]
+  /** the newest first; line 0 = unknown */
+  readonly faults: readonly {
+    readonly name: string
+    readonly count: number
+    readonly at: number
+    readonly text: string
+    readonly line: number
+  }[]
 }
 
 export interface Snapshot {
@@ -165,6 +184,8 @@ export type FromWorker =
   | { type: 'recorded'; recorded: Recorded }
   /** null: threads do not share the CPUs of what was asked for */
   | { type: 'turns'; view: TurnsView | null }
+  /** null: the component keeps nothing that it could show */
+  | { type: 'keeps'; view: KeptView | null }
   /** a pcapng file */
   | { type: 'capture'; file: ArrayBuffer }
   | { type: 'snapshot'; snapshot: Snapshot }

@@ -13,9 +13,9 @@ import { validateTopology } from '../topology/validate.ts'
 import { viewPacket } from './packet-view.ts'
 import type { FromWorker, Snapshot, ToWorker } from './protocol.ts'
 import { Recording } from './recording.ts'
+import { Sights } from './sights.ts'
 import { StageLog } from './stage-log.ts'
 import { Telemetry } from './telemetry.ts'
-import { Threads } from './turns.ts'
 import { withoutEffect } from './without-effect.ts'
 
 const second = 1e12
@@ -24,8 +24,6 @@ const sliceMilliseconds = 12
 /** events between two looks at the wall clock */
 const sliceEvents = 4000
 const snapshotMilliseconds = 250
-/** least wall time between two looks at the threads of a machine while the run goes on */
-const turnsMilliseconds = 200
 /** a fast run still gives this many frames from begin to end */
 const framesPerRun = 200
 /** least wall time between two of those extra frames */
@@ -48,8 +46,7 @@ export class Session {
   private telemetry: Telemetry | null = null
   private log: StageLog | null = null
   private readonly recording = new Recording()
-  private readonly threads = new Threads()
-  private lastTurns = Number.NEGATIVE_INFINITY
+  private readonly sights: Sights
   private layoutVersion = 0
   private running = false
   private finishing = false
@@ -69,6 +66,7 @@ export class Session {
 
   constructor(host: Host) {
     this.host = host
+    this.sights = new Sights((message) => host.post(message))
     host.post({ type: 'ready', engineVersion })
   }
 
@@ -129,9 +127,10 @@ export class Session {
         this.tellRecorded()
         break
       case 'turns':
-        this.threads.show(message.machine)
-        this.listen()
-        this.tellTurns(true)
+        this.sights.showTurns(message.machine)
+        break
+      case 'keeps':
+        this.sights.showKept(message.component)
         break
       case 'save-capture':
         this.host.post({ type: 'busy' })
@@ -319,7 +318,7 @@ export class Session {
     }
     for (const edit of edits) run.edit(edit)
     this.recording.follow()
-    this.threads.follow(run.world)
+    this.sights.follow(run.world)
     this.host.post({ type: 'edited', token, at: run.now, layout: this.newLayout(), problems: this.inspect() })
     if (!this.running) this.sendFrame(run.ended ? 2 : 0)
   }
@@ -328,7 +327,7 @@ export class Session {
     const skipped = this.run?.skipped.at(-1) === timed
     const { at, edit } = timed
     this.recording.follow()
-    if (this.run) this.threads.follow(this.run.world)
+    if (this.run) this.sights.follow(this.run.world)
     this.host.post({ type: 'replayed', at, edit, skipped, layout: this.newLayout(), problems: this.inspect() })
   }
 
@@ -340,22 +339,14 @@ export class Session {
     const { buffer, length } = this.telemetry.frame(state, this.lastFrame, dots)
     this.host.post({ type: 'telemetry', buffer, length }, [buffer])
     this.tellRecorded()
-    this.tellTurns(state !== 1)
+    this.sights.tell(this.lastFrame, state !== 1)
   }
 
   /** Hears of every stage: for the packet card always, for the recording while something is tapped. */
   private listen(): void {
     if (!this.run || !this.log) return
     this.run.world.tracer = this.recording.tracer(this.log)
-    this.threads.follow(this.run.world)
-  }
-
-  private tellTurns(now: boolean): void {
-    if (!this.threads.watching) return
-    const wall = this.host.now()
-    if (!now && wall - this.lastTurns < turnsMilliseconds) return
-    this.lastTurns = wall
-    this.host.post({ type: 'turns', view: this.threads.view() })
+    this.sights.follow(this.run.world)
   }
 
   private tellRecorded(): void {

@@ -1,6 +1,8 @@
 /** One packet through a program: its bytes into the program's memory, a run, and what the program left back into the packet. */
 
+import { helperOf } from '../../programs/ebpf/helper-table.ts'
 import type { Environment } from '../../programs/ebpf/helpers.ts'
+import { errno } from '../../programs/ebpf/maps.ts'
 import { ProgramError } from '../../programs/ebpf/program.ts'
 import type { Field, Target } from '../../programs/ebpf/targets.ts'
 import { put16 } from '../../protocols/bytes.ts'
@@ -17,6 +19,17 @@ import { headroom, type Loaded, placeOf } from './loading.ts'
 /** `fault`: the program was ended; `malformed`: it left something that is no IPv4 packet. In both cases the packet is as it was. */
 export const outcome = { done: 0, fault: 1, malformed: 2 } as const
 
+/** Names of what goes wrong with a program, by which it is counted. */
+export const faultNames = {
+  budget: 'out of instructions',
+  fault: 'ended by an error',
+  malformed: 'malformed packet',
+  verdict: 'unknown verdict',
+  aborted: 'aborted',
+  nowhere: 'no way out',
+  helper: 'helper refused',
+} as const
+
 export interface Ran {
   readonly outcome: number
   /** what it returned: the lower half of r0, signed */
@@ -25,6 +38,9 @@ export interface Ran {
   /** number of the interface that it redirects to, 0 = none */
   readonly to: number
 }
+
+/** errno.h */
+const errorNames: Readonly<Record<number, string>> = { [errno.perm]: 'EPERM', [errno.toobig]: 'E2BIG', [errno.inval]: 'EINVAL' }
 
 /** NF_INET_* and NFPROTO_IPV4 (include/uapi/linux/netfilter.h) */
 const hooks: Readonly<Record<string, number>> = { 'pre-routing': 0, 'local-in': 1, forward: 2, 'local-out': 3, 'post-routing': 4 }
@@ -52,7 +68,15 @@ class Call implements Environment {
   cpu(): number {
     return this.processor
   }
-  trace(): void {}
+  trace(text: string): void {
+    this.world.logs.write(this.self, this.world.now, text)
+  }
+  refused(helper: number, answer: number): void {
+    if (answer === -errno.noent || answer === -errno.exist) return
+    const name = helperOf(helper)?.name ?? `function ${helper}`
+    const text = `${name} answered ${answer} (${errorNames[-answer] ?? 'errno.h'})`
+    this.world.logs.fault(this.self, this.world.now, `${faultNames.helper}: ${name}`, text)
+  }
   redirect(to: number): number {
     this.to = to
     return this.target.verdicts.REDIRECT ?? 0
@@ -70,14 +94,26 @@ export function runOn(world: World, self: number, packet: number, loaded: Loaded
   const end = start + frame.length - begins
   fill(world, self, packet, target, view, layout.context, start, end)
   const call = new Call(world, self, target, cpuOf(world.packets, packet, cpus))
+  world.programWatch?.(self)
   try {
     if (target.entry === 'packet') execution.run(call, start, end)
     else execution.run(call, layout.context)
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error
+    const name = execution.executed >= execution.limit ? faultNames.budget : faultNames.fault
+    world.logs.fault(self, world.now, name, error.message, error.line)
     return { outcome: outcome.fault, verdict: 0, instructions: execution.executed, to: 0 }
+  } finally {
+    world.programWatch?.(-1)
   }
   const left = takeBack(world, packet, loaded, frame, begins)
+  if (!left)
+    world.logs.fault(
+      self,
+      world.now,
+      faultNames.malformed,
+      'it left bytes that are no IPv4 packet: the packet is dropped as it was',
+    )
   return {
     outcome: left ? outcome.done : outcome.malformed,
     verdict: execution.r0Low,

@@ -1,9 +1,10 @@
 import { targets } from '../../programs/ebpf/targets.ts'
 import { assumed, type ComponentIndex, defineKind, fitted, given, numbers, type PacketIndex } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
+import { keptBy } from '../ebpf/keeping.ts'
 import { cpusOf, type Loaded, loadedIn, versionOf } from '../ebpf/loading.ts'
 import { languages, readingOf } from '../ebpf/reading.ts'
-import { cardOf, interfaceOf, outcome, runOn } from '../ebpf/running.ts'
+import { cardOf, faultNames, interfaceOf, outcome, runOn } from '../ebpf/running.ts'
 import { port as machinePort } from '../infrastructure/path.ts'
 
 /** `out` to the next program or service, `wire` out of the machine at once. */
@@ -64,6 +65,14 @@ export default defineKind({
       languages,
       default: '',
     },
+    up: {
+      type: 'flag',
+      title: 'Runs',
+      doc: 'Off: the program is stopped, and packets pass as they are. A program that does not come back to the page in time is stopped so.',
+      default: true,
+      failure: true,
+      cite: assumed('a program that is loaded runs'),
+    },
     call: {
       type: 'number',
       title: 'Call',
@@ -101,6 +110,7 @@ export default defineKind({
   },
   state: {
     version: 'i32',
+    up: 'u8',
     cpus: 'i32',
     call: 'f64',
     perInstruction: 'f64',
@@ -129,7 +139,9 @@ export default defineKind({
     const reading = readingOf(plan, place)
     return reading.ok ? null : reading.error
   },
+  keeps: (world, state, row, self, most) => keptBy(world, self, state.cpus[row], most),
   configure(world, state, row, self, values) {
+    state.up[row] = values.up ? 1 : 0
     state.call[row] = values.call
     state.perInstruction[row] = values.perInstruction
     state.redirect[row] = values.redirect
@@ -141,14 +153,15 @@ export default defineKind({
   },
   on: {
     packet(world, state, row, self, packet) {
-      if (loadedIn(world, self, state.cpus[row])) world.work(self, packet, state.call[row], 0, event.called)
+      if (state.up[row] === 1 && loadedIn(world, self, state.cpus[row]))
+        world.work(self, packet, state.call[row], 0, event.called)
       else {
         state.refused[row]++
         world.send(self, port.out, packet)
       }
     },
     called(world, state, row, self, packet) {
-      const loaded = loadedIn(world, self, state.cpus[row])
+      const loaded = state.up[row] === 1 ? loadedIn(world, self, state.cpus[row]) : undefined
       if (loaded === undefined) {
         world.send(self, port.out, packet)
         return
@@ -165,6 +178,7 @@ export default defineKind({
       const known = next >= 0 && (next < fate.back || world.wired(self, port.wire))
       if (!known) {
         state.faults[row]++
+        faultOf(world, self, loaded, ran.verdict, next)
         next = fate.drop
       }
       // within a machine nobody asks by which port a packet came: here it is what becomes of it, and the interface that it leaves by
@@ -190,6 +204,16 @@ export default defineKind({
 function fateOf({ target }: Loaded, verdict: number): number {
   if (target.name === 'socket-filter') return verdict === 0 ? fate.drop : fate.pass
   return fates.get(target.name)?.get(verdict) ?? -1
+}
+
+/** A verdict that says nothing at the hook, or asks for a way that the place does not have. */
+function faultOf(world: World, self: ComponentIndex, { target }: Loaded, verdict: number, next: number): void {
+  const word = Object.keys(target.verdicts).find((each) => target.verdicts[each] === verdict)
+  const said = `it returned ${verdict}${word === undefined ? '' : ` (${word})`}`
+  if (next >= 0) world.logs.fault(self, world.now, faultNames.nowhere, `${said}, and from here no packet leaves at once`)
+  else if (word === undefined)
+    world.logs.fault(self, world.now, faultNames.verdict, `${said}, which is no verdict at ${target.name}`)
+  else world.logs.fault(self, world.now, faultNames.aborted, said)
 }
 
 /** By the interface of the verdict: whom the frame is for there, the way to its destination says. */

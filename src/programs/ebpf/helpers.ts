@@ -18,6 +18,8 @@ export interface Environment {
   /** the CPU that runs the program, from 0; per-CPU maps have so many copies as `cpus` of the execution */
   cpu(): number
   trace(text: string): void
+  /** A helper has answered with a negative number of errno.h; absent: nobody asks. */
+  refused?(helper: number, answer: number): void
   /** The packet goes to interface `to` if the program ends with the verdict that this returns: the hook's REDIRECT, or ABORTED. */
   redirect(to: number, flags: number): number
 }
@@ -42,13 +44,13 @@ export function callHelper(host: Host, number: number): void {
     case 1: // map_lookup_elem
       return answer(host, lookup(host))
     case 2: // map_update_elem
-      return answer(host, update(host))
+      return attempt(host, number, update(host))
     case 3: // map_delete_elem
-      return answer(host, remove(host))
+      return attempt(host, number, remove(host))
     case 5: // ktime_get_ns
       return answer(host, environment.now())
     case 6: // trace_printk
-      return answer(host, trace(host))
+      return attempt(host, number, trace(host))
     case 7: // get_prandom_u32
       return answer(host, environment.random() >>> 0)
     case 8: // get_smp_processor_id
@@ -56,14 +58,20 @@ export function callHelper(host: Host, number: number): void {
     case 23: // redirect
       return answer(host, environment.redirect(argument(host, 1), argument(host, 2)))
     case 28: // csum_diff
-      return answer(host, checksumDifference(host))
+      return attempt(host, number, checksumDifference(host))
     case 44: // xdp_adjust_head
-      return answer(host, packetMoved(host.memory, layout, argument(host, 2), 0))
+      return attempt(host, number, packetMoved(host.memory, layout, argument(host, 2), 0))
     case 65: // xdp_adjust_tail
-      return answer(host, packetMoved(host.memory, layout, 0, argument(host, 2)))
+      return attempt(host, number, packetMoved(host.memory, layout, 0, argument(host, 2)))
     default:
       throw new ProgramError('run', `helper function ${helperOf(number)?.name ?? number} is not there`)
   }
+}
+
+/** As `answer`, of a helper that may refuse. */
+function attempt(host: Host, number: number, value: number): void {
+  if (value < 0) host.environment.refused?.(number, value)
+  answer(host, value)
 }
 
 /** @param value a whole number below 2⁵³ in size */

@@ -20,6 +20,15 @@ export interface Element {
   readonly values: readonly Uint8Array[]
 }
 
+/** The elements of a map as far as a page shows them. */
+export interface Survey {
+  /** of all, not only of those that are listed */
+  readonly count: number
+  readonly elements: readonly Element[]
+  /** an array with more elements than are asked for: those that are 0 do not count */
+  readonly sparse: boolean
+}
+
 /** Keys and values come from any bytes: those of the program's memory, or of who configures it. */
 export interface ProgramMap {
   readonly definition: MapDefinition
@@ -33,6 +42,8 @@ export interface ProgramMap {
   remove(bytes: Uint8Array, key: number): number
   /** in the order of their places */
   elements(): Generator<Element>
+  /** @param most elements that are listed */
+  survey(most: number): Survey
 }
 
 const align = (at: number): number => (at + 7) & ~7
@@ -103,6 +114,14 @@ abstract class Values {
     for (let i = 0; i < valueSize; i++) this.memory[to + i] = from[value + i]
   }
 
+  protected isZero(entry: number): boolean {
+    for (let cpu = 0; cpu < this.cpus; cpu++) {
+      const at = this.valueOf(entry, cpu)
+      for (let i = at; i < at + this.stride; i += 4) if (this.view.getInt32(i, true) !== 0) return false
+    }
+    return true
+  }
+
   protected element(entry: number, key: Uint8Array): Element {
     const values = Array.from({ length: this.cpus }, (_, cpu) => {
       const at = this.valueOf(entry, cpu)
@@ -137,10 +156,23 @@ class ArrayMap extends Values implements ProgramMap {
   }
 
   *elements(): Generator<Element> {
-    for (let index = 0; index < this.definition.entries; index++) {
-      const key = Uint8Array.of(index, index >>> 8, index >>> 16, index >>> 24)
-      yield this.element(index, key)
+    for (let index = 0; index < this.definition.entries; index++) yield this.at(index)
+  }
+
+  survey(most: number): Survey {
+    const { entries } = this.definition
+    if (entries <= most) return { count: entries, elements: [...this.elements()], sparse: false }
+    const elements: Element[] = []
+    let count = 0
+    for (let index = 0; index < entries; index++) {
+      if (this.isZero(index)) continue
+      if (count++ < most) elements.push(this.at(index))
     }
+    return { count, elements, sparse: true }
+  }
+
+  private at(index: number): Element {
+    return this.element(index, Uint8Array.of(index, index >>> 8, index >>> 16, index >>> 24))
   }
 }
 
@@ -197,11 +229,23 @@ class HashMap extends Values implements ProgramMap {
 
   *elements(): Generator<Element> {
     const used = this.word(this.header + field.used)
+    for (let entry = 0; entry < used; entry++) if (this.link(entry, entryField.taken) !== 0) yield this.at(entry)
+  }
+
+  survey(most: number): Survey {
+    const used = this.word(this.header + field.used)
+    const elements: Element[] = []
+    let count = 0
     for (let entry = 0; entry < used; entry++) {
       if (this.link(entry, entryField.taken) === 0) continue
-      const at = this.keys + entry * this.keyStride
-      yield this.element(entry, this.memory.slice(at, at + this.definition.keySize))
+      if (count++ < most) elements.push(this.at(entry))
     }
+    return { count, elements, sparse: false }
+  }
+
+  private at(entry: number): Element {
+    const at = this.keys + entry * this.keyStride
+    return this.element(entry, this.memory.slice(at, at + this.definition.keySize))
   }
 
   private word(at: number): number {

@@ -17,6 +17,7 @@ import { Activity } from './Activity.tsx'
 import { CaptureControls } from './CaptureControls.tsx'
 import { FailureControls } from './FailureControls.tsx'
 import styles from './inspector.module.css'
+import { Kept } from './Kept.tsx'
 import { AboutKind } from './Parameter.tsx'
 import { Parameters } from './Parameters.tsx'
 import { ProblemsOf } from './ProblemsOf.tsx'
@@ -67,6 +68,7 @@ export function ComponentPanel({ id }: { id: string }) {
         )}
         {kind && <Activity id={id} kind={kind} />}
         <CaptureControls id={id} />
+        <Kept id={id} />
         <Threads id={id} />
         {kind && <Parameters id={id} kind={kind} />}
         <Schedule id={id} className={styles.section} />

@@ -29,6 +29,7 @@ type Slice = Pick<
   | 'reschedule'
   | 'toggleTap'
   | 'watchTurns'
+  | 'watchKept'
   | 'saveCapture'
   | 'send'
   | 'attach'
@@ -49,6 +50,7 @@ type Slice = Pick<
     | 'taps'
     | 'recorded'
     | 'turns'
+    | 'kept'
   >
 
 function kindById(topology: Topology, id: string): Kind | undefined {
@@ -227,6 +229,9 @@ export function createRunning(quietly: (change: () => void) => void): Running {
       case 'turns':
         set({ turns: message.view })
         return
+      case 'keeps':
+        set({ kept: message.view })
+        return
       case 'recorded':
         set({ recorded: message.recorded })
         return
@@ -256,6 +261,7 @@ export function createRunning(quietly: (change: () => void) => void): Running {
       taps: [],
       recorded: nothingRecorded,
       turns: null,
+      kept: null,
 
       run() {
         const { status, problems, notify, setDock } = get()
@@ -335,6 +341,10 @@ export function createRunning(quietly: (change: () => void) => void): Running {
       watchTurns(machine) {
         set({ turns: null })
         send({ type: 'turns', machine })
+      },
+      watchKept(component) {
+        set({ kept: null })
+        send({ type: 'keeps', component })
       },
       saveCapture() {
         send({ type: 'save-capture' })

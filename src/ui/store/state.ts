@@ -4,7 +4,7 @@ import type { RunResult } from '../../sim/result.ts'
 import type { Edit, Experiment, FileReference, TimedEdit, Topology } from '../../topology/document.ts'
 import type { Problem } from '../../topology/problem.ts'
 import type { Simulation, SimulationMessage } from '../../worker/client.ts'
-import type { PacketView, Recorded, TelemetryLayout, ToWorker, TurnsView } from '../../worker/protocol.ts'
+import type { KeptView, PacketView, Recorded, TelemetryLayout, ToWorker, TurnsView } from '../../worker/protocol.ts'
 
 export type Status = 'empty' | 'loading' | 'paused' | 'running' | 'ended' | 'failed' | 'restarting'
 /** Whether a link's digest came out again. */
@@ -66,6 +66,8 @@ export interface LabData {
   readonly recorded: Recorded
   /** which threads have run on the machine that is looked at */
   readonly turns: TurnsView | null
+  /** what the component that is looked at keeps */
+  readonly kept: KeptView | null
 
   /** ids of components and links */
   readonly selection: readonly string[]
@@ -122,6 +124,8 @@ export interface LabActions {
   toggleTap(id: string): void
   /** shows the threads of a machine from now on; null = nobody's */
   watchTurns(machine: string | null): void
+  /** shows what a component keeps from now on; null = nobody */
+  watchKept(component: string | null): void
   /** gives what is recorded to the person, as a file */
   saveCapture(): void
 
