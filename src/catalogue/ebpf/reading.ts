@@ -61,7 +61,8 @@ function read(plan: PlanProgram, target: Target): Reading {
   }
 }
 
-function programOf({ title, code, language }: PlanProgram): Program {
+/** Throws ProgramError. */
+export function programOf({ title, code, language }: PlanProgram): Program {
   if (code === null) throw new ProgramError('read', `the file of the program ${title} is not here`)
   if (language === 'ebpf-assembly' && typeof code === 'string') return assemble(code)
   if (language === 'classic-bpf' && typeof code === 'string') return readClassic(code)

@@ -1,11 +1,12 @@
 /** The frame: top bar, palette, canvas, inspector, run bar and dock. On a narrow page the side panels lie over the canvas. */
 import { PanelLeft, PanelRight } from 'lucide-react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { Palette } from '../palette/Palette.tsx'
 import { Boundary } from '../parts/Boundary.tsx'
 import { Tip } from '../parts/Tip.tsx'
+import { useProgram } from '../program/state.ts'
 import { RunBar } from '../run/RunBar.tsx'
 import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
@@ -18,12 +19,16 @@ import { useNarrow } from './narrow.ts'
 import { Toasts } from './Toasts.tsx'
 import { TopBar } from './TopBar.tsx'
 
+// with the text editor, which the first load does without
+const ProgramPanel = lazy(() => import('../program/ProgramPanel.tsx'))
+
 export function App() {
   const narrow = useNarrow()
   const paletteOpen = useLab((state) => state.paletteOpen)
   const inspectorOpen = useLab((state) => state.inspectorOpen)
   const { setPanels } = useLab.getState()
   const title = useLab((state) => state.topology.title)
+  const programOpen = useProgram((state) => state.opened !== null)
   useEffect(() => listenToKeys(), [])
   useEffect(() => {
     document.title = `${title} · ${t('app.name')}`
@@ -34,42 +39,53 @@ export function App() {
   return (
     <div className={styles.app} data-narrow={narrow || undefined}>
       <TopBar />
-      <div className={styles.middle}>
-        <Side
-          side="left"
-          open={paletteOpen}
-          narrow={narrow}
-          label={t('palette.name')}
-          onToggle={() => setPanels({ paletteOpen: !paletteOpen, ...(narrow && { inspectorOpen: false }) })}
-        >
-          <Boundary name={t('palette.name')}>
-            <Palette />
-          </Boundary>
-        </Side>
-        <main className={styles.canvas}>
-          <Boundary name={t('canvas.name')}>
-            <Canvas />
-          </Boundary>
-          <Toasts />
-        </main>
-        <Side
-          side="right"
-          open={inspectorOpen}
-          narrow={narrow}
-          label={t('inspector.name')}
-          onToggle={() => setPanels({ inspectorOpen: !inspectorOpen, ...(narrow && { paletteOpen: false }) })}
-        >
-          <Boundary name={t('inspector.name')}>
-            <Inspector />
-          </Boundary>
-        </Side>
-      </div>
-      <section aria-label={t('dock.name')}>
-        <div className={styles.runBar}>
-          <RunBar />
+      <div className={styles.beside}>
+        <div className={styles.lab}>
+          <div className={styles.middle}>
+            <Side
+              side="left"
+              open={paletteOpen}
+              narrow={narrow}
+              label={t('palette.name')}
+              onToggle={() => setPanels({ paletteOpen: !paletteOpen, ...(narrow && { inspectorOpen: false }) })}
+            >
+              <Boundary name={t('palette.name')}>
+                <Palette />
+              </Boundary>
+            </Side>
+            <main className={styles.canvas}>
+              <Boundary name={t('canvas.name')}>
+                <Canvas />
+              </Boundary>
+              <Toasts />
+            </main>
+            <Side
+              side="right"
+              open={inspectorOpen}
+              narrow={narrow}
+              label={t('inspector.name')}
+              onToggle={() => setPanels({ inspectorOpen: !inspectorOpen, ...(narrow && { paletteOpen: false }) })}
+            >
+              <Boundary name={t('inspector.name')}>
+                <Inspector />
+              </Boundary>
+            </Side>
+          </div>
+          <section aria-label={t('dock.name')}>
+            <div className={styles.runBar}>
+              <RunBar />
+            </div>
+            <Dock />
+          </section>
         </div>
-        <Dock />
-      </section>
+        {programOpen && (
+          <Boundary name={t('program.name')}>
+            <Suspense fallback={null}>
+              <ProgramPanel />
+            </Suspense>
+          </Boundary>
+        )}
+      </div>
       <Dialogs />
       <LiveRegion />
     </div>

@@ -2,6 +2,7 @@
 import { arrange } from '../canvas/arrange.ts'
 import { theCamera } from '../canvas/flow.ts'
 import { focusComponent, inspect, openMenu } from '../canvas/selecting.ts'
+import { openProgramOf } from '../program/state.ts'
 import { toggleFailure } from '../store/failure.ts'
 import { useLab } from '../store/lab.ts'
 import type { TextKey } from '../text/text.ts'
@@ -64,6 +65,7 @@ export const shortcuts: readonly { readonly title: TextKey; readonly keys: reado
       ['keys.palette', '['],
       ['keys.inspector', ']'],
       ['keys.search-palette', '/'],
+      ['keys.program', 'E'],
       ['papers.name', 'P'],
       ['keys.console', ':'],
       ['keys.help', '?'],
@@ -234,6 +236,9 @@ function plainKey(event: KeyboardEvent, active: Element | null): boolean {
       return true
     case 'd':
       duplicate()
+      return true
+    case 'e':
+      openProgramOf(subject)
       return true
     case 'f':
       lab.openDialog('search')

@@ -1,10 +1,14 @@
 /** The design as a whole, when nothing is selected: its words, its run, what it is made of. */
 
+import { Plus, SquareCode } from 'lucide-react'
 import type { Topology } from '../../topology/document.ts'
+import { Button } from '../parts/Button.tsx'
 import { Icon } from '../parts/Icon.tsx'
+import { openProgram } from '../program/state.ts'
 import { Schedule } from '../schedule/Schedule.tsx'
 import { kindOf, toneOf } from '../store/kinds.ts'
 import { useLab } from '../store/lab.ts'
+import { programSlots } from '../store/programs.ts'
 import { kindTitle, t } from '../text/text.ts'
 import styles from './inspector.module.css'
 import { NumberField } from './NumberField.tsx'
@@ -68,6 +72,7 @@ export function DesignPanel() {
           {started && <p className={styles.remark}>{t('inspector.restarts')}</p>}
         </section>
         <Schedule className={styles.section} />
+        <Programs topology={topology} />
         <Contents topology={topology} />
       </div>
     </div>
@@ -82,6 +87,29 @@ function Field({ id, title, children }: { id: string; title: string; children: R
       </div>
       <div className={styles.control}>{children}</div>
     </div>
+  )
+}
+
+/** Programs of the design, each with its editor. Where nothing could run one, nothing is offered. */
+function Programs({ topology }: { topology: Topology }) {
+  const { programs = [] } = topology
+  const slots = programSlots(topology)
+  if (programs.length === 0 && slots.length === 0) return null
+  return (
+    <section className={styles.section} data-tone="service">
+      <h3>{t('program.design')}</h3>
+      {programs.map(({ id, title, language }) => (
+        <button key={id} type="button" className={styles.row} onClick={() => openProgram({ program: id })}>
+          <SquareCode size={14} aria-hidden />
+          <span>{title || id}</span>
+          <small>{t(`program.language.${language}`)}</small>
+        </button>
+      ))}
+      <Button className={styles.wide} onClick={() => openProgram({ program: null })}>
+        <Plus size={14} />
+        {t('program.new')}
+      </Button>
+    </section>
   )
 }
 

@@ -5,7 +5,6 @@ import { memo } from 'react'
 import type { Kind, ParameterSpec } from '../../sim/kind.ts'
 import type { ParameterValue } from '../../topology/document.ts'
 import { canPlace } from '../../topology/placement.ts'
-import { programsFor } from '../../topology/programs.ts'
 import type { ResolvedParameter } from '../../topology/resolve.ts'
 import { titleOf } from '../canvas/layout.ts'
 import { Cite, RoleBadge } from '../parts/Cite.tsx'
@@ -23,6 +22,7 @@ import { FileField } from './FileField.tsx'
 import fields from './fields.module.css'
 import styles from './inspector.module.css'
 import { NumberField } from './NumberField.tsx'
+import { ProgramField } from './ProgramField.tsx'
 import { TextField } from './TextField.tsx'
 
 interface ParameterProps {
@@ -128,7 +128,7 @@ function Control({ id, owner, kind, name, spec, value, title, change }: ControlP
       )
     }
     case 'program':
-      return <ProgramControl {...{ id, owner, spec, value: String(value), title, change }} />
+      return <ProgramField {...{ id, owner, name, spec, value: String(value), title, change }} />
     case 'file':
       return <FileField id={id} accept={spec.accept} value={String(value)} onChange={use} />
   }
@@ -191,18 +191,6 @@ function ReferenceControl({ id, owner, role, value, title, change }: PickProps &
       onChange={change}
     />
   )
-}
-
-function ProgramControl({ id, spec, value, title, change }: PickProps & { spec: Extract<ParameterSpec, { type: 'program' }> }) {
-  const topology = useLab((state) => state.topology)
-  const options: Option[] = programsFor(topology, spec).map((program) => ({
-    value: program.id,
-    title: program.title || program.id,
-  }))
-  const gone: Option[] =
-    value !== '' && !options.some((option) => option.value === value) ? [{ value, title: t('field.gone', { id: value }) }] : []
-  const none = { value: '', title: t('field.program-none') }
-  return <Select id={id} label={title} value={value} options={[none, ...gone, ...options]} onChange={change} />
 }
 
 interface SourceProps extends Pick<ParameterProps, 'owner' | 'kind' | 'name' | 'current'> {

@@ -126,6 +126,7 @@ export const shell = {
   'keys.panels': 'Panels',
   'keys.palette': 'Palette',
   'keys.inspector': 'Inspector',
+  'keys.program': 'Editor of programs',
   'keys.search-palette': 'Search the palette',
   'keys.help': 'This overview',
 

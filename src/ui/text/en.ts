@@ -4,7 +4,17 @@ import { consoleTexts } from './en-console.ts'
 import { inspector } from './en-inspector.ts'
 import { live } from './en-live.ts'
 import { papers } from './en-papers.ts'
+import { program } from './en-program.ts'
 import { schedule } from './en-schedule.ts'
 import { shell } from './en-shell.ts'
 
-export const english = { ...shell, ...canvas, ...inspector, ...live, ...papers, ...consoleTexts, ...schedule } as const
+export const english = {
+  ...shell,
+  ...canvas,
+  ...inspector,
+  ...live,
+  ...papers,
+  ...consoleTexts,
+  ...schedule,
+  ...program,
+} as const

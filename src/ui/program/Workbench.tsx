@@ -1,0 +1,111 @@
+/** One program that is open: its text, what is said of it, and what can be done with it. */
+import { useMemo, useState } from 'react'
+import type { ProgramRecord } from '../../topology/document.ts'
+import { type Place, targetAt } from '../../worker/program-place.ts'
+import { useLab } from '../store/lab.ts'
+import { type ProgramSlot, placeOfProgram, programSlots } from '../store/programs.ts'
+import { t } from '../text/text.ts'
+import { useCheck } from './bench.ts'
+import { Head } from './Head.tsx'
+import styles from './panel.module.css'
+import { StatusLine } from './StatusLine.tsx'
+import { setDraft, useProgram } from './state.ts'
+import { TextEditor } from './TextEditor.tsx'
+import { codeOf, editOf, objectionTo } from './text-of.ts'
+import { assemblyWords, scriptWords } from './words.ts'
+
+interface WorkbenchProps {
+  readonly record: ProgramRecord
+  /** for whom it was opened */
+  readonly slot: Pick<ProgramSlot, 'component' | 'parameter'> | undefined
+  onClose(): void
+}
+
+const somewhere: Place = { level: 'kernel', point: 'xdp' }
+
+export function Workbench({ record, slot, onClose }: WorkbenchProps) {
+  const topology = useLab((state) => state.topology)
+  const files = useLab((state) => state.files)
+  const draft = useProgram((state) => state.drafts[record.id])
+  const { language } = record
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a file that is opened brings the text
+  const code = useMemo(() => codeOf(record), [record, files])
+  const kept = typeof code === 'string' ? code : ''
+  const text = draft ?? kept
+  const runner = useRunner(record.id, slot)
+  const [chosen, setChosen] = useState<Place | null>(null)
+  const place = (runner === undefined ? undefined : placeOfProgram(topology, runner)) ?? chosen ?? somewhere
+  const { level, point } = place
+  const target = useMemo(() => targetAt({ level, point }, language), [level, point, language])
+  const checkText = useMemo(
+    () => (code === null ? null : { title: record.title, language, code: typeof code === 'string' ? text : code }),
+    [record.title, language, code, text],
+  )
+  const check = useCheck(checkText, place)
+  const findings = check.state === 'checked' ? check.checked.findings : none
+  const words = useMemo(
+    () => (language === 'ebpf-assembly' ? assemblyWords(target) : language === 'javascript' ? scriptWords : null),
+    [language, target],
+  )
+  const readOnly = language === 'ebpf-object' || code === null
+  const changed = draft !== undefined && draft !== kept
+  const objection = changed ? objectionTo(text) : null
+
+  function write(next: string): void {
+    setDraft(record.id, next === kept ? null : next)
+  }
+  function apply(): void {
+    const { apply, announce, notify } = useLab.getState()
+    if (!changed) {
+      announce(t('program.same'))
+      return
+    }
+    if (objection !== null) {
+      notify('bad', objection)
+      return
+    }
+    apply([editOf(record, text)], t('program.applied', { name: record.title }))
+    setDraft(record.id, null)
+  }
+
+  const listing = check.state === 'checked' ? (check.checked.listing ?? '') : ''
+  return (
+    <>
+      <Head record={record} runner={runner} slot={slot} changed={changed} onApply={apply} onClose={onClose} />
+      <div className={styles.text}>
+        {code === null ? (
+          <p className={styles.missing}>{t('program.missing')}</p>
+        ) : (
+          <TextEditor
+            language={language}
+            text={language === 'ebpf-object' ? listing : text}
+            readOnly={readOnly}
+            findings={findings}
+            words={words}
+            onChange={write}
+            onApply={apply}
+            onRun={() => {}}
+          />
+        )}
+      </div>
+      <StatusLine
+        language={language}
+        check={check}
+        objection={objection}
+        place={place}
+        fixed={runner !== undefined}
+        onPlace={setChosen}
+      />
+    </>
+  )
+}
+
+const none: readonly [] = []
+
+/** The component that the program is checked for: the one that it was opened from if that runs it, else the first that does. */
+function useRunner(program: string, slot: WorkbenchProps['slot']): string | undefined {
+  return useLab(({ topology }) => {
+    const running = programSlots(topology).filter(({ value }) => value === program)
+    return (running.find(({ component }) => component === slot?.component) ?? running[0])?.component
+  })
+}

@@ -1,0 +1,77 @@
+/** Programs of the design: who may run which, where, and the edits that make, name and remove them. */
+import type { Offer, ProgramParameter } from '../../sim/kind.ts'
+import type { ComponentRecord, Edit, ProgramContent, ProgramRecord, Topology } from '../../topology/document.ts'
+import type { Place } from '../../worker/program-place.ts'
+import { offerOf } from '../canvas/layout.ts'
+import { freshProgramId } from '../share/open-program.ts'
+import { kindOf } from './kinds.ts'
+import { resolved } from './resolved.ts'
+import { treeOf } from './tree.ts'
+
+/** A parameter of a component that names a program. */
+export interface ProgramSlot {
+  readonly component: string
+  readonly parameter: string
+  readonly spec: ProgramParameter
+  /** id of a program; '' = none */
+  readonly value: string
+}
+
+export function slotsOf(topology: Topology, { id, kind }: Pick<ComponentRecord, 'id' | 'kind'>): ProgramSlot[] {
+  return Object.entries(kindOf(kind)?.parameters ?? {}).flatMap(([parameter, spec]) =>
+    spec.type === 'program'
+      ? [{ component: id, parameter, spec, value: String(resolved(topology, id)[parameter]?.value ?? '') }]
+      : [],
+  )
+}
+
+/** Every place of the design that runs a program, or could. */
+export const programSlots = (topology: Topology): ProgramSlot[] =>
+  topology.components.flatMap((record) => slotsOf(topology, record))
+
+export const programOf = (topology: Topology, id: string | null): ProgramRecord | undefined =>
+  topology.programs?.find((program) => program.id === id)
+
+/** The offer by which a component sits in its host. */
+function seatOf(topology: Topology, id: string): { readonly host: ComponentRecord; readonly offer: Offer } | undefined {
+  const tree = treeOf(topology)
+  const record = tree.component(id)
+  const host = record?.parent === undefined ? undefined : tree.component(record.parent)
+  const [kind, hostKind] = [kindOf(record?.kind ?? ''), kindOf(host?.kind ?? '')]
+  const found = record && kind && hostKind && offerOf(hostKind, kind, record.parameters)
+  return found && host ? { host, offer: found[1] } : undefined
+}
+
+/** Level and, at a hook, its point; undefined for what stands by itself. */
+export function placeOfProgram(topology: Topology, component: string): Place | undefined {
+  const seat = seatOf(topology, component)
+  return seat && { level: seat.offer.level, point: String(resolved(topology, seat.host.id).point?.value ?? '') }
+}
+
+/** Cycles per second of the processor that executes a component; undefined where none does. */
+export function hertzOf(topology: Topology, component: string): number | undefined {
+  for (let seat = seatOf(topology, component); seat; seat = seatOf(topology, seat.host.id)) {
+    const { runs } = seat.offer
+    if (runs !== 'inherit') return Number(resolved(topology, seat.host.id)[runs.clock]?.value) || undefined
+  }
+  return undefined
+}
+
+/** A program that is not in the design yet, and who runs it from now on. */
+export function editsToAdd(
+  { programs = [] }: Topology,
+  program: ProgramContent,
+  slot?: Pick<ProgramSlot, 'component' | 'parameter'>,
+): { readonly id: string; readonly edits: readonly Edit[] } {
+  const id = freshProgramId(programs)
+  const edits: Edit[] = [{ type: 'program', id, program }]
+  if (slot) edits.push({ type: 'set', id: slot.component, parameter: slot.parameter, value: id })
+  return { id, edits }
+}
+
+/** `Counter 2`, when there is a `Counter`. */
+export function freshProgramTitle({ programs = [] }: Topology, wanted: string): string {
+  const used = new Set(programs.map(({ title }) => title))
+  if (!used.has(wanted)) return wanted
+  for (let number = 2; ; number++) if (!used.has(`${wanted} ${number}`)) return `${wanted} ${number}`
+}

@@ -1,0 +1,24 @@
+/** Checks and tries programs that are being written: orders in, answers out, one after the other. */
+import type { BenchAnswer, BenchOrder, FromBench, ToBench } from './program-bench.ts'
+import { checkProgram } from './program-check.ts'
+
+interface WorkerScope {
+  postMessage(message: FromBench): void
+  addEventListener(type: 'message', listener: (event: MessageEvent<ToBench>) => void): void
+}
+const scope = self as unknown as WorkerScope
+
+async function answer(order: BenchOrder): Promise<BenchAnswer> {
+  switch (order.type) {
+    case 'check':
+      return { type: 'checked', checked: checkProgram(order.text, order.place) }
+  }
+}
+
+scope.addEventListener('message', ({ data: { token, order } }) => {
+  answer(order).then(
+    (made) => scope.postMessage({ type: 'answer', token, answer: made }),
+    (error) => scope.postMessage({ type: 'fault', token, message: error instanceof Error ? error.message : String(error) }),
+  )
+})
+scope.postMessage({ type: 'ready' })
