@@ -68,8 +68,8 @@ class Generator {
     const other = this.#code[value % this.#code.length]
     this.#code[at] = [
       { ...known, imm: numbers[value % numbers.length] },
-      { ...known, imm: known.imm + (value % 17) - 8 },
-      { ...known, offset: known.offset + (value % 17) - 8 },
+      { ...known, imm: (known.imm + (value % 17) - 8) | 0 },
+      { ...known, offset: ((known.offset + (value % 17) - 8) << 16) >> 16 },
       { ...known, dst: value % 11 },
       { ...known, src: value % 11 },
       { ...known, opcode: other.opcode },
