@@ -47,6 +47,8 @@ describe('lab bpf', () => {
     expect(await run(['--hex', bytes])).toEqual(done)
     expect(await run(['--hex', bytes.replace(/\s/g, '')])).toEqual(done)
     expect(await run(['--hex', '0x0000002a000000b7 0x0000000000000095'])).toEqual(done)
+    expect(await run(['--hex', '0x2a000000b7 0x95'])).toEqual(done)
+    expect(await run(['--hex', '0xb7 0x00 0x00 0x00 0x2a 0x00 0x00 0x00 0x95 0x00 0x00 0x00 0x00 0x00 0x00 0x00'])).toEqual(done)
     expect(await run(['--hex', 'p.hex'], { 'p.hex': bytes })).toEqual(done)
     expect(await run(['--hex', '-'], { '-': bytes })).toEqual(done)
   })

@@ -96,14 +96,17 @@ function fromObject(content: Uint8Array, file: string, name: string | undefined)
   return { program, hook: sections.find(([pattern]) => pattern.test(program.section))?.[1] }
 }
 
-/** The instructions as bytes in hexadecimal, or as numbers of 64 bits, each with its 0x. */
+/** The instructions as bytes in hexadecimal, or as numbers of 64 bits, each with its 0x: told apart by any with more than two digits. */
 function fromHex(shell: Shell, argument: string): Program {
   const text = argument === '-' || shell.exists(argument) ? readText(shell, argument) : argument
   const words = text.split(/[\s,]+/).filter((word) => word !== '')
-  const numbers = words.length > 0 && words.every((word) => /^0x[0-9a-f]{16}$/i.test(word))
-  const bytes = numbers ? words.flatMap((word) => [...hexBytes('--hex', word)].reverse()) : hexBytes('--hex', text)
+  const numbers = words.every((word) => /^0x[0-9a-f]{1,16}$/i.test(word)) && words.some((word) => word.length > 4)
+  const bytes = numbers ? words.flatMap(slotBytes) : hexBytes('--hex', text)
   return { name: 'program', instructions: decode(Uint8Array.from(bytes)), maps: [] }
 }
+
+/** The bytes of a number of 64 bits, lowest first. */
+const slotBytes = (word: string): number[] => [...hexBytes('--hex', word.slice(2).padStart(16, '0'))].reverse()
 
 /** Two digits a byte; blanks, commas and 0x before bytes mean nothing. */
 function hexBytes(option: string, text: string): Uint8Array {

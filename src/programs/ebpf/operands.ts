@@ -54,6 +54,12 @@ export function wideOf(text: string): readonly [number, number] {
   return [Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n))]
 }
 
+/** Signed 16 bits: an offset in bytes or slots. A hexadecimal one behind a plus may be the field as it is encoded: +0xffff is -1. */
+export function offsetOf(text: string, thing: string): number {
+  const field = /^\+?0x/i.test(text)
+  return (numberOf(text, thing, -32_768, field ? 65_535 : 32_767) << 16) >> 16
+}
+
 export interface Place {
   readonly register: number
   /** bytes, signed 16 bits */
@@ -64,7 +70,7 @@ export interface Place {
 export function placeOf(text: string): Place {
   const match = placeText.exec(text)
   if (match === null) throw fault(`${shown(text)} is no place in memory: [register+offset] is expected`)
-  return { register: registerOf(match[1]), offset: match[2] === undefined ? 0 : numberOf(match[2], 'offset', -32_768, 32_767) }
+  return { register: registerOf(match[1]), offset: match[2] === undefined ? 0 : offsetOf(match[2], 'offset') }
 }
 
 export interface MapReference {
