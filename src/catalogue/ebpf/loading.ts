@@ -5,7 +5,7 @@
  */
 import { Execution } from '../../programs/ebpf/execution.ts'
 import type { Layout } from '../../programs/ebpf/memory.ts'
-import type { Target } from '../../programs/ebpf/targets.ts'
+import { packetAt, type Target } from '../../programs/ebpf/targets.ts'
 import { longestDatagram } from '../../sim/datagrams.ts'
 import type { PlanProgram } from '../../sim/plan.ts'
 import { hashText } from '../../sim/random.ts'
@@ -66,7 +66,8 @@ function load(world: World, self: number, cpus: number, before: Uint8Array | und
     contextSize: target.contextSize,
     packetRoom: headroom + longestFrame + tailroom,
     cpus,
-    limit: target.limits.explored,
+    limit: Math.max(target.limits.explored, verified.longestPath),
+    packetAt: packetAt(target),
   })
   const maps = mapsOf(execution.memory, execution.layout)
   if (before?.length === maps.length) maps.set(before)

@@ -2,6 +2,7 @@
  * Text to program, one instruction a line, in the words of the public conformance suite of eBPF:
  *
  *     map seen array 4 8 16          # name, type, bytes of a key, bytes of a value, entries
+ *     map steps prog-array 4 4 2 first -        # and the labels of its programs; a devmap: numbers of interfaces
  *     lddw %r1, map_by_fd(seen)
  *     jeq %r2, 0x10, found           # or a distance in slots: +3, -2
  *     ja exit                        # the first exit, unless a label has this name
@@ -13,6 +14,7 @@
 
 import { helpers } from './helper-table.ts'
 import { callee, cls, immediate, source } from './instruction.ts'
+import { devicesOf, isArray, ownNumbers } from './maps.ts'
 import { mapTypes, type Shape, shapeOf } from './mnemonics.ts'
 import {
   fault,
@@ -21,6 +23,7 @@ import {
   lowerHalfOf,
   mapReferenceOf,
   numberOf,
+  offsetOf,
   placeOf,
   registerOf,
   shown,
@@ -44,22 +47,30 @@ interface Text {
   readonly statements: Statement[]
   readonly labels: Map<string, number>
   readonly maps: MapDefinition[]
+  /** labels of the programs of prog-arrays, and the line that names them */
+  readonly programs: { readonly map: number; readonly labels: readonly string[]; readonly line: number }[]
   slots: number
 }
 
 const helperNumbers = new Map(helpers.map(({ name, number }) => [`bpf_${name}`, number]))
 const comment = /(#|;|\/\/).*$/
 const labelled = /^([A-Za-z_.$@][\w.$@]*)\s*:\s*(.*)$/
+/** operands of every map: its name, type and three sizes */
+const mapWords = 5
 const mapName = /^[A-Za-z_.$@][\w.$@-]*$/
 
 /** Throws ProgramError, stage `read`, with the line. */
 export function assemble(text: string, name = 'program'): Program {
-  const read: Text = { statements: [], labels: new Map(), maps: [], slots: 0 }
+  const read: Text = { statements: [], labels: new Map(), maps: [], programs: [], slots: 0 }
   text.split(/\r\n|\r|\n/).forEach((line, i) => atLine(i + 1, () => readLine(read, line.replace(comment, '').trim(), i + 1)))
   const firstExit = read.statements.find(({ name }) => name === 'exit')
   if (firstExit && !read.labels.has('exit')) read.labels.set('exit', firstExit.at)
   if (read.slots === 0) throw new ProgramError('read', 'the text has no instruction; a program has at least one')
 
+  for (const { map, labels, line } of read.programs) {
+    const programs = labels.map((label) => atLine(line, () => programAt(read, map, label)))
+    read.maps[map] = { ...read.maps[map], programs }
+  }
   const instructions: Instruction[] = []
   const lines: number[] = []
   for (const statement of read.statements) {
@@ -91,7 +102,7 @@ function readLine(text: Text, line: string, number: number): void {
   }
   if (line === '') return
   const words = wordsOf(line)
-  if (words[0] === 'map') return void text.maps.push(mapOf(words.slice(1), text.maps))
+  if (words[0] === 'map') return addMap(text, words.slice(1), number)
   const operandsFrom =
     words[0] === 'lock'
       ? Math.max(
@@ -113,8 +124,36 @@ function wordsOf(line: string): string[] {
   return [words[0].toLowerCase(), ...words.slice(1)]
 }
 
+/** Behind its sizes a prog-array has the labels of its programs by key, a devmap the numbers of interfaces; `-` is none. */
+function addMap(text: Text, words: readonly string[], line: number): void {
+  const map = mapOf(words.slice(0, mapWords), text.maps)
+  const values = words.slice(mapWords)
+  if (values.length > map.entries) throw fault(`map ${shown(map.name)} has ${map.entries} entries, and ${values.length} values`)
+  if (map.type === 'prog-array') {
+    if (map.valueSize !== 4) throw fault(`map ${shown(map.name)}: a value of a prog-array has 4 bytes, not ${map.valueSize}`)
+    text.programs.push({ map: text.maps.push(map) - 1, labels: values, line })
+  } else if (map.type === 'devmap') {
+    if (map.valueSize !== 4 && map.valueSize !== 8)
+      throw fault(`map ${shown(map.name)}: a value of a devmap has 4 or 8 bytes, not ${map.valueSize}`)
+    const interfaces =
+      values.length === 0
+        ? ownNumbers(map.entries)
+        : values.map((value) => (value === '-' ? 0 : numberOf(value, `map ${shown(map.name)}, interface`, 0, 0x7fffffff)))
+    text.maps.push({ ...map, initial: devicesOf(map.valueSize, interfaces), readOnly: true })
+  } else if (values.length > 0)
+    throw fault(`map ${shown(map.name)}: only a prog-array and a devmap have values here, not ${map.type}`)
+  else text.maps.push(map)
+}
+
+function programAt({ labels, maps }: Text, map: number, label: string): number {
+  if (label === '-') return -1
+  const at = labels.get(label)
+  if (at === undefined) throw fault(`map ${shown(maps[map].name)}: there is no label ${shown(label)}`)
+  return at
+}
+
 function mapOf(words: readonly string[], before: readonly MapDefinition[]): MapDefinition {
-  if (words.length !== 5) {
+  if (words.length !== mapWords) {
     throw fault(`map has ${words.length} operands; name, type, bytes of a key, bytes of a value and entries are expected`)
   }
   const [name, typeName, ...sizes] = words
@@ -126,7 +165,7 @@ function mapOf(words: readonly string[], before: readonly MapDefinition[]): MapD
   const [keySize, valueSize, entries] = sizes.map((size, i) =>
     numberOf(size, `map ${shown(name)}, ${['bytes of a key', 'bytes of a value', 'entries'][i]}`, 1, 0x7fffffff),
   )
-  if (type.endsWith('array') && keySize !== 4) throw fault(`map ${shown(name)}: an array's key has 4 bytes, not ${keySize}`)
+  if (isArray({ type }) && keySize !== 4) throw fault(`map ${shown(name)}: an array's key has 4 bytes, not ${keySize}`)
   return { name, type, keySize, valueSize, entries }
 }
 
@@ -215,6 +254,7 @@ function distance(text: string, at: number, labels: ReadonlyMap<string, number>)
 
 /** A distance in the 16 bits of the offset. */
 function near(text: string, at: number, labels: ReadonlyMap<string, number>): number {
+  if (/^\+0x/i.test(text)) return offsetOf(text, 'distance of the jump')
   const slots = distance(text, at, labels)
   if (slots < -32_768 || slots > 32_767) {
     throw fault(`the jump to ${shown(text)} is ${slots} slots long; it is within -32768 to 32767, and ja32 jumps farther`)

@@ -68,7 +68,7 @@ const deepest = 32
 /** maps of an object, and members of a map's structure: Linux has some ten */
 const most = { maps: 256, members: 64 } as const
 
-/** What a map's structure says: numbers, and sizes of types in bytes, by the names of its members. */
+/** What a map's structure says: numbers, sizes of types in bytes, and the byte where `values` begin, by the names of its members. */
 export type MapMembers = ReadonlyMap<string, number>
 
 /** Maps by name: what the variables of `.maps` say. Throws ProgramError. */
@@ -115,6 +115,8 @@ function membersOf(list: readonly (Type | undefined)[], types: Bytes, strings: B
   for (let i = 0; i < struct.count; i++) {
     const place = struct.more + i * 12
     const name = strings.text(types.u32(place))
+    // initial values, such as the programs of a prog-array: where they begin
+    if (name === 'values') members.set(name, types.u32(place + 8) / 8)
     const pointer = named(list, types.u32(place + 4))
     if (pointer.kind !== kindOf.pointer) continue
     members.set(
@@ -125,7 +127,7 @@ function membersOf(list: readonly (Type | undefined)[], types: Bytes, strings: B
   return members
 }
 
-/** `__uint(name, n)` is a pointer to an array of n. What is none, such as `values` of maps in maps, counts as 0. */
+/** `__uint(name, n)` is a pointer to an array of n. What is none counts as 0. */
 function numberIn(list: readonly (Type | undefined)[], types: Bytes, number: number): number {
   const type = list[number]
   return type?.kind === kindOf.array ? types.u32(type.more + 8) : 0

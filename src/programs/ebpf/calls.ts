@@ -11,7 +11,7 @@ const destroyed: Empty = { kind: 'empty', why: 'call' }
 const moved: Empty = { kind: 'empty', why: 'moved' }
 
 /** r1…r5 do not outlive a call. */
-function destroyArguments(state: State): void {
+export function destroyArguments(state: State): void {
   const { registers } = top(state)
   for (let register = 1; register <= 5; register++) registers[register] = destroyed
 }
@@ -110,7 +110,6 @@ function check(given: Given, argument: Argument): number {
 export function callHelper(v: Verification, state: State, which: number): void {
   const helper = helperOf(which)
   if (!helper) throw v.refuse(`calls helper function ${which}, which does not exist here`)
-  if (helper.targets.length === 0) throw v.refuse(`calls ${helper.name}, which is not offered here`)
   if (!helper.targets.includes(v.target.name))
     throw v.refuse(`calls ${helper.name}, which is not for a program of ${v.target.name}: only for ${helper.targets.join(', ')}`)
   let map = -1
@@ -118,6 +117,7 @@ export function callHelper(v: Verification, state: State, which: number): void {
     if (argument !== 'anything') map = check({ v, state, helper, at: i + 1, is: v.read(state, i + 1), map }, argument)
   })
   v.helpers.add(which)
+  if (helper.leaves) leaveBy(v, state, helper)
   destroyArguments(state)
   const { registers } = top(state)
   registers[0] =
@@ -130,6 +130,20 @@ export function callHelper(v: Verification, state: State, which: number): void {
   replaceRegisters(state, (register) =>
     register.kind === 'pointer' && (register.to === 'packet' || register.to === 'packet-end') ? moved : undefined,
   )
+}
+
+/** The other program gets the frame of this one, so that no function may wait. */
+function leaveBy(v: Verification, state: State, { name }: Helper): void {
+  if (state.frames.length > 1) throw v.refuse(`calls ${name} in a function: only the program itself may go on as another`)
+  v.callsTail = true
+}
+
+/** The number of the helper function that a register holds: the function must be known before the program runs. */
+export function helperIn(v: Verification, state: State, register: number): number {
+  const is = v.read(state, register)
+  if (is.kind === 'number' && isKnown(is.scalar)) return Number(is.scalar.value)
+  const what = is.kind === 'number' ? words(is.scalar) : `the address ${placeWords(v, is)}`
+  throw v.refuse(`calls the helper function whose number is in r${register}, which is ${what}: it must be one known number`)
 }
 
 /** Enters a function of the program: it gets r1…r5 and a frame of its own. */

@@ -4,7 +4,7 @@
  */
 
 import { mostConstants, registers } from './arena.ts'
-import { alu, atomic, callee, cls, immediate, jmp, lddw, mode } from './instruction.ts'
+import { alu, atomic, bytesOf, callee, cls, immediate, isPacketLoad, jmp, lddw, mode } from './instruction.ts'
 import { immediateAt, type Layout } from './memory.ts'
 import { type Instruction, type Program, ProgramError } from './program.ts'
 
@@ -40,6 +40,7 @@ export const operations: readonly string[] = [
   ...['call', 'local', 'exit', 'lddw'], // 64…67
   ...['ldxb', 'ldxh', 'ldxw', 'ldxdw', 'ldxsb', 'ldxsh', 'ldxsw'], // 68…74
   ...['stxb', 'stxh', 'stxw', 'stxdw', 'atomic32', 'atomic64'], // 75…80
+  ...['packet', 'callx'], // 81, 82
 ]
 const numbers = new Map(operations.map((name, number) => [name, number]))
 const nameOf = (table: Readonly<Record<string, number>>, code: number): string | undefined =>
@@ -61,11 +62,14 @@ function operationOf({ opcode, src, offset, imm }: Instruction): string | undefi
       if (name === 'ja') return name
       if (name === 'exit') return group === cls.jmp ? name : undefined
       if (name !== 'call') return name && `${name}${group === cls.jmp ? 64 : 32}`
-      if (group === cls.jmp32 || src > callee.local) return undefined
+      if (group === cls.jmp32) return undefined
+      if ((opcode & 8) !== 0) return 'callx'
+      if (src > callee.local) return undefined
       return src === callee.helper ? 'call' : 'local'
     }
     case cls.ld:
-      return opcode === lddw ? 'lddw' : undefined
+      if (opcode === lddw) return 'lddw'
+      return isPacketLoad(opcode) ? 'packet' : undefined
     case cls.ldx:
       if ((opcode & 0xe0) === mode.memsx) return size === 'dw' ? undefined : `ldxs${size}`
       return (opcode & 0xe0) === mode.mem ? `ldx${size}` : undefined
@@ -114,6 +118,7 @@ class Constants {
     return place
   }
 }
+
 /** Throws ProgramError, stage 'run': the verifier has told the reasons before, in more words. */
 export function prepare(program: Program, layout: Layout): Code {
   const { instructions, lines } = program
@@ -133,6 +138,7 @@ export function prepare(program: Program, layout: Layout): Code {
       throw fail(`opcode 0x${opcode.toString(16)} with source ${src}, offset ${offset} and immediate ${imm} is none of RFC 9669`)
     if (dst >= registers || src >= registers) throw fail(`register r${Math.max(dst, src)} does not exist: r0 to r10 do`)
     const group = opcode & 7
+    let destination = dst
     let operand = src
     let second = offset
     if (name === 'lddw') {
@@ -140,11 +146,16 @@ export function prepare(program: Program, layout: Layout): Code {
       if (src > immediate.value) throw fail(`a 64-bit immediate of kind ${src} is not known: 0 to 2 are`)
       const { low, high } = immediateAt(instructions, at, layout)
       operand = constants.placeOf(low, high)
+    } else if (name === 'packet') {
+      destination = bytesOf(opcode)
+      if ((opcode & 0xe0) === mode.abs) operand = constants.placeOf(0, 0)
+      second = imm
     } else if (group === cls.st || (group !== cls.ldx && group !== cls.stx && (opcode & 8) === 0)) {
       operand = constants.placeOf(imm, imm >> 31)
       if (name === 'mov64' && (opcode & 0xf0) === alu.end) operand = dst
     } else if (name.startsWith('atomic')) operand = src | (imm << 8)
     if (name === 'call') second = imm
+    else if (name === 'callx') second = 0
     else if (group === cls.jmp || group === cls.jmp32) {
       const distance = name === 'local' || (name === 'ja' && group === cls.jmp32) ? imm : offset
       const to = at + 1 + distance
@@ -152,7 +163,7 @@ export function prepare(program: Program, layout: Layout): Code {
         throw fail(`it goes to instruction ${to}, the program has ${instructions.length}`)
       second = distance
     }
-    words[at] = numbers.get(name)! | (dst << 8) | (operand << 16)
+    words[at] = numbers.get(name)! | (destination << 8) | (operand << 16)
     offsets[at] = second
     if (operand >= registers && !name.startsWith('atomic')) constant[at] = 1
     // the second slot stays 'none': to jump into it is an error

@@ -30,11 +30,20 @@ export function disassemble({ instructions, maps }: Program): string {
     })
     return [at, text]
   })
-  const directives = maps.map(
-    ({ name, type, keySize, valueSize, entries }) => `map ${name} ${type} ${keySize} ${valueSize} ${entries}`,
-  )
+  const directives = maps.map((map) => {
+    const { name, type, keySize, valueSize, entries, programs = [] } = map
+    const places = programs.map((at) => (starts.has(at) ? `L${at}` : '-'))
+    for (const place of places) targets.add(place)
+    return ['map', name, type, keySize, valueSize, entries, ...places, ...interfacesOf(map)].join(' ')
+  })
   const lines = body.map(([at, text]) => (targets.has(`L${at}`) ? `L${at}:\n    ${text}` : `    ${text}`))
   return `${[...directives, ...lines].join('\n')}\n`
+}
+
+function interfacesOf({ type, valueSize, initial }: MapDefinition): number[] {
+  if (type !== 'devmap' || initial === undefined) return []
+  const view = new DataView(initial.buffer, initial.byteOffset)
+  return Array.from({ length: initial.length / valueSize }, (_, key) => view.getUint32(key * valueSize, true))
 }
 
 /** One instruction's text, jumps as distances: for messages and for who steps through a program. */

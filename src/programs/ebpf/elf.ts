@@ -15,7 +15,7 @@ import {
   symbolType,
 } from './elf-file.ts'
 import { callee, cls, decode, immediate, jmp, lddw, slot } from './instruction.ts'
-import { type Places, placesIn } from './object-maps.ts'
+import { type FunctionName, type Places, placesIn } from './object-maps.ts'
 import { type Instruction, type MapDefinition, type Program, ProgramError } from './program.ts'
 
 export interface ObjectProgram extends Program {
@@ -117,10 +117,11 @@ function entriesAmong(units: readonly Unit[]): readonly Unit[] {
   return hooked.length > 0 ? hooked : named
 }
 
-/** The function, then those that it calls, each once, in the order in which they are found. */
+/** The function, then those that it calls, and those that it goes on as by a tail call, each once, in the order in which they are found. */
 function link(object: ObjectCode, entry: Unit, room: number): ObjectProgram {
   const instructions: Instruction[] = []
   const maps: MapDefinition[] = []
+  const arrays = new Map<MapDefinition, ReadonlyMap<number, Unit>>()
   const beginnings = new Map<Unit, number>()
   const calls: { readonly at: number; readonly to: Unit }[] = []
   const order = new Set([entry])
@@ -132,7 +133,12 @@ function link(object: ObjectCode, entry: Unit, room: number): ObjectProgram {
       const instruction = unit.code.instructions[at]
       const relocation = unit.code.relocations.get(at)
       if (instruction.opcode === lddw) {
-        instructions.push(...wide(object, unit, at, relocation, maps))
+        const { slots, map, programs } = wide(object, unit, at, relocation, maps)
+        if (map && programs) {
+          arrays.set(map, programs)
+          for (const program of programs.values()) order.add(program)
+        }
+        instructions.push(...slots)
         at += 1
         continue
       }
@@ -148,22 +154,30 @@ function link(object: ObjectCode, entry: Unit, room: number): ObjectProgram {
   for (const { at, to } of calls) instructions[at] = { ...instructions[at], imm: (beginnings.get(to) as number) - at - 1 }
   const bytes = maps.reduce((sum, { valueSize, entries }) => sum + valueSize * entries, 0)
   if (bytes > mostMapBytes) fail(`the maps of ${entry.name} have ${bytes} bytes, at most ${mostMapBytes} are allowed`)
-  return { name: entry.name, section: entry.code.section.name, instructions, maps }
+  const linked = maps.map((map) => {
+    const programs = arrays.get(map)
+    if (!programs) return map
+    const last = Math.max(-1, ...programs.keys())
+    return { ...map, programs: Array.from({ length: last + 1 }, (_, key) => beginnings.get(programs.get(key) as Unit) ?? -1) }
+  })
+  return { name: entry.name, section: entry.code.section.name, instructions, maps: linked }
+}
+
+interface Wide {
+  readonly slots: readonly Instruction[]
+  readonly map?: MapDefinition
+  /** of a prog-array, by key */
+  readonly programs?: ReadonlyMap<number, Unit>
 }
 
 /** Both slots of a 64-bit immediate; what it names is put among the maps. */
-function wide(
-  { elf, places }: ObjectCode,
-  unit: Unit,
-  at: number,
-  relocation: Relocation | undefined,
-  maps: MapDefinition[],
-): Instruction[] {
+function wide(object: ObjectCode, unit: Unit, at: number, relocation: Relocation | undefined, maps: MapDefinition[]): Wide {
+  const { elf, places } = object
   const [low, high] = unit.code.instructions.slice(at, at + 2)
   if (at + 1 >= unit.end) wrong(unit, at, 'the function ends within a 64-bit immediate')
   if (relocation === undefined) {
     if (low.src !== immediate.number) wrong(unit, at, 'it names a map, and the object does not say which')
-    return [low, high]
+    return { slots: [low, high] }
   }
   const { symbol, type } = relocation
   if (type !== relocationType.address) refuse(unit, at, relocation)
@@ -173,15 +187,25 @@ function wide(
     wrong(unit, at, `it takes the address of ${symbol.name} in section ${section.name}, which is neither a map nor a variable`)
   const known = maps.indexOf(place.map)
   const number = known >= 0 ? known : maps.push(place.map) - 1
-  return place.offset === undefined
-    ? [
-        { ...low, src: immediate.map, imm: number },
-        { ...high, imm: 0 },
-      ]
-    : [
-        { ...low, src: immediate.value, imm: number },
-        { ...high, imm: place.offset },
-      ]
+  const programs =
+    place.programs && new Map([...place.programs].map(([key, target]) => [key, programIn(object, place.map, key, target)]))
+  const slots =
+    place.offset === undefined
+      ? [
+          { ...low, src: immediate.map, imm: number },
+          { ...high, imm: 0 },
+        ]
+      : [
+          { ...low, src: immediate.value, imm: number },
+          { ...high, imm: place.offset },
+        ]
+  return { slots, map: place.map, ...(programs && { programs }) }
+}
+
+function programIn({ elf, units }: ObjectCode, { name }: MapDefinition, key: number, { symbol, offset }: FunctionName): Unit {
+  const section = sectionOf(elf, symbol)
+  const unit = section && units.get(section)?.get((symbol.value + offset) / slot)
+  return unit ?? fail(`map ${name}: program ${key} is ${symbol.name || 'a symbol without a name'}, where no function begins`)
 }
 
 /** The function that a call names: by a symbol and the slots from it, or by slots from the next instruction. */

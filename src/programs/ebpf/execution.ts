@@ -8,8 +8,8 @@ import { callHelper, type Environment, type Host } from './helpers.ts'
 import { type Count, enter, interpret } from './machine.ts'
 import { fillMap, indexBytes, openMap, type ProgramMap } from './maps.ts'
 import { type Layout, layoutOf } from './memory.ts'
-import { type Program, ProgramError } from './program.ts'
-import { names, type Run, registerAt, translate } from './translation.ts'
+import { entriesOf, type Program, ProgramError } from './program.ts'
+import { names, type Run, registerAt, runName, translate } from './translation.ts'
 import { compile, instantiate, isTrap, type LinearMemory, memoryOf } from './wasm.ts'
 
 export interface ExecutionOptions {
@@ -21,12 +21,16 @@ export interface ExecutionOptions {
   readonly cpus: number
   /** instructions that one call may execute, at most 10⁹ */
   readonly limit: number
+  /** where in the context the packet's first byte and its end are told (targets.ts); absent: no legacy access to packets */
+  readonly packetAt?: readonly [number, number] | undefined
   /** what executes it; absent: the translation, of programs up to `mostTranslated`. Results are the same. */
   readonly engine?: 'interpreter' | 'translation'
 }
 
 /** Slots of a program that is translated: engines refuse functions above 7,654,321 bytes (WebAssembly JavaScript Interface, limits). */
 const mostTranslated = 32_768
+/** of a call: both machines count in 32 bits */
+const mostInstructions = 1_000_000_000
 
 /** A world without time, chance and ways: for trials of a program by itself. */
 export const nowhere: Environment = {
@@ -38,14 +42,14 @@ export const nowhere: Environment = {
 }
 
 /** What the program's memory and helpers need, for whatever executes it. */
-export function hostOf(layout: Layout, memory: Uint8Array): Host {
+export function hostOf(layout: Layout, memory: Uint8Array, packetAt?: readonly [number, number]): Host {
   const view = new DataView(memory.buffer, memory.byteOffset, memory.length)
   const maps = new Map<number, ProgramMap>()
   for (const place of layout.maps) {
     fillMap(memory, place)
     maps.set(place.values, openMap(view, memory, place))
   }
-  return { memory: view, bytes: memory, layout, maps, environment: nowhere }
+  return { memory: view, bytes: memory, layout, maps, packetAt, environment: nowhere, next: -1, tailCalls: 0 }
 }
 
 export class Execution implements Count {
@@ -62,17 +66,22 @@ export class Execution implements Count {
   r0High = 0
   private readonly code: Code
   private readonly host: Host
-  private readonly call: (number: number) => void
-  private readonly translated: Run | undefined
+  private readonly call: (number: number) => boolean
+  /** by where each of its programs begins */
+  private readonly translated: ReadonlyMap<number, Run> | undefined
+  /** of the module: see Run */
+  private left: { readonly value: number } = { value: 0 }
 
-  constructor(program: Program, { contextSize, packetRoom, cpus, limit, engine }: ExecutionOptions) {
+  constructor(program: Program, { contextSize, packetRoom, cpus, limit, packetAt, engine }: ExecutionOptions) {
+    if (!(limit >= 1 && limit <= mostInstructions))
+      throw new RangeError(`limit: ${limit} instructions where 1 to ${mostInstructions} are expected`)
     this.layout = layoutOf(program.maps, contextSize, packetRoom, cpus, indexBytes)
     const isTranslated = engine !== 'interpreter' && program.instructions.length <= mostTranslated
     const memory: LinearMemory = isTranslated ? memoryOf(this.layout.size) : { buffer: new ArrayBuffer(this.layout.size) }
     this.memory = new Uint8Array(memory.buffer)
     this.limit = limit
     this.code = prepare(program, this.layout)
-    this.host = hostOf(this.layout, this.memory)
+    this.host = hostOf(this.layout, this.memory, packetAt)
     this.maps = [...this.host.maps.values()]
     this.call = (number) => callHelper(this.host, number)
     this.translated = isTranslated ? this.start(program, memory) : undefined
@@ -80,23 +89,33 @@ export class Execution implements Count {
 
   /** Runs the program on two arguments, 32-bit numbers or places in its memory. Throws ProgramError, stage 'run'. */
   run(environment: Environment, r1: number, r2 = 0): void {
-    this.host.environment = environment
-    if (this.translated) this.runTranslated(this.translated, r1, r2)
-    else this.runInterpreted(r1, r2)
+    const { host, translated } = this
+    host.environment = environment
+    host.tailCalls = 0
+    this.executed = 0
+    for (let entry = 0; entry >= 0; entry = host.next) {
+      host.next = -1
+      if (translated) this.runTranslated(translated.get(entry) as Run, r1, r2)
+      else this.runInterpreted(entry, r1, r2)
+    }
   }
 
-  private start(program: Program, memory: LinearMemory): Run {
+  private start(program: Program, memory: LinearMemory): ReadonlyMap<number, Run> {
     const module = compile(translate(program, this.layout))
-    return instantiate(module, names.run, { [names.module]: { [names.helper]: this.call, [names.memory]: memory } })
+    const exports = instantiate(module, { [names.module]: { [names.helper]: this.call, [names.memory]: memory } })
+    this.left = exports[names.left] as { readonly value: number }
+    return new Map(entriesOf(program).map((entry) => [entry, exports[runName(entry)] as Run]))
   }
 
   private runTranslated(run: Run, r1: number, r2: number): void {
     const { host, layout, limit } = this
-    this.executed = 0
+    const before = this.executed
     try {
-      this.executed = run(r1, r2, limit) >>> 0
+      this.executed += run(r1, r2, limit - before) >>> 0
     } catch (error) {
-      throw isTrap(error) ? new ProgramError('run', 'it reaches outside its memory') : error
+      if (isTrap(error)) throw new ProgramError('run', 'it reaches outside its memory')
+      this.executed = limit - this.left.value
+      throw error
     }
     if (this.executed > limit) {
       this.executed = limit
@@ -107,9 +126,9 @@ export class Execution implements Count {
     this.r0High = host.memory.getInt32(r0 + 4, true)
   }
 
-  private runInterpreted(r1: number, r2: number): void {
+  private runInterpreted(entry: number, r1: number, r2: number): void {
     enter(r1, r2, this.layout.stackTop)
-    interpret(this.code, this.host.memory, this.layout.registers, this.limit, this.call, this)
+    interpret(this.code, this.host.memory, this.layout.registers, this.limit, this.call, this, entry)
     this.r0Low = low[0]
     this.r0High = high[0]
   }

@@ -1,6 +1,6 @@
 /** What one verification has at hand, and what it gathers. */
 import { frameSize } from './memory.ts'
-import type { Program, ProgramError } from './program.ts'
+import { entriesOf, type Program, type ProgramError } from './program.ts'
 import type { Frame, Num, Pointer, State } from './state.ts'
 import { top } from './state.ts'
 import type { Target } from './targets.ts'
@@ -18,6 +18,7 @@ export class Verification {
   /** the instruction that is looked at */
   at = 0
   writesPacket = false
+  callsTail = false
   readonly helpers = new Set<number>()
   readonly maps = new Set<number>()
   private ids = 0
@@ -29,7 +30,7 @@ export class Verification {
   constructor(program: Program, target: Target) {
     this.program = program
     this.target = target
-    this.chains.set('0', [0])
+    for (const entry of entriesOf(program)) this.chains.set(String(entry), [entry])
   }
 
   /** Throw what it returns: what the instruction does wrong, in words. */

@@ -45,23 +45,34 @@ export interface Helper {
   readonly writesMap?: true
   /** packet and packet end move: what was proven about them is void */
   readonly movesPacket?: true
+  /** when it succeeds the program goes on elsewhere, and not behind the call */
+  readonly leaves?: true
   readonly targets: readonly TargetName[]
 }
 
 const everywhere: readonly TargetName[] = ['memory', 'xdp', 'tc', 'netfilter', 'socket-filter']
-/** known by name, to refuse them in words: no map here holds programs or devices */
-const nowhere: readonly TargetName[] = []
+const hooks: readonly TargetName[] = ['xdp', 'tc', 'netfilter']
+/** maps that hold a program's own data, not programs or devices */
+const data: readonly MapType[] = ['array', 'hash', 'lru-hash', 'percpu-array', 'percpu-hash']
 /** errors are negative numbers of errno.h, up to 4095 (Linux: MAX_ERRNO) */
 const errorOrZero = [-4095, 0] as const
 
 export const helpers: readonly Helper[] = [
-  { number: 1, name: 'map_lookup_elem', arguments: ['map', 'key'], result: 'value-or-null', targets: everywhere },
+  {
+    number: 1,
+    name: 'map_lookup_elem',
+    arguments: ['map', 'key'],
+    result: 'value-or-null',
+    maps: [...data, 'devmap'],
+    targets: everywhere,
+  },
   {
     number: 2,
     name: 'map_update_elem',
     arguments: ['map', 'key', 'value', 'number'],
     result: 'number',
     range: errorOrZero,
+    maps: data,
     writesMap: true,
     targets: everywhere,
   },
@@ -71,6 +82,7 @@ export const helpers: readonly Helper[] = [
     arguments: ['map', 'key'],
     result: 'number',
     range: errorOrZero,
+    maps: data,
     writesMap: true,
     targets: everywhere,
   },
@@ -90,7 +102,9 @@ export const helpers: readonly Helper[] = [
     arguments: ['context', 'map', 'number'],
     result: 'number',
     range: errorOrZero,
-    targets: nowhere,
+    maps: ['prog-array'],
+    leaves: true,
+    targets: hooks,
   },
   { number: 23, name: 'redirect', arguments: ['number', 'number'], result: 'number', range: [0, 7], targets: ['xdp', 'tc'] },
   {
@@ -98,7 +112,7 @@ export const helpers: readonly Helper[] = [
     name: 'csum_diff',
     arguments: ['memory-or-null', 'size-or-zero', 'memory-or-null', 'size-or-zero', 'number'],
     result: 'number',
-    targets: ['xdp', 'tc', 'netfilter'],
+    targets: hooks,
   },
   {
     number: 44,
@@ -109,7 +123,15 @@ export const helpers: readonly Helper[] = [
     movesPacket: true,
     targets: ['xdp'],
   },
-  { number: 51, name: 'redirect_map', arguments: ['map', 'number', 'number'], result: 'number', targets: nowhere },
+  {
+    number: 51,
+    name: 'redirect_map',
+    arguments: ['map', 'number', 'number'],
+    result: 'number',
+    range: [0, 4],
+    maps: ['devmap'],
+    targets: ['xdp'],
+  },
   {
     number: 65,
     name: 'xdp_adjust_tail',

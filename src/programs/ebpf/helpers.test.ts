@@ -63,7 +63,8 @@ describe('maps', () => {
     expect(() => result(start([...map(1, 0), set(2, 0), call(1)], [counters]))).toThrow(
       'r2 points outside the memory: 8 bytes at 0',
     )
-    expect(() => result(start([call(12)]))).toThrow('helper function tail_call is not there')
+    expect(() => result(start([call(12)]))).toThrow("a helper's argument r2 is no map: 0")
+    expect(() => result(start([call(4711)]))).toThrow('helper function 4711 is not there')
   })
 })
 

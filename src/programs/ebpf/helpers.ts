@@ -4,7 +4,7 @@
  */
 import { helperOf } from './helper-table.ts'
 import { errno, type ProgramMap } from './maps.ts'
-import type { Layout } from './memory.ts'
+import { type Layout, mostTailCalls } from './memory.ts'
 import { packetMoved } from './packet-room.ts'
 import { ProgramError } from './program.ts'
 import { formatTrace } from './trace-format.ts'
@@ -30,15 +30,25 @@ export interface Host {
   readonly bytes: Uint8Array
   readonly layout: Layout
   readonly maps: ReadonlyMap<number, ProgramMap>
+  /** where in the context the packet's first byte and its end are told; absent: no legacy access to packets */
+  readonly packetAt: readonly [number, number] | undefined
   environment: Environment
+  /** the instruction where the program goes on after a tail call, -1 = there was none */
+  next: number
+  /** tail calls of this run */
+  tailCalls: number
 }
 
 /** most bytes of both sides of csum_diff together (Linux: MAX_BPF_STACK), of which it makes 32-bit words */
 const mostChecksumBytes = 512
 const word = 4_294_967_296
 
-/** Throws ProgramError, stage 'run', for a helper that is not there and for what the verifier refuses. */
-export function callHelper(host: Host, number: number): void {
+/**
+ * A number below 0 is the legacy access to a packet: so many bytes, at the place in r1. Throws ProgramError, stage 'run', for a
+ * helper that is not there and for what the verifier refuses.
+ * @returns whether the program is left here: it goes on at `next`, or, where that is -1, ends with what is in r0
+ */
+export function callHelper(host: Host, number: number): boolean {
   const { layout, environment } = host
   switch (number) {
     case 1: // map_lookup_elem
@@ -55,29 +65,38 @@ export function callHelper(host: Host, number: number): void {
       return answer(host, environment.random() >>> 0)
     case 8: // get_smp_processor_id
       return answer(host, environment.cpu())
+    case 12: // tail_call
+      return tailCall(host)
     case 23: // redirect
       return answer(host, environment.redirect(argument(host, 1), argument(host, 2)))
     case 28: // csum_diff
       return attempt(host, number, checksumDifference(host))
     case 44: // xdp_adjust_head
       return attempt(host, number, packetMoved(host.memory, layout, argument(host, 2), 0))
+    case 51: // redirect_map
+      return answer(host, redirectTo(host))
     case 65: // xdp_adjust_tail
       return attempt(host, number, packetMoved(host.memory, layout, 0, argument(host, 2)))
+    case -1:
+    case -2:
+    case -4:
+      return loadPacket(host, -number)
     default:
       throw new ProgramError('run', `helper function ${helperOf(number)?.name ?? number} is not there`)
   }
 }
 
 /** As `answer`, of a helper that may refuse. */
-function attempt(host: Host, number: number, value: number): void {
+function attempt(host: Host, number: number, value: number): false {
   if (value < 0) host.environment.refused?.(number, value)
-  answer(host, value)
+  return answer(host, value)
 }
 
 /** @param value a whole number below 2⁵³ in size */
-function answer({ memory, layout }: Host, value: number): void {
+function answer({ memory, layout }: Host, value: number): false {
   memory.setInt32(layout.registers, value, true)
   memory.setInt32(layout.registers + 4, Math.floor(value / word), true)
+  return false
 }
 
 /** the lower half of r1…r5, signed */
@@ -92,10 +111,47 @@ function pointer(host: Host, register: number, length: number): number {
   return at
 }
 
-function mapOf(host: Host): ProgramMap {
-  const map = host.maps.get(argument(host, 1))
-  if (map === undefined) throw new ProgramError('run', `a helper's argument r1 is no map: ${argument(host, 1)}`)
+function mapOf(host: Host, register = 1): ProgramMap {
+  const place = argument(host, register)
+  const map = host.maps.get(place)
+  if (map === undefined) throw new ProgramError('run', `a helper's argument r${register} is no map: ${place}`)
   return map
+}
+
+/** Where the map has no program at this index, or too many calls were made, the program goes on behind the call. */
+function tailCall(host: Host): boolean {
+  const { programs = [] } = mapOf(host, 2).definition
+  const entry = programs[argument(host, 3) >>> 0] ?? -1
+  if (entry < 0) return attempt(host, 12, -errno.noent)
+  if (host.tailCalls === mostTailCalls) return attempt(host, 12, -errno.perm)
+  host.tailCalls++
+  host.next = entry
+  return true
+}
+
+const key = new Uint8Array(4)
+
+/** The interface that the map names; where it names none the two lowest bits of the flags are the verdict. Other flags abort. */
+function redirectTo(host: Host): number {
+  const map = mapOf(host)
+  const [index, flags] = [argument(host, 2), argument(host, 3)]
+  if (flags < 0 || flags > 3) return 0
+  for (let i = 0; i < 4; i++) key[i] = index >>> (8 * i)
+  const at = map.lookup(key, 0, 0)
+  const to = at === 0 ? 0 : host.memory.getUint32(at, true)
+  return to === 0 ? flags : host.environment.redirect(to, 0)
+}
+
+/** Network byte order (§5.5); a place outside the packet ends the program with 0, as Linux has it. */
+function loadPacket(host: Host, size: number): boolean {
+  const { memory, layout, packetAt } = host
+  if (packetAt === undefined) throw new ProgramError('run', 'there is no packet that the legacy instructions could read')
+  const [data, end] = packetAt.map((field) => memory.getUint32(layout.context + field, true))
+  const offset = argument(host, 1)
+  const at = data + offset
+  const isInside = offset >= 0 && at + size <= end
+  answer(host, !isInside ? 0 : size === 4 ? memory.getUint32(at) : size === 2 ? memory.getUint16(at) : memory.getUint8(at))
+  return !isInside
 }
 
 function lookup(host: Host): number {

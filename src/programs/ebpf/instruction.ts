@@ -54,6 +54,13 @@ export const immediate = { number: 0, map: 1, value: 2 } as const
 /** bytes of a slot */
 export const slot = 8
 
+/** the legacy access to packets (§5.5): a byte, half word or word at an absolute place, or one that a register moves */
+export const isPacketLoad = (opcode: number): boolean =>
+  (opcode & 7) === cls.ld && ((opcode & 0xe0) === mode.abs || (opcode & 0xe0) === mode.ind) && (opcode & 0x18) !== width.dw
+
+/** the register that holds the context while they are used */
+export const packetContext = 6
+
 /** bytes that a load or store moves, by the two bits of its width */
 export const bytesOf = (opcode: number): number => [4, 2, 1, 8][(opcode >> 3) & 3]
 

@@ -3,7 +3,7 @@
  * decide anything (an address, a jump, a size). Two states that differ in other registers only behave alike.
  */
 import { helperOf } from './helper-table.ts'
-import { alu, callee, cls, jmp, mode, source } from './instruction.ts'
+import { alu, callee, cls, isPacketLoad, jmp, mode, packetContext, source } from './instruction.ts'
 import type { Instruction, Program } from './program.ts'
 import { framePointer, isExit, isJump, isLocalCall, targetOf } from './well-formed.ts'
 
@@ -23,9 +23,13 @@ interface Sets {
   matters: number
 }
 
-function beforeCall({ src, imm }: Instruction, after: Sets): Sets {
+function beforeCall({ opcode, dst, src, imm }: Instruction, after: Sets): Sets {
   const read = after.read & ~callerSaved
   const matters = after.matters & ~callerSaved
+  if ((opcode & 8) === source.reg) {
+    const used = argumentBits(5) | bit(dst)
+    return { read: read | used, matters: matters | used }
+  }
   if (src === callee.local) return { read: read | argumentBits(5), matters: matters | argumentBits(5) }
   const helper = helperOf(imm)
   let [used, decides] = [0, 0]
@@ -52,6 +56,10 @@ function before(instruction: Instruction, after: Sets, resultMatters: boolean): 
     case cls.alu64:
       return beforeArithmetic(instruction, after)
     case cls.ld:
+      if (isPacketLoad(opcode)) {
+        const used = bit(packetContext) | ((opcode & 0xe0) === mode.ind ? bit(src) : 0)
+        return { read: (after.read & ~callerSaved) | used, matters: (after.matters & ~callerSaved) | bit(packetContext) }
+      }
       return { read: after.read & ~bit(dst), matters: after.matters & ~bit(dst) }
     case cls.ldx:
       return { read: (after.read & ~bit(dst)) | bit(src), matters: (after.matters & ~bit(dst)) | bit(src) }

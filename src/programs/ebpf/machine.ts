@@ -9,8 +9,8 @@ import type { Code } from './code.ts'
 import { frameSize, frames } from './memory.ts'
 import { ProgramError } from './program.ts'
 
-/** Runs a helper: it finds r1…r5 in the memory and leaves r0 there. */
-export type Call = (number: number) => void
+/** Runs a helper: it finds r1…r5 in the memory and leaves r0 there. True: the program is left here, with that r0. */
+export type Call = (number: number) => boolean
 
 /** Instructions that the last run executed, also one that ended in an error. */
 export interface Count {
@@ -39,14 +39,24 @@ function restoreFrame(depth: number): void {
   }
 }
 
-function callHelper(memory: DataView, place: number, number: number, call: Call): void {
+function callHelper(memory: DataView, place: number, number: number, call: Call): boolean {
   for (let r = 1; r <= 5; r++) {
     memory.setInt32(place + r * 8, low[r], true)
     memory.setInt32(place + r * 8 + 4, high[r], true)
   }
-  call(number)
+  return answered(memory, place, call(number))
+}
+
+function answered(memory: DataView, place: number, leaves: boolean): boolean {
   low[0] = memory.getInt32(place, true)
   high[0] = memory.getInt32(place + 4, true)
+  return leaves
+}
+
+/** The legacy access to a packet is a helper with a number below 0: so many bytes, at the place in r1. */
+function loadPacket(memory: DataView, place: number, at: number, size: number, call: Call): boolean {
+  memory.setInt32(place + 8, at, true)
+  return answered(memory, place, call(-size))
 }
 
 const hex = (high: number, low: number): string =>
@@ -86,17 +96,17 @@ const slice = 32_768
 const state = { pc: 0, end: 0, depth: 0, fault: '' }
 
 /**
- * Runs from instruction 0 to `exit`. What `enter` has set is in the registers of arena.ts, and r0 is left there.
+ * Runs from instruction `entry` to `exit`. What `enter` has set is in the registers of arena.ts, and r0 is left there.
+ * `count` goes on from what it was.
  * @param place of the words that helpers exchange (Layout.registers)
  * @param limit instructions, at most 10⁹: a program that needs more ends in an error, a few instructions later
  * Throws ProgramError, stage 'run'.
  */
-export function interpret(code: Code, memory: DataView, place: number, limit: number, call: Call, count: Count): void {
+export function interpret(code: Code, memory: DataView, place: number, limit: number, call: Call, count: Count, entry = 0): void {
   const base = arena.load(code)
-  state.pc = base
+  state.pc = base + entry
   state.depth = 0
   state.fault = ''
-  count.executed = 0
   let ended = false
   while (!ended) {
     const most = Math.min(limit - count.executed, slice)
@@ -384,7 +394,7 @@ function makeAdvance() {
         case 64: // call
           state.pc = pc
           state.end = end
-          callHelper(memory, place, offsets[at], call)
+          if (callHelper(memory, place, offsets[at], call)) return stop(pc, end, '')
           continue
         case 65: // local
           if (state.depth === frames - 1) return stop(pc, end, `more than ${frames} functions have called each other`)
@@ -478,6 +488,16 @@ function makeAdvance() {
           a = (low[d] + offsets[at]) | 0
           if (high[d] !== low[d] >> 31 || a < firstPlace || a > size - 8) return stop(pc, end, accessFault(at, size))
           atomic64(memory, a, s)
+          continue
+        case 81: // packet
+          state.pc = pc
+          state.end = end
+          if (loadPacket(memory, place, (low[s] + offsets[at]) | 0, d, call)) return stop(pc, end, '')
+          continue
+        case 82: // callx
+          state.pc = pc
+          state.end = end
+          if (callHelper(memory, place, low[d], call)) return stop(pc, end, '')
           continue
         default:
           return stop(pc, end, 'the program ran past its last instruction or into a 64-bit immediate')

@@ -6,7 +6,7 @@
  * its value's place, and LRU is exact (Linux's is approximate, by lists per CPU). Hash keys collide alike in every run: no seed.
  */
 import type { MapPlace } from './memory.ts'
-import type { MapDefinition } from './program.ts'
+import type { MapDefinition, MapType } from './program.ts'
 
 /** Linux's numbers (include/uapi/asm-generic/errno-base.h); helpers return them negated. */
 export const errno = { perm: 1, noent: 2, toobig: 7, exist: 17, inval: 22 } as const
@@ -47,7 +47,8 @@ export interface ProgramMap {
 }
 
 const align = (at: number): number => (at + 7) & ~7
-const isArray = ({ type }: MapDefinition): boolean => type === 'array' || type === 'percpu-array'
+const arrays: readonly MapType[] = ['array', 'percpu-array', 'prog-array', 'devmap']
+export const isArray = ({ type }: Pick<MapDefinition, 'type'>): boolean => arrays.includes(type)
 
 /** 32-bit words before the buckets; chains, lists and counters name an entry by its number + 1, 0 is none */
 const field = { used: 0, free: 4, newest: 8, oldest: 12 } as const
@@ -72,6 +73,22 @@ export function indexBytes(definition: MapDefinition): number {
 export function openMap(view: DataView, memory: Uint8Array, place: MapPlace): ProgramMap {
   return isArray(place.definition) ? new ArrayMap(view, memory, place) : new HashMap(view, memory, place)
 }
+
+/** What a map of devices holds: the number of an interface by its key, in the first bytes of a value (struct bpf_devmap_val). */
+export function devicesOf(valueSize: number, interfaces: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(valueSize * interfaces.length)
+  const view = new DataView(bytes.buffer)
+  interfaces.forEach((number, key) => {
+    view.setUint32(key * valueSize, number, true)
+  })
+  return bytes
+}
+
+/**
+ * Linux's are empty until a program of user space fills them, which the lab has not: what says nothing else has the interface of
+ * its number at each key.
+ */
+export const ownNumbers = (entries: number): number[] => Array.from({ length: entries }, (_, key) => key)
 
 /** What an array holds at the start. */
 export function fillMap(memory: Uint8Array, { definition, values, stride }: MapPlace): void {

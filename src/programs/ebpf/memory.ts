@@ -8,6 +8,8 @@ import type { Instruction, MapDefinition } from './program.ts'
 /** bytes of a frame (RFC 9669 leaves it open; Linux: MAX_BPF_STACK), and how many calls may nest (Linux: MAX_CALL_FRAMES) */
 export const frameSize = 512
 export const frames = 8
+/** tail calls of one run (Linux: MAX_TAIL_CALL_CNT) */
+export const mostTailCalls = 33
 
 export interface MapPlace {
   readonly definition: MapDefinition

@@ -133,9 +133,13 @@ export const mapTypes: ReadonlyMap<string, MapType> = new Map<string, MapType>([
   ['percpu-hash', 'percpu-hash'],
   ['percpu-array', 'percpu-array'],
   ['lru-hash', 'lru-hash'],
+  ['prog-array', 'prog-array'],
+  ['devmap', 'devmap'],
   ['1', 'hash'],
   ['2', 'array'],
+  ['3', 'prog-array'],
   ['5', 'percpu-hash'],
   ['6', 'percpu-array'],
   ['9', 'lru-hash'],
+  ['14', 'devmap'],
 ])

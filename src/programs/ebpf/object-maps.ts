@@ -1,12 +1,23 @@
 /** The maps of an object file: declared ones, by BTF or as loaders before it had them, and its variables as arrays of one value. */
 import { mapsIn } from './btf.ts'
-import { type ElfFile, relocationsOf, type Section, sectionType, symbolType } from './elf-file.ts'
+import { type ElfFile, type ElfSymbol, relocationsOf, type Section, sectionType, symbolType } from './elf-file.ts'
+import { devicesOf, isArray, ownNumbers } from './maps.ts'
 import { type MapDefinition, type MapType, ProgramError } from './program.ts'
 
 /** BPF_MAP_TYPE_* (include/uapi/linux/bpf.h) */
-const types: Readonly<Record<number, MapType>> = { 1: 'hash', 2: 'array', 5: 'percpu-hash', 6: 'percpu-array', 9: 'lru-hash' }
+const types: Readonly<Record<number, MapType>> = {
+  1: 'hash',
+  2: 'array',
+  3: 'prog-array',
+  5: 'percpu-hash',
+  6: 'percpu-array',
+  9: 'lru-hash',
+  14: 'devmap',
+}
 /** Maps of an object; bytes of a key (a stack's frame holds one), of a value, and of all values of a map; entries of a map. */
 const most = { maps: 256, key: 512, value: 1024 * 1024, bytes: 16 * 1024 * 1024, entries: 1024 * 1024 } as const
+/** of a pointer to a function in a map's initial values */
+const addressBytes = 8
 /** struct bpf_map_def: type, key size, value size, entries, flags; loaders of their own have more words behind these */
 const legacyWords = 4
 
@@ -15,6 +26,14 @@ export interface Place {
   readonly map: MapDefinition
   /** byte of the first value; absent = the address is the map itself */
   readonly offset?: number
+  /** functions that a prog-array holds from the start, by key */
+  readonly programs?: ReadonlyMap<number, FunctionName>
+}
+
+/** A function by a symbol, and bytes from it. */
+export interface FunctionName {
+  readonly symbol: ElfSymbol
+  readonly offset: number
 }
 
 /** What lies at a byte of a section; undefined where neither maps nor variables are. Throws ProgramError. */
@@ -26,8 +45,7 @@ export function placesIn(elf: ElfFile): Places {
   return (section, byte) => {
     const maps = declared.get(section)
     if (maps) {
-      const map = maps.get(byte)
-      return map ? { map } : fail(`section ${section.name} has no map at byte ${byte}`)
+      return maps.get(byte) ?? fail(`section ${section.name} has no map at byte ${byte}`)
     }
     if (!/^\.(data|rodata|bss)(\.|$)/.test(section.name)) return undefined
     if (!(byte >= 0 && byte < section.size)) fail(`byte ${byte} of section ${section.name} is outside its ${section.size} bytes`)
@@ -38,8 +56,8 @@ export function placesIn(elf: ElfFile): Places {
 }
 
 /** All maps that the object declares, in its order. */
-function declaredMaps(elf: ElfFile): ReadonlyMap<Section, ReadonlyMap<number, MapDefinition>> {
-  const found = new Map<Section, ReadonlyMap<number, MapDefinition>>()
+function declaredMaps(elf: ElfFile): ReadonlyMap<Section, ReadonlyMap<number, Place>> {
+  const found = new Map<Section, ReadonlyMap<number, Place>>()
   for (const name of ['.maps', 'maps']) {
     const section = elf.sections.find((each) => each.name === name)
     if (section === undefined) continue
@@ -50,37 +68,48 @@ function declaredMaps(elf: ElfFile): ReadonlyMap<Section, ReadonlyMap<number, Ma
         symbol.name !== '',
     )
     if (here.length > most.maps) fail(`it has ${here.length} maps, at most ${most.maps} are read`)
-    const read = section.name === 'maps' ? legacyMap(section) : mapOfBtf(elf)
-    found.set(section, new Map(here.map(({ name, value }) => [value, read(name, value)])))
+    const read = section.name === 'maps' ? legacyMap(section) : mapOfBtf(elf, section)
+    found.set(section, new Map(here.map((symbol) => [symbol.value, read(symbol)])))
   }
   return found
 }
 
-type ReadMap = (name: string, byte: number) => MapDefinition
+type ReadMap = (symbol: ElfSymbol) => Place
 
-function mapOfBtf(elf: ElfFile): ReadMap {
+function mapOfBtf(elf: ElfFile, section: Section): ReadMap {
   const btf = elf.sections.find(({ name }) => name === '.BTF')?.bytes
   if (btf === undefined)
     fail('section .maps is told of by .BTF, which is not there: compile with -g, and strip with llvm-strip -g')
   const maps = mapsIn(btf)
-  return (name) => {
+  const relocations = relocationsOf(elf, section)
+  return ({ name, value: byte, size }) => {
     const members = maps.get(name)
     if (members === undefined) fail(`map ${name}: .BTF does not tell of it`)
     const number = (member: string) => members.get(member)
-    return defined(name, {
+    const map = defined(name, {
       type: number('type') ?? fail(`map ${name} has no type`),
       key: number('key') ?? number('key_size') ?? 0,
       value: number('value') ?? number('value_size') ?? 0,
       entries: number('max_entries') ?? 0,
     })
+    const values = number('values')
+    if (map.type !== 'prog-array' || values === undefined) return { map }
+    const programs = new Map<number, FunctionName>()
+    for (const [offset, { symbol }] of relocations) {
+      const key = (offset - byte - values) / addressBytes
+      if (offset >= byte + size || key < 0) continue
+      if (!Number.isInteger(key) || key >= map.entries) fail(`map ${name}: it has no program ${key}`)
+      programs.set(key, { symbol, offset: section.bytes?.u64(offset) ?? 0 })
+    }
+    return { map, programs }
   }
 }
 
 function legacyMap({ name: section, bytes }: Section): ReadMap {
-  return (name, byte) => {
+  return ({ name, value: byte }) => {
     const words = bytes?.part(byte, legacyWords * 4, `map ${name}`) ?? fail(`section ${section} holds no bytes`)
     const [type, key, value, entries] = [0, 4, 8, 12].map((at) => words.u32(at))
-    return defined(name, { type, key, value, entries })
+    return { map: defined(name, { type, key, value, entries }) }
   }
 }
 
@@ -100,9 +129,13 @@ function defined(name: string, { type: number, key, value, entries }: Numbers): 
   bounded(name, 'bytes of a key', key, most.key)
   bounded(name, 'bytes of a value', value, most.value)
   bounded(name, 'entries', entries, most.entries)
-  if (type.endsWith('array') && key !== 4) fail(`map ${name}: a key of ${type} has 4 bytes, not ${key}`)
+  if (isArray({ type }) && key !== 4) fail(`map ${name}: a key of ${type} has 4 bytes, not ${key}`)
   bounded(name, 'bytes of values', value * entries, most.bytes)
-  return { name, type, keySize: key, valueSize: value, entries }
+  const map = { name, type, keySize: key, valueSize: value, entries }
+  if (type === 'prog-array' && value !== 4) fail(`map ${name}: a value of ${type} has 4 bytes, not ${value}`)
+  if (type !== 'devmap') return map
+  if (value !== 4 && value !== 8) fail(`map ${name}: a value of ${type} has 4 or 8 bytes, not ${value}`)
+  return { ...map, initial: devicesOf(value, ownNumbers(entries)), readOnly: true }
 }
 
 function bounded(name: string, what: string, value: number, max: number): void {

@@ -12,7 +12,7 @@ export interface Instruction {
   readonly imm: number
 }
 
-export type MapType = 'array' | 'hash' | 'lru-hash' | 'percpu-array' | 'percpu-hash'
+export type MapType = 'array' | 'hash' | 'lru-hash' | 'percpu-array' | 'percpu-hash' | 'prog-array' | 'devmap'
 
 export interface MapDefinition {
   readonly name: string
@@ -25,6 +25,8 @@ export interface MapDefinition {
   readonly initial?: Uint8Array
   /** programs only read it */
   readonly readOnly?: boolean
+  /** of a prog-array, by key: the instruction where a program begins that tail calls lead to, -1 = none; none behind the last */
+  readonly programs?: readonly number[]
 }
 
 /**
@@ -38,6 +40,13 @@ export interface Program {
   readonly lines?: readonly number[]
   readonly maps: readonly MapDefinition[]
 }
+
+/** The instructions where programs begin: the first, and those that tail calls lead to, ascending. */
+export const entriesOf = ({ maps }: Pick<Program, 'maps'>): number[] =>
+  [...new Set([0, ...tailTargets(maps)])].sort((a, b) => a - b)
+
+export const tailTargets = (maps: readonly MapDefinition[]): number[] =>
+  maps.flatMap(({ programs = [] }) => programs.filter((entry) => entry >= 0))
 
 export type Stage = 'read' | 'verify' | 'run'
 

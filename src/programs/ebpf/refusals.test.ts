@@ -164,7 +164,7 @@ test.each([
   ['add %r1, 4\nmov %r2, 0\ncall 44\nexit', xdp, 2, 'where it takes the context, as the program got it in r1'],
   ['call 999\nexit', xdp, 0, 'calls helper function 999, which does not exist here'],
   ['mov %r2, 0\ncall 44\nexit', tc, 1, 'calls xdp_adjust_head, which is not for a program of tc: only for xdp'],
-  ['mov %r2, 0\nmov %r3, 0\ncall 12\nexit', xdp, 2, 'calls tail_call, which is not offered here'],
+  ['mov %r2, 0\nmov %r3, 0\ncall 12\nexit', xdp, 2, 'calls tail_call with r2 = 0, where it takes a map'],
   [
     'stdw [%r10-8], 0\nmov %r1, %r10\nsub %r1, 8\ncall 7\nmov %r2, %r0\nmov %r1, %r10\nsub %r1, 8\ncall 6\nexit',
     xdp,
@@ -213,7 +213,6 @@ const malformed: readonly Malformed[] = [
   ['it swaps 8 bits', [{ opcode: cls.alu | alu.end, imm: 8 }]],
   ['no atomic operation has the immediate 0x30', [{ opcode: cls.stx | mode.atomic | width.w, imm: 0x30 }]],
   ['no instruction has the opcode 0xd3', [{ opcode: cls.stx | mode.atomic | width.b }]],
-  ['in the way of classic BPF', [{ opcode: cls.ld | mode.abs | width.w }]],
   ['by its BTF id', [{ opcode: cls.jmp | jmp.call, src: 2 }]],
   ['src is 3: 0 calls a helper function', [{ opcode: cls.jmp | jmp.call, src: 3 }]],
   ['it jumps to instruction 9, but the program has instructions 0 to 1', [{ opcode: cls.jmp | jmp.ja, offset: 8 }]],

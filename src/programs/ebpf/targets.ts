@@ -29,6 +29,8 @@ export interface Target {
   readonly memorySize: number
   readonly contextSize: number
   readonly fields: readonly Field[]
+  /** the legacy access to packets (RFC 9669 §5.5) is there: the context is a socket buffer */
+  readonly legacyLoads?: true
   /** may the program change the packet's bytes? */
   readonly packetWritable: boolean
   readonly verdicts: Readonly<Record<string, number>>
@@ -53,6 +55,12 @@ const number = (name: string, offset: number, size = 4): Field => ({ name, offse
 const writable = (name: string, offset: number, size = 4): Field => ({ ...number(name, offset, size), writable: true })
 const packet = (name: string, offset: number): Field => ({ name, offset, size: 4, holds: 'packet' })
 const packetEnd = (name: string, offset: number): Field => ({ name, offset, size: 4, holds: 'packet-end' })
+
+/** Where the context tells of the packet's first byte and its end, for the legacy access to packets; undefined where there is none. */
+export function packetAt({ legacyLoads, fields }: Target): readonly [number, number] | undefined {
+  const place = (what: Field['holds']) => fields.find(({ holds }) => holds === what)?.offset ?? 0
+  return legacyLoads && [place('packet'), place('packet-end')]
+}
 
 const none = { memorySize: 0, contextSize: 0, fields: [], verdicts: {} } as const
 
@@ -110,6 +118,7 @@ export const tc: Target = {
     packet('data', 76),
     packetEnd('data_end', 80),
   ],
+  legacyLoads: true,
   packetWritable: true,
   verdicts: { UNSPEC: -1, OK: 0, RECLASSIFY: 1, SHOT: 2, PIPE: 3, STOLEN: 4, QUEUED: 5, REPEAT: 6, REDIRECT: 7 },
   limits: limits.kernel,

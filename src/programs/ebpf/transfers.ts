@@ -1,7 +1,8 @@
 /** Instructions that load, store, and update memory atomically. */
 import { checkWrite, load, placeWords, store } from './access.ts'
+import { destroyArguments } from './calls.ts'
 import type { Verification } from './exploration.ts'
-import { atomic, bytesOf, cls, mode } from './instruction.ts'
+import { atomic, bytesOf, cls, mode, packetContext } from './instruction.ts'
 import type { Instruction } from './program.ts'
 import { known, ofBits, words } from './scalar.ts'
 import { signExtended } from './scalar-arithmetic.ts'
@@ -25,6 +26,27 @@ export function loadRegister(v: Verification, state: State, { opcode, src, offse
 export function storeRegister(v: Verification, state: State, { opcode, dst, src, offset, imm }: Instruction): void {
   const register = (opcode & 7) === cls.st ? number(known(BigInt(imm))) : v.read(state, src)
   store(v, state, addressIn(v, state, dst, 'writes'), offset, bytesOf(opcode), register)
+}
+
+/**
+ * The legacy access to packets (§5.5): r6 is the context, r0 the bytes as a number, r1 to r5 are lost. Outside the packet the program
+ * ends, so that nothing needs to be compared before.
+ */
+export function loadPacket(v: Verification, state: State, { opcode, src, imm }: Instruction): void {
+  const what = 'reads the packet by a legacy instruction'
+  const { name, legacyLoads } = v.target
+  if (!legacyLoads)
+    throw v.refuse(`${what}, which a program of ${name} may not: only one of tc, whose context is a socket buffer`)
+  if (state.frames.length > 1)
+    throw v.refuse(`${what} in a function: outside the packet it would end the program, not the function`)
+  const context = v.read(state, packetContext)
+  if (context.kind === 'number' || context.to !== 'context' || context.variable || context.offset !== 0)
+    throw v.refuse(`${what}, while r${packetContext} does not hold the context, as the program got it in r1`)
+  if ((opcode & 0xe0) === mode.abs && imm < 0) throw v.refuse(`${what} at ${imm}: a place before its first byte`)
+  if ((opcode & 0xe0) === mode.ind && v.read(state, src).kind === 'pointer')
+    throw v.refuse(`${what} at a place that r${src} moves, which is an address`)
+  destroyArguments(state)
+  top(state).registers[0] = number(ofBits(bytesOf(opcode) * 8))
 }
 
 function operand(v: Verification, state: State, register: number): Num {

@@ -36,7 +36,7 @@ function run(
   const view = new DataView(memory.buffer)
   const module = compile(translate({ name: 'test', instructions, maps }, layout))
   const imports = { [names.helper]: (number: number) => helper(number, view), [names.memory]: memory }
-  const start = instantiate(module, names.run, { [names.module]: imports }) as Run
+  const start = instantiate(module, { [names.module]: imports })[names.run] as Run
   const executed = start(layout.context, 64, limit)
   const result: Result = { r0: view.getBigUint64(registerAt(layout, 0), true), executed, view }
   return result

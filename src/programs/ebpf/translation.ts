@@ -3,19 +3,23 @@
  * function of the module, and every basic block counts its instructions at once: `left` says how many the program may still execute.
  * It is looked at where a loop begins again; the rest of a program is finite, so that one which uses up its limit ends soon after.
  */
-import { callee, lddw } from './instruction.ts'
+import { helperOf } from './helper-table.ts'
+import { bytesOf, callee, isPacketLoad, lddw, mode, source } from './instruction.ts'
 import { type Locals, Lowering } from './lowering.ts'
 import { frameSize, type Layout } from './memory.ts'
-import type { Instruction, Program } from './program.ts'
+import { entriesOf, type Instruction, type Program } from './program.ts'
 import { type Block, blocksOf, isCall, isFlow, isLocalCall, type Step, structureOf } from './structure.ts'
 import { Code, type FunctionBody, moduleOf, op, pageSize, type } from './wasm.ts'
 
 /** Names of what the module is given and gives. */
-export const names = { module: 'program', helper: 'helper', memory: 'memory', run: 'run' } as const
+export const names = { module: 'program', helper: 'helper', memory: 'memory', run: 'run', left: 'left' } as const
+/** the function that runs the program that begins at this instruction */
+export const runName = (entry: number): string => (entry === 0 ? names.run : `${names.run}${entry}`)
 
 /**
  * `run` of a module: r1 and r2 are at most 32 bits wide at entry. Returns the executed instructions, as a signed number; r0 lies
- * at its place in the memory's registers. More than `limit` means that the program was ended, or would have been.
+ * at its place in the memory's registers. More than `limit` means that the program was ended, or would have been. While a helper
+ * function runs the exported `left` says how many instructions were left of the limit.
  */
 export type Run = (r1: number, r2: number, limit: number) => number
 
@@ -23,7 +27,8 @@ export type Run = (r1: number, r2: number, limit: number) => number
 export const registerAt = (layout: Layout, register: number): number => layout.registers + register * 8
 
 const types = {
-  helper: { parameters: [type.i32], results: [] },
+  /** by its number; gives 1 where the program is left, else 0 */
+  helper: { parameters: [type.i32], results: [type.i32] },
   run: { parameters: [type.i32, type.i32, type.i32], results: [type.i32] },
   /** r1…r5 and the end of its frame; gives r0 */
   local: { parameters: Array.from({ length: 6 }, () => type.i64), results: [type.i64] },
@@ -54,38 +59,38 @@ const slotsOf = ({ opcode }: Instruction): number => (opcode === lddw ? 2 : 1)
 class Translation {
   readonly #instructions: readonly Instruction[]
   readonly #layout: Layout
-  /** entries of the functions, in the order of their numbers: the first is `run` */
-  readonly #entries: number[] = [0]
+  /** where programs begin, and behind them the functions that they call, each in the order of its number */
+  readonly #programs: readonly number[]
+  readonly #locals: number[] = []
 
-  constructor({ instructions }: Program, layout: Layout) {
-    this.#instructions = instructions
+  constructor(program: Program, layout: Layout) {
+    this.#instructions = program.instructions
+    this.#programs = entriesOf(program)
     this.#layout = layout
   }
 
   module(): Uint8Array<ArrayBuffer> {
-    const functions: FunctionBody[] = []
-    while (functions.length < this.#entries.length) {
-      const entry = this.#entries[functions.length]
-      functions.push(functions.length === 0 ? this.#run() : this.#local(entry))
-    }
+    const functions = this.#programs.map((entry) => this.#run(entry))
+    // the list grows while it is gone through
+    for (const entry of this.#locals) functions.push(this.#local(entry))
     return moduleOf({
       types: [types.helper, types.run, types.local],
       imported: { module: names.module, function: names.helper, type: typeNumber.helper, memory: names.memory },
       pages: this.#layout.size / pageSize,
       globals: 1,
       functions,
-      entry: names.run,
+      exported: { functions: this.#programs.map(runName), global: names.left },
     })
   }
 
-  #run(): FunctionBody {
+  #run(entry: number): FunctionBody {
     const { registers, left } = runPlaces
     const code = new Code()
     code.get(0).op(op.i64ExtendI32U).set(registers[1])
     code.get(1).op(op.i64ExtendI32U).set(registers[2])
     code.i64(this.#layout.stackTop).set(registers[10])
     code.get(2).set(left)
-    this.#body(code, runPlaces, 0)
+    this.#body(code, runPlaces, entry)
     code.i32(registerAt(this.#layout, 0)).get(registers[0]).memory(op.i64Store)
     code.get(2).get(left).op(op.i32Sub)
     return this.#function(typeNumber.run, code, 12)
@@ -172,35 +177,63 @@ class Translation {
     code.get(places.left).i32(executed).op(op.i32Sub).set(places.left)
     for (let at = start; at < end; at += slotsOf(this.#instructions[at])) {
       const instruction = this.#instructions[at]
-      if (isLocalCall(instruction)) this.#callLocal(at + 1 + instruction.imm, code, places, depth)
-      else if (isCall(instruction.opcode)) this.#callHelper(instruction, code, places)
+      executed--
+      if (isPacketLoad(instruction.opcode)) this.#loadPacket(instruction, code, places, executed, depth)
+      else if (isLocalCall(instruction)) this.#callLocal(at + 1 + instruction.imm, code, places, executed, depth)
+      else if (isCall(instruction.opcode)) this.#callHelper(instruction, code, places, executed, depth)
       else if (!isFlow(instruction)) lowering.instruction(instruction, this.#instructions[at + 1])
     }
   }
 
-  /** A function that has used up the limit ends its caller too. */
-  #callLocal(entry: number, code: Code, { registers, left }: Places, depth: number): void {
-    let number = this.#entries.indexOf(entry)
-    // the entry of the program is `run`, which has other parameters: called, it is a function of its own
-    if (number <= 0) number = this.#entries.push(entry) - 1
-    code.get(left).byte(op.globalSet).unsigned(leftGlobal)
+  /** A function that has used up the limit ends its caller too. @param remaining as in #callHelper */
+  #callLocal(entry: number, code: Code, { registers, left }: Places, remaining: number, depth: number): void {
+    // a program that is also called is a function of its own then: it has other parameters
+    let number = this.#locals.indexOf(entry)
+    if (number < 0) number = this.#locals.push(entry) - 1
+    code.get(left).i32(remaining).op(op.i32Add).byte(op.globalSet).unsigned(leftGlobal)
     for (let register = 1; register <= 5; register++) code.get(registers[register])
     code.get(registers[10]).i64(frameSize).op(op.i64Sub)
     code
       .byte(op.call)
-      .unsigned(1 + number)
+      .unsigned(1 + this.#programs.length + number)
       .set(registers[0])
-    code.byte(op.globalGet).unsigned(leftGlobal).tee(left)
+    code.byte(op.globalGet).unsigned(leftGlobal).i32(remaining).op(op.i32Sub).tee(left)
     code.i32(0).op(op.i32LtS).jump(op.brIf, depth)
   }
 
-  #callHelper({ src, imm }: Instruction, code: Code, { registers }: Places): void {
+  /** @param remaining instructions of the block behind this one, which was counted as a whole */
+  #callHelper({ opcode, dst, src, imm }: Instruction, code: Code, places: Places, remaining: number, depth: number): void {
+    const { registers } = places
+    const known = (opcode & source.reg) === 0
     if (src !== callee.helper) throw new Error(`a call of kind ${src} has no translation`)
     for (let register = 1; register <= 5; register++) {
       code.i32(registerAt(this.#layout, register)).get(registers[register]).memory(op.i64Store)
     }
-    code.i32(imm).byte(op.call).unsigned(0)
+    if (known) code.i32(imm)
+    else code.get(registers[dst]).op(op.i32Wrap)
+    this.#call(code, places, remaining, depth, !known || helperOf(imm)?.leaves === true)
+  }
+
+  /** A helper with a number below 0: so many bytes, at the place in r1. Outside the packet the program ends. */
+  #loadPacket({ opcode, src, imm }: Instruction, code: Code, places: Places, remaining: number, depth: number): void {
+    code.i32(registerAt(this.#layout, 1)).i64(imm)
+    if ((opcode & 0xe0) === mode.ind) code.get(places.registers[src]).op(op.i64Add)
+    code.memory(op.i64Store).i32(-bytesOf(opcode))
+    this.#call(code, places, remaining, depth, true)
+  }
+
+  /** The helper whose number is on the stack. */
+  #call(code: Code, { registers, left }: Places, remaining: number, depth: number, mayLeave: boolean): void {
+    code.get(left).i32(remaining).op(op.i32Add).byte(op.globalSet).unsigned(leftGlobal)
+    code.byte(op.call).unsigned(0)
     code.i32(registerAt(this.#layout, 0)).memory(op.i64Load).set(registers[0])
+    if (!mayLeave) {
+      code.op(op.drop)
+      return
+    }
+    // what follows in the block was counted with it, and is not executed
+    code.op(op.if, type.none).get(left).i32(remaining).op(op.i32Add).set(left)
+    code.jump(op.br, depth + 1).op(op.end)
   }
 }
 

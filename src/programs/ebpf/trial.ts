@@ -2,7 +2,7 @@
 import { Execution, type ExecutionOptions, nowhere } from './execution.ts'
 import type { Layout } from './memory.ts'
 import type { Program } from './program.ts'
-import { memoryTarget, socketFilter, type Target } from './targets.ts'
+import { memoryTarget, packetAt, socketFilter, type Target } from './targets.ts'
 import { type Verified, verify } from './verifier.ts'
 
 /** instructions: a loop that the verifier has followed to its end is far shorter */
@@ -45,7 +45,7 @@ export function runFilter(program: Program, packet: Uint8Array, engine: Engine =
 /** At a hook: r1 = the context, which tells of the packet's place and length and is 0 for the rest. */
 export function runAtHook(program: Program, target: Target, packet: Uint8Array, engine: Engine = 'interpreter'): Trial {
   const verified = verify(program, target)
-  const execution = executionOf(program, target.contextSize, packet.length + 2 * headroom, engine)
+  const execution = executionOf(program, target.contextSize, packet.length + 2 * headroom, engine, target)
   const { layout, memory } = execution
   const view = new DataView(memory.buffer)
   const begin = layout.packet + headroom
@@ -63,8 +63,8 @@ export function runAtHook(program: Program, target: Target, packet: Uint8Array, 
 const placeOf = ({ fields }: Target, { context }: Layout, what: 'packet' | 'packet-end'): number =>
   context + (fields.find(({ holds }) => holds === what)?.offset ?? 0)
 
-const executionOf = (program: Program, contextSize: number, packetRoom: number, engine: Engine): Execution =>
-  new Execution(program, { contextSize, packetRoom, cpus: 1, limit, engine })
+const executionOf = (program: Program, contextSize: number, packetRoom: number, engine: Engine, target?: Target): Execution =>
+  new Execution(program, { contextSize, packetRoom, cpus: 1, limit, engine, packetAt: target && packetAt(target) })
 
 const resultOf = ({ r0Low, r0High, executed }: Execution, verified: Verified) => ({
   low: r0Low,

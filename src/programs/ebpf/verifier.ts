@@ -4,22 +4,23 @@
  * not written, or go round for ever. The idea is Linux's (Documentation/bpf/verifier.rst).
  */
 import { branch, type Sides } from './branches.ts'
-import { callHelper, enterFunction, leaveFunction } from './calls.ts'
+import { callHelper, enterFunction, helperIn, leaveFunction } from './calls.ts'
 import { Verification } from './exploration.ts'
-import { callee, cls, immediate, jmp, mode } from './instruction.ts'
+import { callee, cls, immediate, isPacketLoad, jmp, mode, source } from './instruction.ts'
 import { type Liveness, livenessOf, meetingPoints } from './liveness.ts'
+import { mostTailCalls } from './memory.ts'
 import { calculated } from './operations.ts'
-import type { Program } from './program.ts'
+import { entriesOf, type Program, tailTargets } from './program.ts'
 import { endPath, keep, meet, noVisits, type Visit, type Visits, visit } from './pruning.ts'
 import { words } from './scalar.ts'
 import { constant, copyState, newFrame, pointer, type Register, type State, top } from './state.ts'
 import type { Target } from './targets.ts'
-import { loadRegister, storeRegister, updateAtomically } from './transfers.ts'
+import { loadPacket, loadRegister, storeRegister, updateAtomically } from './transfers.ts'
 import { checkForm, isExit, isJump, targetOf } from './well-formed.ts'
 
 /** What is proven of a program that may run. */
 export interface Verified {
-  /** instructions that one run takes at most: the longest path, a 64-bit immediate counted once */
+  /** instructions that one run takes at most: the longest path, a 64-bit immediate counted once, with all tail calls that may be made */
   readonly longestPath: number
   /** instructions that were followed over all paths to know it */
   readonly explored: number
@@ -32,8 +33,8 @@ export interface Verified {
   readonly writesPacket: boolean
 }
 
-function entryState({ entry, memorySize }: Target): State {
-  const frame = newFrame(0, -1, 0)
+function entryState({ entry, memorySize }: Target, start: number): State {
+  const frame = newFrame(start, -1, 0)
   const [first, second] = {
     context: [pointer('context'), undefined],
     memory: memorySize > 0 ? [pointer('memory'), constant(BigInt(memorySize))] : [constant(0n), constant(0n)],
@@ -80,6 +81,10 @@ function follow(v: Verification, state: State): number | Sides {
       registers[dst] = calculated(v, state, instruction)
       return v.at + 1
     case cls.ld:
+      if (isPacketLoad(opcode)) {
+        loadPacket(v, state, instruction)
+        return v.at + 1
+      }
       registers[dst] = bigImmediate(v)
       return v.at + 2
     case cls.ldx:
@@ -98,6 +103,10 @@ function follow(v: Verification, state: State): number | Sides {
     return -1
   }
   if ((opcode & 0xf0) !== jmp.call) return branch(v, state, instruction)
+  if ((opcode & 8) === source.reg) {
+    callHelper(v, state, helperIn(v, state, dst))
+    return v.at + 1
+  }
   if (src === callee.local) {
     enterFunction(v, state, v.at + 1 + imm)
     return v.at + 1 + imm
@@ -131,11 +140,11 @@ class Exploration {
     this.points = meetingPoints(v.program, functions)
   }
 
-  /** @returns the longest path */
-  run(): number {
-    const state = entryState(this.v.target)
+  /** @returns the longest path from where a program begins */
+  run(entry: number): number {
+    const state = entryState(this.v.target, entry)
     const root = visit(state, undefined, 0)
-    this.pending.push({ state: copyState(state), at: 0, steps: 0, last: root })
+    this.pending.push({ state: copyState(state), at: entry, steps: 0, last: root })
     for (let path = this.pending.pop(); path; path = this.pending.pop()) this.followPath(path)
     return root.longest
   }
@@ -203,9 +212,10 @@ export function verify(program: Program, target: Target): Verified {
   const functions = checkForm(program, target.limits)
   const v = new Verification(program, target)
   const exploration = new Exploration(v, functions)
-  const longestPath = exploration.run()
+  const longest = new Map(entriesOf(program).map((entry) => [entry, exploration.run(entry)]))
+  const behind = v.callsTail ? Math.max(0, ...tailTargets(program.maps).map((entry) => longest.get(entry) ?? 0)) : 0
   return {
-    longestPath,
+    longestPath: (longest.get(0) ?? 0) + mostTailCalls * behind,
     explored: exploration.explored,
     stackDepth: v.stackDepth(),
     helpers: ascending(v.helpers),

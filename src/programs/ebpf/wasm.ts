@@ -19,6 +19,7 @@ export const op = {
   localTee: 0x22,
   globalGet: 0x23,
   globalSet: 0x24,
+  drop: 0x1a,
   i64Load: 0x29,
   i64Load8S: 0x30,
   i64Load8U: 0x31,
@@ -183,7 +184,7 @@ export class Code extends Bytes {
 
 const section = { type: 1, import: 2, function: 3, global: 6, export: 7, code: 10 } as const
 const functionType = 0x60
-const kindOf = { function: 0, memory: 2 } as const
+const kindOf = { function: 0, memory: 2, global: 3 } as const
 
 export interface FunctionType {
   readonly parameters: readonly number[]
@@ -203,11 +204,11 @@ export interface ModuleParts {
   /** one imported function, number 0 of the functions, and the memory of fixed size */
   readonly imported: { readonly module: string; readonly function: string; readonly type: number; readonly memory: string }
   readonly pages: number
-  /** variables of the module, i32 and 0 at the start */
+  /** variables of the module, i32 and 0 at the start; at least one */
   readonly globals: number
   readonly functions: readonly FunctionBody[]
-  /** name of the first of `functions`, which is exported */
-  readonly entry: string
+  /** what is exported: names of the first of `functions`, in their order, and of the first global */
+  readonly exported: { readonly functions: readonly string[]; readonly global: string }
 }
 
 const vector = <T>(items: readonly T[], write: (into: Bytes, item: T) => void): Bytes => {
@@ -221,11 +222,19 @@ function writeBody(into: Bytes, { locals, code }: FunctionBody): void {
   into.sized(body.all(code.done()).byte(op.end))
 }
 
-export function moduleOf({ types, imported, pages, globals, functions, entry }: ModuleParts): Uint8Array<ArrayBuffer> {
+export function moduleOf({ types, imported, pages, globals, functions, exported }: ModuleParts): Uint8Array<ArrayBuffer> {
   const imports = new Bytes().unsigned(2)
   imports.text(imported.module).text(imported.function).byte(kindOf.function).unsigned(imported.type)
   imports.text(imported.module).text(imported.memory).byte(kindOf.memory).byte(1).unsigned(pages).unsigned(pages)
   const variables = Array.from({ length: globals }, () => [type.i32, 1, op.i32Const, 0, op.end])
+  const exports = new Bytes().unsigned(exported.functions.length + 1)
+  exported.functions.forEach((name, i) => {
+    exports
+      .text(name)
+      .byte(kindOf.function)
+      .unsigned(1 + i)
+  })
+  exports.text(exported.global).byte(kindOf.global).unsigned(0)
   const sections: readonly (readonly [number, Bytes])[] = [
     [
       section.type,
@@ -236,7 +245,7 @@ export function moduleOf({ types, imported, pages, globals, functions, entry }: 
     [section.import, imports],
     [section.function, vector(functions, (bytes, body) => bytes.unsigned(body.type))],
     [section.global, vector(variables, (bytes, variable) => bytes.all(variable))],
-    [section.export, new Bytes().unsigned(1).text(entry).byte(kindOf.function).unsigned(1)],
+    [section.export, exports],
     [section.code, vector(functions, writeBody)],
   ]
   const module = new Bytes().all([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
@@ -272,7 +281,6 @@ export const isTrap = (error: unknown): boolean => error instanceof WebAssembly.
 /** A module's compiled code, which any number of memories may share. Synchronous: the worker has no time to wait in. */
 export const compile = (bytes: Uint8Array<ArrayBuffer>): object => new WebAssembly.Module(bytes)
 
-/** The exported function `entry` of a module, on this memory. */
-export function instantiate(module: object, entry: string, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>) {
-  return new WebAssembly.Instance(module, imports).exports[entry] as (...values: readonly number[]) => number
-}
+/** What a module exports, on this memory. */
+export const instantiate = (module: object, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>) =>
+  new WebAssembly.Instance(module, imports).exports

@@ -1,6 +1,6 @@
 /** What must hold of the code before any of it is followed: known opcodes, reserved fields 0, jumps inside their function (RFC 9669 §3–§5). */
-import { alu, atomic, callee, cls, immediate, jmp, lddw, mode, source, width } from './instruction.ts'
-import { type Instruction, type Program, ProgramError } from './program.ts'
+import { alu, atomic, callee, cls, immediate, isPacketLoad, jmp, lddw, mode, source, width } from './instruction.ts'
+import { entriesOf, type Instruction, type Program, ProgramError } from './program.ts'
 import type { Limits } from './targets.ts'
 
 /** Words about an instruction, with its slot (from 0) and line (from 1). */
@@ -72,7 +72,8 @@ function jumpFault(instruction: Instruction): string | undefined {
   if (operation === jmp.ja)
     return register ? unknownOpcode(instruction) : reserved(instruction, ['dst', 'src', is32 ? 'offset' : 'imm'])
   if (operation === jmp.call) {
-    if (is32 || register) return unknownOpcode(instruction)
+    if (is32) return unknownOpcode(instruction)
+    if (register) return reserved(instruction, ['src', 'offset', 'imm'])
     if (src === callee.runtime)
       return 'it calls a function of the kernel by its BTF id: there are none here, only helper functions'
     if (src !== callee.helper && src !== callee.local)
@@ -96,8 +97,8 @@ function storeFault(instruction: Instruction): string | undefined {
 
 function loadFault({ maps }: Program, instruction: Instruction, next: Instruction | undefined): string | undefined {
   const { opcode, src, imm } = instruction
-  if ((opcode & 0xe0) === mode.abs || (opcode & 0xe0) === mode.ind)
-    return 'it reads the packet in the way of classic BPF (opcode abs or ind): read through the context, or give classic BPF as numbers'
+  if (isPacketLoad(opcode))
+    return reserved(instruction, (opcode & 0xe0) === mode.ind ? ['dst', 'offset'] : ['dst', 'src', 'offset'])
   if (opcode !== lddw) return unknownOpcode(instruction)
   if (!next) return 'the second half of the 64-bit immediate is missing'
   if (next.opcode !== 0 || next.dst !== 0 || next.src !== 0 || next.offset !== 0)
@@ -151,7 +152,7 @@ export function checkForm(program: Program, limits: Limits): Functions {
   if (count > limits.instructions)
     throw new ProgramError('verify', `the program has ${count} instructions, but its level takes at most ${limits.instructions}`)
   const functions: Functions = new Int32Array(count)
-  const starts = new Set([0])
+  const starts = new Set(entriesOf(program))
   for (let at = 0; at < count; at++) {
     const words = fault(program, at)
     if (words) throw refusal(program, at, words)
