@@ -69,13 +69,13 @@ function run(program: Program, hook: string | undefined, bytes: Uint8Array, engi
   return target === undefined ? runOnMemory(program, bytes, engine) : runAtHook(program, target, bytes, engine)
 }
 
-function print(shell: Shell, { low, high, executed, verified, bytes }: Trial, hook: string | undefined, json: boolean): void {
+function print(shell: Shell, { low, high, executed, redirected, verified, bytes }: Trial, hook: string | undefined, json: boolean): void {
   const r0 = hexadecimal(low, high)
   if (!json) return shell.out(`${r0}\n`)
   const verdict = Object.entries(hooks[hook ?? 'none']?.verdicts ?? {}).find(([, number]) => number === low)?.[0]
   const memory = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
   const { longestPath, stackDepth } = verified
-  shell.out(`${JSON.stringify({ r0, verdict, instructions: executed, longestPath, stackDepth, memory }, null, 2)}\n`)
+  shell.out(`${JSON.stringify({ r0, verdict, redirected, instructions: executed, longestPath, stackDepth, memory }, null, 2)}\n`)
 }
 
 /** Object file, output of tcpdump -ddd, or the assembler's text, told apart by how they begin. */

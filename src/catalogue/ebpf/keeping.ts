@@ -12,6 +12,8 @@ const words: Readonly<Record<MapType, string>> = {
   'lru-hash': 'LRU hash',
   'percpu-array': 'array per CPU',
   'percpu-hash': 'hash per CPU',
+  'prog-array': 'programs',
+  devmap: 'devices',
 }
 
 /** @param cpus copies of each per-CPU value @param most elements of each map that are listed */

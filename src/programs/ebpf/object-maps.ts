@@ -86,10 +86,12 @@ function mapOfBtf(elf: ElfFile, section: Section): ReadMap {
     const members = maps.get(name)
     if (members === undefined) fail(`map ${name}: .BTF does not tell of it`)
     const number = (member: string) => members.get(member)
+    // with initial values the sizes need not be said (libbpf: a key, and a program's number)
+    const unsaid = number('values') === undefined ? 0 : 4
     const map = defined(name, {
       type: number('type') ?? fail(`map ${name} has no type`),
-      key: number('key') ?? number('key_size') ?? 0,
-      value: number('value') ?? number('value_size') ?? 0,
+      key: number('key') ?? number('key_size') ?? unsaid,
+      value: number('value') ?? number('value_size') ?? unsaid,
       entries: number('max_entries') ?? 0,
     })
     const values = number('values')

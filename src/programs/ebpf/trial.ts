@@ -17,6 +17,8 @@ export interface Trial {
   readonly low: number
   readonly high: number
   readonly executed: number
+  /** number of the interface that a program at a hook has last asked to redirect to */
+  readonly redirected?: number | undefined
   readonly verified: Verified
   /** the bytes as the program left them; of a packet at a hook, between where its ends are now */
   readonly bytes: Uint8Array
@@ -55,9 +57,14 @@ export function runAtHook(program: Program, target: Target, packet: Uint8Array, 
     if (holds === 'packet-end') view.setUint32(layout.context + offset, begin + packet.length, true)
     if (name === 'len') view.setUint32(layout.context + offset, packet.length, true)
   }
-  execution.run(nowhere, layout.context)
+  let redirected: number | undefined
+  const redirect = (to: number): number => {
+    redirected = to
+    return target.verdicts.REDIRECT ?? 0
+  }
+  execution.run({ ...nowhere, redirect }, layout.context)
   const [start, end] = (['packet', 'packet-end'] as const).map((what) => view.getUint32(placeOf(target, layout, what), true))
-  return { ...resultOf(execution, verified), bytes: memory.slice(start, end) }
+  return { ...resultOf(execution, verified), redirected, bytes: memory.slice(start, end) }
 }
 
 const placeOf = ({ fields }: Target, { context }: Layout, what: 'packet' | 'packet-end'): number =>
