@@ -69,7 +69,12 @@ function run(program: Program, hook: string | undefined, bytes: Uint8Array, engi
   return target === undefined ? runOnMemory(program, bytes, engine) : runAtHook(program, target, bytes, engine)
 }
 
-function print(shell: Shell, { low, high, executed, redirected, verified, bytes }: Trial, hook: string | undefined, json: boolean): void {
+function print(
+  shell: Shell,
+  { low, high, executed, redirected, verified, bytes }: Trial,
+  hook: string | undefined,
+  json: boolean,
+): void {
   const r0 = hexadecimal(low, high)
   if (!json) return shell.out(`${r0}\n`)
   const verdict = Object.entries(hooks[hook ?? 'none']?.verdicts ?? {}).find(([, number]) => number === low)?.[0]
