@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { gallery } from '../lessons/gallery.ts'
 import type { Edit, TimedEdit } from '../topology/document.ts'
+import { applyEdits } from '../topology/edits.ts'
 import { Run } from '../topology/run.ts'
 import { createSimulation, type SimulationMessage } from './client.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
@@ -22,6 +23,10 @@ class FakeWorker {
   onerror: ((event: { preventDefault(): void }) => void) | null = null
   readonly told: ToWorker[] = []
   hung = false
+  /** fake milliseconds: until then it neither hears nor says anything */
+  stalledUntil = 0
+  /** hears each message first; false = nobody else does, now */
+  hear: (message: FromWorker) => boolean = () => true
   /** milliseconds before it deals with a message */
   delay = 0
   private dead = false
@@ -33,7 +38,7 @@ class FakeWorker {
       this.session = new Session({
         post: (message) => {
           const data = structuredClone(message)
-          this.turn(() => this.onmessage?.({ data }))
+          this.turn(() => (this.hear(data) ? this.onmessage?.({ data }) : this.turn(() => this.onmessage?.({ data }))))
         },
         now: () => performance.now(),
         later: (callback, pause) => this.turn(() => !this.hung && callback(), pause || 1),
@@ -57,7 +62,12 @@ class FakeWorker {
   }
 
   private turn(callback: () => void, pause = 0): void {
-    setTimeout(() => !this.dead && callback(), pause)
+    setTimeout(() => {
+      const stalled = this.stalledUntil - performance.now()
+      if (stalled === Number.POSITIVE_INFINITY || this.dead) return
+      if (stalled > 0) this.turn(callback, stalled)
+      else callback()
+    }, pause)
   }
 }
 
@@ -232,5 +242,95 @@ test('a hang is noticed while the run stands, and long work that was announced i
   simulation.send({ type: 'step', unit: 'packet' })
   await wait(1000)
   expect(of('restarted').map(({ reason }) => reason)).toEqual(['hang'])
+  simulation.dispose()
+})
+
+const counts = 'mov %r0, 1\nexit'
+/** Every packet of the first design passes a program, one that is harmless: whoever is stuck says the trap. */
+const program: Edit = { type: 'program', id: 'p', program: { title: 'p', language: 'ebpf-assembly', text: counts } }
+const runs: Edit = {
+  type: 'add',
+  components: [{ id: 'counter', kind: 'service/program', parent: 'tan-pre-routing', parameters: { program: 'p' } }],
+  links: [],
+}
+const stop: Edit = { type: 'set', id: 'counter', parameter: 'up', value: false }
+const designed = applyEdits(topology, [program, runs])
+
+/**
+ * From `at` ps on the program takes its time: a worker stalls when it has come past that time, twice, and once when it is about
+ * to call it, unless the program has been stopped in what the worker was told.
+ */
+function trap(at: number, lasts = Number.POSITIVE_INFINITY): void {
+  const left = { calls: 1, frames: 2 }
+  FakeWorker.made = (worker) => {
+    worker.hear = (data) => {
+      const isCall = data.type === 'program' && data.call !== null && data.call.at >= at
+      const isPast = data.type === 'telemetry' && new Float64Array(data.buffer)[1] * 1e12 >= at
+      if (!isCall && (!isPast || JSON.stringify(worker.told).includes('"parameter":"up"'))) return true
+      if (left[isCall ? 'calls' : 'frames']-- <= 0) return true
+      worker.stalledUntil = performance.now() + lasts
+      return isCall
+    }
+  }
+}
+
+test('a program that does not come back is found and stopped by an edit just before its call; a replay comes to the same digest', async () => {
+  trap(0.08 * 1e12)
+  const { simulation, of } = setUp()
+  simulation.send({ type: 'load', topology: designed, files: [] })
+  simulation.send({ type: 'run' })
+  await wait(2000)
+  expect(of('restarted').map(({ reason }) => reason)).toEqual(['hang'])
+  expect(of('stopped')).toEqual([])
+  await wait(2500)
+  const [{ at, calledAt, ...others }] = of('stopped')
+  expect(others).toEqual({ type: 'stopped', component: 'counter', edit: stop, waitedSeconds: 2 })
+  expect(calledAt).toBeGreaterThanOrEqual(0.08 * 1e12)
+  expect(at).toBe(calledAt - 1)
+  simulation.send({ type: 'finish' })
+  await wait(8000)
+  expect(of('failed')).toEqual([])
+  expect(of('replayed')).toEqual([])
+  expect(of('stopped')).toHaveLength(1)
+  const replay = new Run({ ...designed, edits: [{ at: at as number, edit: stop }] })
+  replay.runUntil(replay.end)
+  expect(of('ended').map(({ digest }) => digest)).toEqual([replay.result().digest])
+  simulation.dispose()
+})
+
+test('an edit after the last snapshot keeps its place before the one that stops a program', async () => {
+  trap(0.08 * 1e12)
+  const { simulation, of, edited } = setUp()
+  simulation.send({ type: 'load', topology: designed, files: [] })
+  simulation.send({ type: 'run' })
+  await wait(1500)
+  simulation.send({ type: 'edit', edits: [add], token: 1 })
+  await wait(8000)
+  const [{ at }] = of('stopped')
+  expect(at).toBeGreaterThan(edited()[0].at)
+  simulation.send({ type: 'finish' })
+  await wait(8000)
+  const replay = new Run({
+    ...designed,
+    edits: [
+      { at: edited()[0].at, edit: add },
+      { at: at as number, edit: stop },
+    ],
+  })
+  replay.runUntil(replay.end)
+  expect(of('ended').map(({ digest }) => digest)).toEqual([replay.result().digest])
+  simulation.dispose()
+})
+
+test('a program that is slow and comes back is not stopped, and is waited for from then on', async () => {
+  trap(0.08 * 1e12, 700)
+  const { simulation, of, time } = setUp()
+  simulation.send({ type: 'load', topology: designed, files: [] })
+  simulation.send({ type: 'run' })
+  await wait(8000)
+  expect(of('restarted')).toHaveLength(1)
+  expect(of('stopped')).toEqual([])
+  expect(of('failed')).toEqual([])
+  expect(time()).toBeGreaterThan(0.08 * 1e12)
   simulation.dispose()
 })

@@ -1,13 +1,20 @@
 /** The page's end of the simulation worker: keeps it alive and restarts it from its last snapshot. */
 import type { FileData } from '../sim/plan.ts'
-import type { Edit } from '../topology/document.ts'
+import type { Edit, Topology } from '../topology/document.ts'
+import { applyEdits } from '../topology/edits.ts'
+import { problem } from '../topology/problem.ts'
 import { insertEdits } from '../topology/timeline.ts'
-import type { FromWorker, Snapshot, ToWorker } from './protocol.ts'
+import type { FromWorker, ProgramCall, Snapshot, ToWorker } from './protocol.ts'
 
 export type SimulationMessage =
   | FromWorker
   /** the worker was stuck or had crashed and has been started again from its last snapshot */
   | { type: 'restarted'; reason: Fault; lostSeconds: number }
+  /**
+   * A program did not come back and was stopped by an edit that acts just before it was called, so that every replay does
+   * the same; without a time it is part of the design as it is at the start. The worker goes on from there.
+   */
+  | { type: 'stopped'; component: string; edit: Edit; at: number | null; calledAt: number; waitedSeconds: number }
   /** the worker is not started again: nothing answers until the next `load` */
   | { type: 'failed'; message: string; stopped: true }
 
@@ -24,6 +31,8 @@ const pingMilliseconds = 100
 const patienceMilliseconds = 300
 /** and for so long while it loads its own code, or has said that it is busy */
 const busyPatienceMilliseconds = 30_000
+/** a program that has been told of and does not come back for so long is stopped; one that comes back later than patience is slow, and is waited for from then on */
+const programPatienceMilliseconds = 2000
 /** a tick this late means that the page itself was busy: what the worker said may still wait to be heard */
 const latenessMilliseconds = 150
 /** and this is how long it then has at least to be heard */
@@ -64,6 +73,14 @@ export function createSimulation(): Simulation {
   let taps: ToWorker | null = null
   let turns: ToWorker | null = null
   let keeps: ToWorker | null = null
+
+  /** simulated picoseconds from which a worker that is started again tells of programs */
+  let announce: number | undefined
+  /** the program that runs, as far as it was told of, and since when; and whether one has been slow to come back */
+  let inside: { readonly call: ProgramCall; since: number } | null = null
+  let slow = false
+  /** programs that were stopped, by component and time: what is stuck there again cannot be stopped by an edit */
+  const stopped = new Set<string>()
 
   let restarts = 0
   /** time of the snapshot of the last restart, in picoseconds */
@@ -125,6 +142,12 @@ export function createSimulation(): Simulation {
     const now = performance.now()
     const late = now - ticked > pingMilliseconds + latenessMilliseconds
     ticked = now
+    if (late && inside) inside.since = Math.max(inside.since, now - programPatienceMilliseconds + graceMilliseconds)
+    if (inside) {
+      if (!late && now - inside.since > programPatienceMilliseconds) stopProgram(inside.call)
+      else ping()
+      return
+    }
     if (late) heard = Math.max(heard, now - patience + graceMilliseconds)
     else if (now - heard > patience) {
       recover('hang')
@@ -135,7 +158,13 @@ export function createSimulation(): Simulation {
 
   function receive(message: FromWorker): void {
     heard = performance.now()
-    patience = message.type === 'busy' ? busyPatienceMilliseconds : patienceMilliseconds
+    if (message.type === 'program') {
+      if (inside && heard - inside.since > patienceMilliseconds) slow = true
+      inside = message.call && { call: message.call, since: heard }
+      if (slow) patience = Math.max(patience, programPatienceMilliseconds)
+      return
+    }
+    patience = message.type === 'busy' ? busyPatienceMilliseconds : slow ? programPatienceMilliseconds : patienceMilliseconds
     if (message.type === 'busy') return
     if (message.type === 'pong') {
       pongs++
@@ -205,23 +234,75 @@ export function createSimulation(): Simulation {
   }
 
   function recover(reason: Fault): void {
-    worker?.terminate()
-    worker = null
-    unwatch()
+    end()
     if (restarts >= restartsWithoutProgress) {
-      going = null
       const fault = reason === 'hang' ? 'stopped answering' : 'crashed'
       const place = `${Math.max(reached, lastEdit) / 1e12} s of simulated time`
-      const message = `the simulation ${fault} at ${place} and did not get further in ${restarts} restarts`
-      tell({ type: 'failed', message, stopped: true })
+      giveUp(`the simulation ${fault} at ${place} and did not get further in ${restarts} restarts`)
       return
     }
+    if (reason === 'hang') announce = current
     const wait = reason === 'crash' && restarts > 0 ? backOffMilliseconds * 2 ** (restarts - 1) : 0
     restarts++
     restartedFrom = snapshot?.at ?? -1
     if (wait > 0) backOff = setTimeout(resume, wait)
     else resume()
     tell({ type: 'restarted', reason, lostSeconds: (performance.now() - snapshotWall) / 1000 })
+  }
+
+  function end(): void {
+    worker?.terminate()
+    worker = null
+    inside = null
+    unwatch()
+  }
+
+  function giveUp(message: string): void {
+    going = null
+    tell({ type: 'failed', message, stopped: true })
+  }
+
+  /** The worker is stuck in this call: it is started again with an edit that stops the program just before. */
+  function stopProgram({ component, at, stop, token }: ProgramCall): void {
+    end()
+    const late = `the program of ${component} did not come back within ${programPatienceMilliseconds / 1000} s at ${at / 1e12} s of simulated time`
+    if (token !== undefined && unsaved.some((entry) => entry.token === token && entry.at === null)) {
+      unsaved = unsaved.filter((entry) => entry.token !== token)
+      resume()
+      tell({ type: 'edit-refused', token, problems: [problem('program-stuck', component, late)] })
+      return
+    }
+    if (stopped.has(`${component} ${at}`)) {
+      giveUp(late)
+      return
+    }
+    stopped.add(`${component} ${at}`)
+    const timed = at > 0 ? at - 1 : null
+    if (timed === null) fromStart(stop)
+    else {
+      unsaved.push({ edits: [stop], token: -1, at: timed })
+      seen++
+      lastEdit = Math.max(lastEdit, timed)
+      // a snapshot of the call's own instant is too late for the edit
+      if (snapshot && snapshot.at >= at) fromStart()
+    }
+    restarts = 0
+    resume()
+    const waitedSeconds = programPatienceMilliseconds / 1000
+    tell({ type: 'stopped', component, edit: stop, at: timed, calledAt: at, waitedSeconds })
+  }
+
+  /** Forgets the snapshot, not the edits: the run is made again from time 0. @param edit of the design at the start */
+  function fromStart(...edit: readonly Edit[]): void {
+    const topology = snapshot?.topology ?? document?.topology
+    if (topology) document = { type: 'load', topology: applyEdits(topology, edit), files }
+    snapshot = null
+  }
+
+  /** With the edits that have acted and that it does not know. */
+  function withKnown(topology: Topology): Topology {
+    const known = unsaved.flatMap(({ edits, at }) => (at === null ? [] : edits.map((edit) => ({ at, edit }))))
+    return { ...topology, edits: insertEdits(topology.edits ?? [], known) }
   }
 
   /** Simulated picoseconds that a paced run would have made since the last word of its worker. */
@@ -248,12 +329,11 @@ export function createSimulation(): Simulation {
     if (keeps) post(keeps)
     const goal = Math.max(reached, lastEdit)
     if (snapshot) {
-      const known = unsaved.flatMap(({ edits, at }) => (at === null ? [] : edits.map((edit) => ({ at, edit }))))
-      const topology = { ...snapshot.topology, edits: insertEdits(snapshot.topology.edits ?? [], known) }
-      post({ type: 'restore', snapshot: { ...snapshot, topology }, files, reached: goal + owed() })
-    } else if (document) post(document)
+      const topology = withKnown(snapshot.topology)
+      post({ type: 'restore', snapshot: { ...snapshot, topology }, files, reached: goal + owed(), announce })
+    } else if (document) post({ ...document, topology: withKnown(document.topology), reached: goal + owed(), announce })
     if (going) post(going)
-    else if (snapshot && goal > snapshot.at) post({ type: 'run', until: goal })
+    else if (goal > (snapshot?.at ?? 0)) post({ type: 'run', until: goal })
     watchOver()
   }
 
@@ -271,6 +351,10 @@ export function createSimulation(): Simulation {
     going = null
     restarts = 0
     restartedFrom = -1
+    announce = undefined
+    inside = null
+    slow = false
+    stopped.clear()
     loading++
   }
 

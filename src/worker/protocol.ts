@@ -7,8 +7,8 @@ import type { Edit, TimedEdit, Topology } from '../topology/document.ts'
 import type { Problem } from '../topology/problem.ts'
 
 export type ToWorker =
-  /** replaces what is loaded; the run stands at time 0, paused */
-  | { type: 'load'; topology: Topology; files: readonly FileData[] }
+  /** replaces what is loaded; the run stands at time 0, paused. `reached` and `announce` as for `restore` */
+  | { type: 'load'; topology: Topology; files: readonly FileData[]; reached?: number; announce?: number }
   /** until a simulated time in picoseconds, and then pause just after it; absent = to the end */
   | { type: 'run'; until?: number }
   | { type: 'pause' }
@@ -34,8 +34,11 @@ export type ToWorker =
   /** the recorded frames as a file; answered by `capture` */
   | { type: 'save-capture' }
   | { type: 'snapshot' }
-  /** `reached`: simulated picoseconds that the page has seen already, made up for as fast as it goes */
-  | { type: 'restore'; snapshot: Snapshot; files: readonly FileData[]; reached?: number }
+  /**
+   * `reached`: simulated picoseconds that the page has seen already, made up for as fast as it goes.
+   * `announce`: from these simulated picoseconds on each program that is about to run is told by `program`: one may not come back
+   */
+  | { type: 'restore'; snapshot: Snapshot; files: readonly FileData[]; reached?: number; announce?: number }
   /** gives a telemetry buffer back */
   | { type: 'recycle'; buffer: ArrayBuffer }
   /** answered by `pong`: how the page knows that the worker is not stuck */
@@ -165,6 +168,16 @@ export interface PacketView {
   }[]
 }
 
+export interface ProgramCall {
+  readonly component: string
+  /** simulated picoseconds */
+  readonly at: number
+  /** what would stop it from now on */
+  readonly stop: Edit
+  /** the edit of the page in whose course it runs */
+  readonly token?: number
+}
+
 export type FromWorker =
   | { type: 'ready'; engineVersion: string }
   | { type: 'pong' }
@@ -182,6 +195,8 @@ export type FromWorker =
   | { type: 'edit-refused'; token: number; problems: readonly Problem[] }
   | { type: 'packet'; view: PacketView | null }
   | { type: 'recorded'; recorded: Recorded }
+  /** the program of a component is about to run; null: it has come back */
+  | { type: 'program'; call: ProgramCall | null }
   /** null: threads do not share the CPUs of what was asked for */
   | { type: 'turns'; view: TurnsView | null }
   /** null: the component keeps nothing that it could show */

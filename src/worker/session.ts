@@ -10,6 +10,7 @@ import { applyEdits } from '../topology/edits.ts'
 import { type Problem, problem } from '../topology/problem.ts'
 import { Run } from '../topology/run.ts'
 import { validateTopology } from '../topology/validate.ts'
+import { announcePrograms } from './announcing.ts'
 import { viewPacket } from './packet-view.ts'
 import type { FromWorker, Snapshot, ToWorker } from './protocol.ts'
 import { Recording } from './recording.ts'
@@ -63,6 +64,8 @@ export class Session {
   private lastSnapshot = 0
   private watch = { dots: true, hertz: 20 }
   private scheduled = false
+  /** token of the edit that is being made */
+  private editing: number | undefined
 
   constructor(host: Host) {
     this.host = host
@@ -82,11 +85,11 @@ export class Session {
     switch (message.type) {
       case 'load':
         this.host.post({ type: 'busy' })
-        this.load(message.topology, message.files)
+        this.load(message.topology, message.files, message.reached ?? 0, message.announce)
         break
       case 'restore':
         this.host.post({ type: 'busy' })
-        this.restore(message.snapshot, message.files, message.reached ?? 0)
+        this.restore(message.snapshot, message.files, message.reached ?? 0, message.announce)
         break
       case 'run':
         this.until = message.until ?? Number.POSITIVE_INFINITY
@@ -148,7 +151,7 @@ export class Session {
     }
   }
 
-  private load(topology: Topology, files: readonly FileData[]): void {
+  private load(topology: Topology, files: readonly FileData[], reached = 0, announce?: number): void {
     this.running = false
     this.finishing = false
     const problems = validateTopology(topology, catalogue, profiles)
@@ -158,21 +161,21 @@ export class Session {
     }
     this.base = topology
     this.files = files
-    this.reached = 0
-    if (!this.begin(() => new Run(topology, files))) return
+    this.reached = reached
+    if (!this.begin(() => new Run(topology, files), announce)) return
     this.host.post({ type: 'loaded', layout: this.newLayout(), problems: [...problems, ...this.inspect()] })
     this.sendFrame(0)
     this.sendSnapshot()
   }
 
-  private restore(snapshot: Snapshot, files: readonly FileData[], reached: number): void {
+  private restore(snapshot: Snapshot, files: readonly FileData[], reached: number, announce?: number): void {
     this.running = false
     this.finishing = false
     this.base = snapshot.topology
     this.files = files
     this.reached = reached
     const { topology, edits: acted, world } = snapshot
-    const run = this.begin(() => new Run(topology, files, { acted, world }))
+    const run = this.begin(() => new Run(topology, files, { acted, world }), announce)
     if (!run) return
     this.host.post({ type: 'loaded', layout: this.newLayout(), problems: this.inspect() })
     // an edit made while the run stood at the snapshot's time acts without waiting for the run to go on
@@ -181,7 +184,7 @@ export class Session {
   }
 
   /** Null when the engine cannot make the run: the page has been told why. */
-  private begin(create: () => Run): Run | null {
+  private begin(create: () => Run, announce?: number): Run | null {
     this.run = null
     let run: Run
     try {
@@ -194,6 +197,10 @@ export class Session {
     this.reported = false
     this.wallSpent = 0
     const { world } = run
+    if (announce !== undefined)
+      announcePrograms(world, announce, (call) =>
+        this.host.post({ type: 'program', call: call && { ...call, token: this.editing } }),
+      )
     this.log = new StageLog(() => world.packets.born)
     this.recording.begin(world)
     this.listen()
@@ -316,7 +323,9 @@ export class Session {
       this.host.post({ type: 'edit-refused', token, problems })
       return
     }
+    this.editing = token
     for (const edit of edits) run.edit(edit)
+    this.editing = undefined
     this.recording.follow()
     this.sights.follow(run.world)
     this.host.post({ type: 'edited', token, at: run.now, layout: this.newLayout(), problems: this.inspect() })

@@ -9,6 +9,7 @@ import type { Simulation, SimulationMessage } from '../../worker/client.ts'
 import type { ToWorker } from '../../worker/protocol.ts'
 import { fileName, saveFile } from '../share/save.ts'
 import { plural, t } from '../text/text.ts'
+import { format, formatExact } from '../text/units.ts'
 import { oneForEachCause } from './causes.ts'
 import { defaultSpeed, isCosmetic, planAfter, replayable, type SetEdit, sameRun, withEdits, withLooksOf } from './documents.ts'
 import { failureFlag, kindOf } from './kinds.ts'
@@ -166,7 +167,7 @@ export function createRunning(quietly: (change: () => void) => void): Running {
 
   function receive(message: SimulationMessage): void {
     // a worker that is started again is told the last load only; one that is given up answers none
-    if (message.type === 'restarted') loading = Math.min(loading, 1)
+    if (message.type === 'restarted' || message.type === 'stopped') loading = Math.min(loading, 1)
     else if (message.type === 'failed' && 'stopped' in message) loading = 0
     else if (message.type === 'loaded' || message.type === 'refused') loading = Math.max(0, loading - 1)
     else if (loading > 0 && message.type !== 'ready') return
@@ -223,6 +224,9 @@ export function createRunning(quietly: (change: () => void) => void): Running {
       case 'restarted':
         state.notify('warn', t(`run.restarted-${message.reason}`))
         return
+      case 'stopped':
+        stop(message)
+        return
       case 'layout':
         set({ layout: message.layout })
         return
@@ -242,6 +246,24 @@ export function createRunning(quietly: (change: () => void) => void): Running {
       case 'snapshot':
         return
     }
+  }
+
+  /** The worker has the edit already, and it has a time: the person may take it back like a change of their own. */
+  function stop({ component, edit, at, calledAt, waitedSeconds }: Extract<SimulationMessage, { type: 'stopped' }>): void {
+    const state = get()
+    const what = withNames(component, state.topology)
+    const unproved = { verdict: 'none', expectedDigest: undefined, expectedEngine: undefined, toasts: [] } as const
+    known = applyEdits(state.topology, [edit])
+    set({
+      topology: known,
+      ...(at === null ? { base: applyEdits(state.base, [edit]) } : { edits: insertEdits(state.edits, [{ at, edit }]) }),
+      ...unproved,
+    })
+    const values = { what, time: formatExact(calledAt * 1e-12, 'second'), wait: format(waitedSeconds, 'second') }
+    state.notify('bad', t('run.program-stopped', values), {
+      label: t('run.program-again'),
+      run: () => get().apply([{ ...edit, value: null } as Edit], t('failure.restored', { what })),
+    })
   }
 
   const slice: StateCreator<LabState, [], [], Slice> = (setState, getState) => {

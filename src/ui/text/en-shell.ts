@@ -135,6 +135,9 @@ export const shell = {
   'run.ended': 'The run has reached its end.',
   'run.failed': 'The run stopped: {message}',
   'run.restarted-hang': 'The simulation stopped answering and was started again from its last snapshot.',
+  'run.program-stopped':
+    '{what} was stopped at {time}: its program did not come back within {wait}. Packets pass as they are, the run goes on.',
+  'run.program-again': 'Let it run again',
   'run.restarted-crash': 'The simulation crashed and was started again from its last snapshot.',
   'run.cannot.one': 'This design cannot run yet: one problem to solve.',
   'run.cannot.other': 'This design cannot run yet: {count} problems to solve.',
