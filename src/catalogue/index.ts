@@ -79,6 +79,7 @@ import police from './service/police.ts'
 import program from './service/program.ts'
 import rawTable from './service/raw-table.ts'
 import reliableMulticast from './service/reliable-multicast.ts'
+import script from './service/script.ts'
 import transcode from './service/transcode.ts'
 import wavelet from './service/wavelet.ts'
 import activeFlood from './traffic/active-flood.ts'
@@ -178,6 +179,7 @@ export const catalogue: readonly Kind[] = [
   pastry,
   police,
   program,
+  script,
   netfilterFunction,
   security,
   specification,

@@ -6,6 +6,7 @@ import type { Topology } from '../topology/document.ts'
 import type { Problem } from '../topology/problem.ts'
 import { validateTopology } from '../topology/validate.ts'
 import { located, readInput, refusal } from './input.ts'
+import { engineFor } from './javascript-engine.ts'
 import type { Shell } from './shell.ts'
 
 export function check(shell: Shell, argument: string, { json = false }: { json?: boolean }): void {
@@ -21,7 +22,7 @@ export function check(shell: Shell, argument: string, { json = false }: { json?:
 export function problemsOf(topology: Topology): Problem[] {
   const problems = validateTopology(topology, catalogue, profiles)
   if (problems.some(({ severity }) => severity === 'error')) return problems
-  return [...problems, ...inspectDesign(topology, catalogue, profiles)]
+  return [...problems, ...inspectDesign(topology, catalogue, profiles, engineFor(topology))]
 }
 
 const line = (problem: Problem) =>

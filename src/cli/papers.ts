@@ -9,6 +9,7 @@ import { engineVersion } from '../sim/summary.ts'
 import type { Topology } from '../topology/document.ts'
 import { runTopology } from '../topology/run.ts'
 import { show } from '../topology/show.ts'
+import { engineFor } from './javascript-engine.ts'
 import { BadInput, type Shell } from './shell.ts'
 import { count, percent, readable, table } from './table.ts'
 
@@ -32,7 +33,9 @@ export function listPapers(shell: Shell, wanted: string | undefined, { json, exp
     shell.out(`${JSON.stringify(allInfluences(chosen), null, 1)}\n`)
     return
   }
-  const results = chosen.map((paper) => reproduce(paper, papers, (topology) => runTopology(topology)))
+  const results = chosen.map((paper) =>
+    reproduce(paper, papers, (topology) => runTopology(topology, { engine: engineFor(topology) })),
+  )
   if (json) shell.out(`${JSON.stringify({ engineVersion, papers: results }, null, 2)}\n`)
   else shell.out(results.map((result, i) => text(chosen[i], result)).join('\n'))
 }
@@ -42,7 +45,7 @@ function allInfluences(chosen: readonly Paper[]): Influences {
   // of several papers, since a row may read another paper's experiment; designs are told apart by what is in them
   const run = (topology: Topology) => {
     const key = JSON.stringify(topology)
-    const result = done.get(key) ?? runTopology(topology)
+    const result = done.get(key) ?? runTopology(topology, { engine: engineFor(topology) })
     done.set(key, result)
     return result
   }

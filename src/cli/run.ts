@@ -8,6 +8,7 @@ import { TurnLog } from '../topology/turns.ts'
 import { problemsOf } from './check.ts'
 import { findFiles } from './files.ts'
 import { type Input, located, readInput, refuseErrors } from './input.ts'
+import { engineFor } from './javascript-engine.ts'
 import { report } from './report.ts'
 import { type Settings, withSettings } from './settings.ts'
 import { BadInput, type Shell } from './shell.ts'
@@ -45,7 +46,7 @@ export function run(shell: Shell, argument: string, options: RunOptions): number
     const tap = new Tap(world, new Map(tapped.map(([id, name]) => [world.ids.indexOf(id), name])))
     taps.push(tap)
   }
-  const result = runTopology(topology, { files, clock: shell.clock, watch })
+  const result = runTopology(topology, { files, engine: engineFor(topology), clock: shell.clock, watch })
   if (options.pcap !== undefined) writeCapture(shell, options.pcap, taps[0])
   if (options.json) {
     shell.out(`${JSON.stringify(result, null, 2)}\n`)

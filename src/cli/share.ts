@@ -4,6 +4,7 @@ import { encodeLink, LinkError } from '../topology/link.ts'
 import { runTopology } from '../topology/run.ts'
 import { findFiles } from './files.ts'
 import { readInput, refuseErrors } from './input.ts'
+import { engineFor } from './javascript-engine.ts'
 import { folderOf } from './run.ts'
 import { BadInput, type Shell } from './shell.ts'
 
@@ -20,7 +21,7 @@ export function share(shell: Shell, argument: string, options: ShareOptions): vo
   refuseErrors(name, topology)
   const run = () => {
     const { files } = findFiles(shell, topology, folderOf(options.files) ?? folder)
-    return { digest: runTopology(topology, { files }).digest }
+    return { digest: runTopology(topology, { files, engine: engineFor(topology) }).digest }
   }
   try {
     // Whether a link can hold it at all is known at once, what comes of it only after the run.

@@ -5,7 +5,7 @@
 import { sharing } from './addressing.ts'
 import { crash } from './crash.ts'
 import { longestDatagram } from './datagrams.ts'
-import { errorFlow } from './flows.ts'
+import { errorFlow, workFlow } from './flows.ts'
 import type { Handler, Kind, Values } from './kind.ts'
 import { KindTables } from './kind-tables.ts'
 import type { Plan, PlanComponent } from './plan.ts'
@@ -190,6 +190,8 @@ function addFlows(world: World, plan: Plan, index: ReadonlyMap<string, number>):
       world.flows.answers[known] = world.flows.add(`${flow.id}:answers`, world.series.add())
   }
   world.flows.errors = flows.get(errorFlow) ?? world.flows.add(errorFlow, world.series.add())
+  if (plan.components.some(({ kind }) => world.kinds.list[kind].timed))
+    world.flows.work = flows.get(workFlow) ?? world.flows.add(workFlow, world.series.add())
   world.kinds.reserveFlows(world.flows.count)
 }
 

@@ -2,6 +2,8 @@
 
 /** Id of the flow of all ICMP errors: a component's id has no space. */
 export const errorFlow = 'ICMP errors'
+/** Id of the flow of all work that programs do when no packet has come: what takes a processor is a packet, and leaves no machine. */
+export const workFlow = 'work of programs'
 
 const columns = [
   'sent',
@@ -52,6 +54,8 @@ export class FlowTable {
 
   /** flow of all ICMP errors */
   errors = -1
+  /** flow of the work that is done without a packet; −1 = nothing here does any */
+  work = -1
 
   add(id: string, series: number): number {
     const index = this.count++

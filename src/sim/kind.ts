@@ -289,6 +289,8 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly crossing?: boolean
   /** a packet source: it is given a flow */
   readonly flow?: boolean
+  /** it works when no packet has come: what it does then takes the processor as a packet of the flow `workFlow` (flows.ts) */
+  readonly timed?: boolean
   /** the name of the service that a packet asks for is a key to it, by which it finds the packet's next node */
   readonly routesByKey?: boolean
   /** what it sends is answered by packets that are a flow of their own, such as acknowledgements */
@@ -299,10 +301,11 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly readdresses?: boolean
   /** packets are sent to it though no flow names it: answers to what it asks others */
   readonly answerable?: boolean
-  /** what is wrong with a program that a parameter of it names, where it is placed: the level, and the point of its host; null = it runs */
+  /** what is wrong with a program that a parameter of it names, where it is placed: the level, and the point of its host; null = it runs. Without `engine` what only a run of JavaScript shows is not looked for */
   inspect?(
     program: PlanProgram,
     place: { readonly level: Level; readonly point: string },
+    engine: World['engine'],
   ): { readonly message: string; readonly line: number | undefined } | null
   /** What it keeps, for a page that looks at it: reads the world and changes nothing. @param most rows of each table */
   keeps?(world: World, state: Columns<S>, row: number, self: ComponentIndex, most: number): Kept

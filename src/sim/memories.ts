@@ -4,8 +4,14 @@
  */
 import { join } from './bytes.ts'
 
+/** A memory that lies where its program runs: its bytes are asked for when the world is saved, and at no other time. */
+export interface LiveMemory {
+  save(): Uint8Array
+}
+
 export class MemoryTable {
   private readonly bytes = new Map<number, Uint8Array>()
+  private readonly live = new Map<number, LiveMemory>()
 
   of(component: number): Uint8Array | undefined {
     return this.bytes.get(component)
@@ -14,21 +20,28 @@ export class MemoryTable {
   own(component: number, bytes: Uint8Array): void {
     this.bytes.set(component, bytes)
   }
+  /** What runs the component's program keeps its memory from now on; `undefined` in a world that was restored, until it runs. */
+  liveOf(component: number): LiveMemory | undefined {
+    return this.live.get(component)
+  }
+  keep(component: number, memory: LiveMemory): void {
+    this.bytes.delete(component)
+    this.live.set(component, memory)
+  }
   forget(component: number): void {
     this.bytes.delete(component)
+    this.live.delete(component)
   }
 
   save(): { owners: Int32Array; lengths: Float64Array; bytes: Uint8Array } {
-    const memories = [...this.bytes.values()]
-    return {
-      owners: Int32Array.from(this.bytes.keys()),
-      lengths: Float64Array.from(memories, ({ length }) => length),
-      bytes: join(memories),
-    }
+    const owners = Int32Array.from([...this.bytes.keys(), ...this.live.keys()]).sort()
+    const memories = Array.from(owners, (owner) => this.bytes.get(owner) ?? (this.live.get(owner) as LiveMemory).save())
+    return { owners, lengths: Float64Array.from(memories, ({ length }) => length), bytes: join(memories) }
   }
 
   load(owners: Int32Array, lengths: Float64Array, bytes: Uint8Array): void {
     this.bytes.clear()
+    this.live.clear()
     let at = 0
     owners.forEach((owner, i) => {
       this.bytes.set(owner, bytes.slice(at, at + lengths[i]))

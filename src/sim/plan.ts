@@ -52,7 +52,7 @@ export interface SharedAddress {
   readonly to: 'any' | 'all'
 }
 
-/** What a program is written in: the text of the assembler, an ELF object, what `tcpdump -ddd` prints, or JavaScript. */
+/** What a program is written in: the text of the assembler, an ELF object, what `tcpdump -ddd` prints, or JavaScript, TypeScript included. */
 export type ProgramLanguage = 'ebpf-assembly' | 'ebpf-object' | 'classic-bpf' | 'javascript'
 
 export interface PlanProgram {

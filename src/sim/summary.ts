@@ -1,5 +1,5 @@
 /** A world's statistics as the result that people and programs read. */
-import { errorFlow } from './flows.ts'
+import { errorFlow, workFlow } from './flows.ts'
 import { checkInvariants } from './invariants.ts'
 import { dropReasons } from './reasons.ts'
 import type { ComponentResult, Distribution, FlowResult, MachineResult, RunResult } from './result.ts'
@@ -93,7 +93,7 @@ export function summarise(world: World, wallSeconds: number): RunResult {
     wallSeconds,
     digest: world.digest(),
     flows: Array.from({ length: world.flows.count }, (_, flow) => flowResult(world, flow)).filter(
-      ({ id, sent }) => id !== errorFlow || sent > 0,
+      ({ id, sent }) => id !== workFlow && (id !== errorFlow || sent > 0),
     ),
     components,
     machines,

@@ -49,6 +49,8 @@ export class World extends WaitingRoom {
   captures: readonly Capture[] = []
   /** of the plan: code that a parameter of type 'program' names by its index here */
   programs: readonly PlanProgram[] = []
+  /** what runs programs in JavaScript, compiled; handed in by whoever makes the run, and no state of it */
+  engine: { readonly module: object } | null = null
   tracer: Tracer | null = null
   /** told of the component whose program is about to run, and −1 when it has come back; observes only */
   programWatch: ((component: number) => void) | null = null

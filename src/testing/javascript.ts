@@ -23,8 +23,8 @@ export function quiet(): Notes {
     notes,
     time: 5e12,
     random: () => (draws++ % 10) / 10,
-    send: (fields, bytes, to) => void notes.push(`send ${fields[0]} bytes (${bytes.slice(0, 4).join(' ')}) to ${to}`),
-    timer: (after, mark) => void notes.push(`timer ${after} ${mark}`),
+    send: (fields, bytes, to) => notes.push(`send ${fields[0]} bytes (${bytes.slice(0, 4).join(' ')}) to ${to}`) > 0,
+    timer: (after, mark) => notes.push(`timer ${after} ${mark}`) > 0,
     log: (line) => void notes.push(`log ${line}`),
   }
 }

@@ -6,6 +6,7 @@ import type { Capture } from '../sim/plan.ts'
 import type { RunResult } from '../sim/result.ts'
 import type { Edit, Topology } from '../topology/document.ts'
 import { Run } from '../topology/run.ts'
+import { engine } from './javascript.ts'
 
 /** A packet at a stage: `at` is the component, times in microseconds. */
 export interface Sighting {
@@ -43,7 +44,7 @@ const microsecond = 1e6
 
 const labOf = (kinds: readonly Kind[]): Lab => ({
   run(topology, { until, captures = [], edits = [] } = {}) {
-    const run = new Run(until === undefined ? topology : { ...topology, duration: until }, captures, undefined, kinds)
+    const run = new Run(until === undefined ? topology : { ...topology, duration: until }, captures, undefined, kinds, engine())
     const { world } = run
     const sightings: Sighting[] = []
     world.tracer = {

@@ -213,7 +213,7 @@ function include(dice: Dice, topology: Topology, kind: Kind, depth = 3): Topolog
 }
 
 /** Kinds that each design includes for certain, one after the other from design to design. */
-const certain = 7
+const certain = 8
 
 /** A few machines and end points, grown by `steps` random edits. */
 export function randomDesign(dice: Dice, seed: number, steps: number): Topology {

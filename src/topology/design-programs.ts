@@ -1,21 +1,29 @@
 /** Programs that are refused where they are placed: packets pass there as if there were none. */
 import type { Kind, ProgramParameter } from '../sim/kind.ts'
 import type { PlanProgram } from '../sim/plan.ts'
+import type { World } from '../sim/world.ts'
 import { type View, warn } from './design-view.ts'
 import type { ComponentRecord } from './document.ts'
 import { nameOf, roleOf } from './placement.ts'
 import type { Problem } from './problem.ts'
 import { planPrograms } from './programs.ts'
 
-export function checkPrograms(view: View, record: ComponentRecord): Problem[] {
+export function checkPrograms(view: View, record: ComponentRecord, engine: World['engine']): Problem[] {
   const kind = view.network.kindOf(record.id)
   if (kind.inspect === undefined) return []
   return Object.entries(kind.parameters).flatMap(([name, spec]) =>
-    spec.type === 'program' ? checkOne(view, record, kind, name, spec) : [],
+    spec.type === 'program' ? checkOne(view, record, kind, name, spec, engine) : [],
   )
 }
 
-function checkOne(view: View, record: ComponentRecord, kind: Kind, parameter: string, spec: ProgramParameter): Problem[] {
+function checkOne(
+  view: View,
+  record: ComponentRecord,
+  kind: Kind,
+  parameter: string,
+  spec: ProgramParameter,
+  engine: World['engine'],
+): Problem[] {
   const id = view.value(record.id, parameter)
   if (id === '') {
     const others = (view.topology.programs ?? []).filter(({ language }) => spec.languages.includes(language))
@@ -27,7 +35,7 @@ function checkOne(view: View, record: ComponentRecord, kind: Kind, parameter: st
   }
   const program = programOf(view, String(id))
   const place = placeOf(view, record)
-  const fault = program && place ? kind.inspect?.(program, place) : undefined
+  const fault = program && place ? kind.inspect?.(program, place, engine) : undefined
   if (!program || !fault) return []
   const line = fault.line === undefined ? '' : `, line ${fault.line}`
   return [

@@ -1,6 +1,7 @@
 /** What is unwise or cannot work in a design that is valid: explained, and mended where a mend is clear. */
 import type { Profile } from '../profiles/profile.ts'
 import type { Kind } from '../sim/kind.ts'
+import type { World } from '../sim/world.ts'
 import { checkBudgets } from './admission.ts'
 import { checkCalls } from './design-channels.ts'
 import { checkDriver } from './design-drivers.ts'
@@ -13,8 +14,16 @@ import { openView } from './design-view.ts'
 import type { Topology } from './document.ts'
 import type { Problem } from './problem.ts'
 
-/** @param topology valid; one that is not gives undefined behaviour */
-export function inspectDesign(topology: Topology, catalogue: readonly Kind[], profiles: readonly Profile[]): Problem[] {
+/**
+ * @param topology valid; one that is not gives undefined behaviour
+ * @param engine of JavaScript: without it programs are read, and not loaded
+ */
+export function inspectDesign(
+  topology: Topology,
+  catalogue: readonly Kind[],
+  profiles: readonly Profile[],
+  engine: World['engine'] = null,
+): Problem[] {
   const view = openView(topology, catalogue, profiles)
   return [
     ...topology.components.flatMap((record) => [
@@ -24,7 +33,7 @@ export function inspectDesign(topology: Topology, catalogue: readonly Kind[], pr
       ...checkDriver(view, record),
       ...checkCalls(view, record),
       ...checkNeeds(view, record),
-      ...checkPrograms(view, record),
+      ...checkPrograms(view, record, engine),
       ...checkNextHops(view, record),
     ]),
     ...checkBudgets(view),

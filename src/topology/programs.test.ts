@@ -1,6 +1,7 @@
 import { strToU8 } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { assumed, defineKind } from '../sim/kind.ts'
+import { engine } from '../testing/javascript.ts'
 import { toBase64url } from './base64url.ts'
 import { toCompact } from './compact.ts'
 import type { Edit, Experiment, ProgramRecord, Topology } from './document.ts'
@@ -138,7 +139,7 @@ describe('programs of a document', () => {
   })
 
   test('reach the engine as text or bytes, an edit at its time', () => {
-    const run = new Run({ ...design, edits: [{ at: 5, edit: shorter }] }, [], undefined, [runner])
+    const run = new Run({ ...design, edits: [{ at: 5, edit: shorter }] }, [], undefined, [runner], engine())
     expect(lengthIn(run)).toBe(pass.text?.length)
     run.runUntil(10)
     expect(lengthIn(run)).toBe(4)
@@ -151,6 +152,7 @@ describe('programs of a document', () => {
       files,
       undefined,
       [runner],
+      engine(),
     )
     expect(lengthIn(whole)).toBe(5)
     expect(planPrograms([{ ...script, text: undefined, sha256 }], files)[0].code).toBe('bytes')
@@ -158,9 +160,13 @@ describe('programs of a document', () => {
   })
 
   test('an edit that takes away the program of a component is passed over, and told', () => {
-    const run = new Run({ ...design, edits: [{ at: 5, edit: { type: 'program', id: 'pass', program: null } }] }, [], undefined, [
-      runner,
-    ])
+    const run = new Run(
+      { ...design, edits: [{ at: 5, edit: { type: 'program', id: 'pass', program: null } }] },
+      [],
+      undefined,
+      [runner],
+      engine(),
+    )
     run.runUntil(1e12)
     run.edit({ type: 'rename', id: 'runner-1', title: 'later' })
     expect(run.skipped).toHaveLength(1)

@@ -3,7 +3,7 @@ import { strFromU8 } from 'fflate'
 import type { ProgramParameter } from '../sim/kind.ts'
 import type { Capture, FileData, PlanProgram } from '../sim/plan.ts'
 import { fromBase64url } from './base64url.ts'
-import type { ProgramRecord, TimedEdit, Topology } from './document.ts'
+import type { Edit, ProgramContent, ProgramRecord, TimedEdit, Topology } from './document.ts'
 
 export const capturesAmong = (files: readonly FileData[]): Capture[] => files.filter((file): file is Capture => 'times' in file)
 
@@ -25,6 +25,16 @@ function codeOf({ language, text, sha256 }: ProgramRecord, files: readonly FileD
 /** Programs that a parameter can name. */
 export const programsFor = ({ programs = [] }: Pick<Topology, 'programs'>, { languages }: ProgramParameter): ProgramRecord[] =>
   programs.filter(({ language }) => languages.includes(language))
+
+const inJavaScript = ({ language }: Pick<ProgramContent, 'language'>): boolean => language === 'javascript'
+
+/** Whether an edit brings a program that needs the engine of JavaScript. */
+export const bringsJavaScript = (edit: Edit): boolean =>
+  edit.type === 'program' && edit.program !== null && inJavaScript(edit.program)
+
+/** Whether a run of the document needs the engine of JavaScript. */
+export const needsJavaScript = ({ programs = [], edits = [] }: Pick<Topology, 'programs' | 'edits'>): boolean =>
+  programs.some(inJavaScript) || edits.some(({ edit }) => bringsJavaScript(edit))
 
 /** SHA-256 of the files that programs are, those of timed edits included. */
 export function programFiles({ programs = [], edits = [] }: Pick<Topology, 'programs' | 'edits'>): Set<string> {

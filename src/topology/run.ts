@@ -15,9 +15,15 @@ import { type CompiledPlan, compile } from './compile.ts'
 import type { Edit, TimedEdit, Topology } from './document.ts'
 import { applyEdit } from './edits.ts'
 import { TopologyError } from './problem.ts'
+import { bringsJavaScript, needsJavaScript } from './programs.ts'
 import { validateTopology } from './validate.ts'
 
 const second = 1e12
+
+/** What a run needs that is no part of the document: what runs programs in JavaScript; null where it has none. */
+export type Engine = World['engine']
+
+const noEngine = 'this design has programs in JavaScript, and the run was given no engine for them'
 
 export class Run {
   world: World
@@ -45,7 +51,9 @@ export class Run {
     files: readonly FileData[] = [],
     snapshot?: { readonly acted: readonly TimedEdit[]; readonly world: ArrayBuffer },
     kinds: readonly Kind[] = catalogue,
+    engine: Engine = null,
   ) {
+    if (engine === null && needsJavaScript(topology)) throw new Error(noEngine)
     this.kinds = kinds
     this.files = files
     this.topology = { ...topology, edits: undefined }
@@ -53,6 +61,7 @@ export class Run {
     this.end = Math.round(topology.duration * second)
     this.pending = [...(topology.edits ?? [])].sort((a, b) => a.at - b.at)
     this.world = createWorld(kinds, topology.seed)
+    this.world.engine = engine
     if (snapshot) {
       for (const timed of snapshot.acted) {
         this.change(timed)
@@ -100,6 +109,7 @@ export class Run {
 
   /** Acts now, after every event up to now, and is remembered at this time. */
   edit(edit: Edit): TimedEdit {
+    if (this.world.engine === null && bringsJavaScript(edit)) throw new Error(noEngine)
     this.world.run(this.world.now, Number.POSITIVE_INFINITY)
     const timed = { at: this.world.now, edit }
     this.act(timed)
@@ -166,13 +176,15 @@ export function runTopology(
   topology: Topology,
   options: {
     readonly files?: readonly FileData[]
+    readonly engine?: Engine
     readonly until?: number
     readonly clock?: () => number
     /** told of the run before it begins */
     readonly watch?: (run: Run) => void
   } = {},
 ): RunResult {
-  const run = new Run(options.until === undefined ? topology : { ...topology, duration: options.until }, options.files)
+  const whole = options.until === undefined ? topology : { ...topology, duration: options.until }
+  const run = new Run(whole, options.files, undefined, catalogue, options.engine)
   options.watch?.(run)
   const clock = options.clock ?? (() => 0)
   const began = clock()

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { gallery } from '../lessons/gallery.ts'
+import { engine } from '../testing/javascript.ts'
 import type { Edit, TimedEdit } from '../topology/document.ts'
 import { applyEdits } from '../topology/edits.ts'
 import { Run } from '../topology/run.ts'
@@ -41,6 +42,7 @@ class FakeWorker {
           this.turn(() => (this.hear(data) ? this.onmessage?.({ data }) : this.turn(() => this.onmessage?.({ data }))))
         },
         now: () => performance.now(),
+        engine: async () => engine(),
         later: (callback, pause) => this.turn(() => !this.hung && callback(), pause || 1),
       })
     })

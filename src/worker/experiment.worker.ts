@@ -1,6 +1,8 @@
 /** Runs documents to their end, one after the other, and answers with their results: the numbers of the papers. */
+import { needsJavaScript } from '../topology/programs.ts'
 import { runTopology } from '../topology/run.ts'
 import type { ExperimentAnswer, ExperimentOrder } from './experiment.ts'
+import { loadEngine } from './javascript-engine.ts'
 
 interface WorkerScope {
   postMessage(message: ExperimentAnswer): void
@@ -8,9 +10,10 @@ interface WorkerScope {
 }
 const scope = self as unknown as WorkerScope
 
-scope.addEventListener('message', ({ data: { id, topology } }) => {
+scope.addEventListener('message', async ({ data: { id, topology } }) => {
   try {
-    scope.postMessage({ id, result: runTopology(topology) })
+    const engine = needsJavaScript(topology) ? await loadEngine() : null
+    scope.postMessage({ id, result: runTopology(topology, { engine }) })
   } catch (error) {
     scope.postMessage({ id, fault: error instanceof Error ? error.message : String(error) })
   }

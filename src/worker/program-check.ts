@@ -7,7 +7,7 @@ import type { Target } from '../programs/ebpf/targets.ts'
 import { verify } from '../programs/ebpf/verifier.ts'
 import { ProgramRefused } from '../programs/javascript/language.ts'
 import { meter } from '../programs/javascript/metering.ts'
-import { stripTypes } from '../programs/javascript/typescript.ts'
+import { withoutTypes } from '../programs/javascript/typescript.ts'
 import type { ProgramLanguage } from '../sim/plan.ts'
 
 export type { Place } from '../catalogue/ebpf/reading.ts'
@@ -63,7 +63,7 @@ export function checkProgram(text: CodeText, place: Place): Checked {
 
 function checkScript(source: string): Checked {
   try {
-    const { exports } = meter(stripTypes(source))
+    const { exports } = meter(withoutTypes(source))
     return { findings: [], facts: { machine: 'javascript', characters: source.length, exports } }
   } catch (error) {
     if (!(error instanceof ProgramRefused)) throw error

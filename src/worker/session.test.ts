@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { gallery } from '../lessons/gallery.ts'
 import { readCapture } from '../protocols/capture.ts'
 import { decodeFrame } from '../protocols/decode.ts'
+import { engine } from '../testing/javascript.ts'
 import { capsuleLine } from '../testing/pan.ts'
 import type { Topology } from '../topology/document.ts'
 import { design, part, wire } from '../topology/notation.ts'
@@ -24,6 +25,7 @@ function bench() {
       wall += 0.05
       return wall
     },
+    engine: async () => engine(),
     later: (callback, pause) => void waiting.push({ callback, at: wall + pause }),
   })
   const of = <T extends FromWorker['type']>(type: T) =>

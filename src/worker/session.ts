@@ -8,11 +8,13 @@ import { inspectDesign } from '../topology/design.ts'
 import type { Edit, TimedEdit, Topology } from '../topology/document.ts'
 import { applyEdits } from '../topology/edits.ts'
 import { type Problem, problem } from '../topology/problem.ts'
+import { bringsJavaScript } from '../topology/programs.ts'
 import { Run } from '../topology/run.ts'
 import { validateTopology } from '../topology/validate.ts'
 import { announcePrograms } from './announcing.ts'
+import { Hearing, type Host } from './hearing.ts'
 import { viewPacket } from './packet-view.ts'
-import type { FromWorker, Snapshot, ToWorker } from './protocol.ts'
+import type { Snapshot, ToWorker } from './protocol.ts'
 import { Recording } from './recording.ts'
 import { Sights } from './sights.ts'
 import { StageLog } from './stage-log.ts'
@@ -30,13 +32,8 @@ const framesPerRun = 200
 /** least wall time between two of those extra frames */
 const extraFrameMilliseconds = 4
 
-export interface Host {
-  post(message: FromWorker, transfer?: ArrayBuffer[]): void
-  /** milliseconds */
-  now(): number
-  /** calls back when messages have been looked at; `pause` in milliseconds, 0 = as soon as possible */
-  later(callback: () => void, pause: number): void
-}
+/** messages that may take longer than the page waits for an answer */
+const longWork: ReadonlySet<string> = new Set(['load', 'restore', 'edit', 'rewind', 'save-capture'])
 
 export class Session {
   private readonly host: Host
@@ -66,14 +63,20 @@ export class Session {
   private scheduled = false
   /** token of the edit that is being made */
   private editing: number | undefined
+  private readonly hearing: Hearing
 
   constructor(host: Host) {
     this.host = host
     this.sights = new Sights((message) => host.post(message))
+    this.hearing = new Hearing(host, (message) => this.hear(message))
     host.post({ type: 'ready', engineVersion })
   }
 
   receive(message: ToWorker): void {
+    this.hearing.receive(message)
+  }
+
+  private hear(message: ToWorker): void {
     try {
       this.handle(message)
     } catch (error) {
@@ -82,13 +85,12 @@ export class Session {
   }
 
   private handle(message: ToWorker): void {
+    if (longWork.has(message.type)) this.host.post({ type: 'busy' })
     switch (message.type) {
       case 'load':
-        this.host.post({ type: 'busy' })
         this.load(message.topology, message.files, message.reached ?? 0, message.announce)
         break
       case 'restore':
-        this.host.post({ type: 'busy' })
         this.restore(message.snapshot, message.files, message.reached ?? 0, message.announce)
         break
       case 'run':
@@ -111,11 +113,9 @@ export class Session {
         this.step(message.unit)
         break
       case 'edit':
-        this.host.post({ type: 'busy' })
         this.edit(message.edits, message.token)
         break
       case 'rewind':
-        this.host.post({ type: 'busy' })
         if (this.base) this.load(this.base, this.files)
         break
       case 'watch':
@@ -136,8 +136,7 @@ export class Session {
         this.sights.showKept(message.component)
         break
       case 'save-capture':
-        this.host.post({ type: 'busy' })
-        this.sendCapture()
+        this.sendCapture(this.recording.file())
         break
       case 'snapshot':
         this.sendSnapshot()
@@ -162,7 +161,7 @@ export class Session {
     this.base = topology
     this.files = files
     this.reached = reached
-    if (!this.begin(() => new Run(topology, files), announce)) return
+    if (!this.begin(() => this.make(topology), announce)) return
     this.host.post({ type: 'loaded', layout: this.newLayout(), problems: [...problems, ...this.inspect()] })
     this.sendFrame(0)
     this.sendSnapshot()
@@ -175,13 +174,16 @@ export class Session {
     this.files = files
     this.reached = reached
     const { topology, edits: acted, world } = snapshot
-    const run = this.begin(() => new Run(topology, files, { acted, world }), announce)
+    const run = this.begin(() => this.make(topology, { acted, world }), announce)
     if (!run) return
     this.host.post({ type: 'loaded', layout: this.newLayout(), problems: this.inspect() })
     // an edit made while the run stood at the snapshot's time acts without waiting for the run to go on
     if (run.waiting[0]?.at <= run.now) run.runUntil(run.now, Number.POSITIVE_INFINITY, (timed) => this.replayed(timed))
     this.sendFrame(run.ended ? 2 : 0)
   }
+
+  private readonly make = (topology: Topology, from?: ReturnType<Run['snapshot']>) =>
+    new Run(topology, this.files, from, catalogue, this.hearing.engine)
 
   /** Null when the engine cannot make the run: the page has been told why. */
   private begin(create: () => Run, announce?: number): Run | null {
@@ -212,7 +214,10 @@ export class Session {
   private inspect(): Problem[] {
     const { run } = this
     return run
-      ? [...inspectDesign(run.topology, catalogue, profiles), ...run.skipped.map((timed) => withoutEffect(timed, run))]
+      ? [
+          ...inspectDesign(run.topology, catalogue, profiles, this.hearing.engine),
+          ...run.skipped.map((timed) => withoutEffect(timed, run)),
+        ]
       : []
   }
 
@@ -315,6 +320,8 @@ export class Session {
     if (!run) return
     let problems: Problem[]
     try {
+      if (this.hearing.engine === null && edits.some(bringsJavaScript))
+        throw new Error('programs in JavaScript have no engine here')
       problems = validateTopology(applyEdits(run.topology, edits), catalogue, profiles)
     } catch (error) {
       problems = [problem('edit', '', String((error as Error).message))]
@@ -363,8 +370,7 @@ export class Session {
     if (recorded) this.host.post({ type: 'recorded', recorded })
   }
 
-  private sendCapture(): void {
-    const file = this.recording.file()
+  private sendCapture(file: ArrayBuffer): void {
     this.host.post({ type: 'capture', file }, [file])
   }
 

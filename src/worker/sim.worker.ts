@@ -1,4 +1,5 @@
 /** The simulation worker's entry: messages in, messages out, time from the platform. */
+import { loadEngine } from './javascript-engine.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 import { Session } from './session.ts'
 
@@ -20,6 +21,7 @@ channel.port1.onmessage = () => {
 const session = new Session({
   post: (message, transfer = []) => scope.postMessage(message, transfer),
   now: () => performance.now(),
+  engine: loadEngine,
   later(callback, pause) {
     if (pause > 0) {
       setTimeout(callback, pause)

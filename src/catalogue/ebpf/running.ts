@@ -5,13 +5,12 @@ import type { Environment } from '../../programs/ebpf/helpers.ts'
 import { errno } from '../../programs/ebpf/maps.ts'
 import { ProgramError } from '../../programs/ebpf/program.ts'
 import type { Field, Target } from '../../programs/ebpf/targets.ts'
-import { put16 } from '../../protocols/bytes.ts'
 import { etherType } from '../../protocols/ethernet.ts'
 import { isArp } from '../../sim/arp.ts'
 import { cpuOf } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
 import { frameOf } from '../frame/frame-of.ts'
-import { writeBack } from '../frame/write-back.ts'
+import { framed, writeBack } from '../frame/write-back.ts'
 import { ethernetHeader } from '../frame/written.ts'
 import { port as machinePort } from '../infrastructure/path.ts'
 import { headroom, type Loaded, placeOf } from './loading.ts'
@@ -200,13 +199,4 @@ function takeBack(
   const marked = mark ? view.getInt32(layout.context + mark.offset, true) : before
   if (marked !== before) world.packets.mark[packet] = marked
   return true
-}
-
-/** What begins with IP, in the frame that it came in. */
-function framed(frame: Uint8Array, ip: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(ethernetHeader + ip.length)
-  whole.set(frame.subarray(0, ethernetHeader - 2))
-  put16(whole, ethernetHeader - 2, etherType.ipv4)
-  whole.set(ip, ethernetHeader)
-  return whole
 }

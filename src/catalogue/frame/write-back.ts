@@ -1,5 +1,5 @@
 /** What a program did to a packet's bytes: into the packet's columns what decides something, the rest into its contents (sim/contents.ts). */
-import { get16 } from '../../protocols/bytes.ts'
+import { get16, put16 } from '../../protocols/bytes.ts'
 import { etherType } from '../../protocols/ethernet.ts'
 import { ipProtocol } from '../../protocols/ipv4.ts'
 import { isArp } from '../../sim/arp.ts'
@@ -44,6 +44,15 @@ export function writeBack(world: World, packet: number, before: Uint8Array, afte
   if (!same(is.outer, was.outer)) wrap(world, packet, is)
   keep(world, packet, was, is, after.subarray(ethernetHeader, ethernetHeader + is.total))
   return true
+}
+
+/** What begins with IP, in the frame that it came in. */
+export function framed(frame: Uint8Array, ip: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(ethernetHeader + ip.length)
+  whole.set(frame.subarray(0, ethernetHeader - 2))
+  put16(whole, ethernetHeader - 2, etherType.ipv4)
+  whole.set(ip, ethernetHeader)
+  return whole
 }
 
 function partsOf(frame: Uint8Array): Parts {

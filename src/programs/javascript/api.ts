@@ -10,10 +10,11 @@ export interface Host {
    * @param fields a packet's words (`field` in exchange.ts), valid during the call
    * @param bytes of the packet, valid during the call
    * @param to an address, or what else the host takes
+   * @returns false when it takes no more
    */
-  send(fields: Int32Array, bytes: Uint8Array, to: number): void
-  /** `onTimer(mark)` is to be called. @param after picoseconds from now */
-  timer(after: number, mark: number): void
+  send(fields: Int32Array, bytes: Uint8Array, to: number): boolean
+  /** `onTimer(mark)` is to be called. @param after picoseconds from now. @returns false when it takes no more */
+  timer(after: number, mark: number): boolean
   /** @param line at most 500 characters */
   log(line: string): void
 }
@@ -91,7 +92,12 @@ export const documentation: readonly Documented[] = [
   entry('state.has', 'has(name: string | number): boolean', '8', 'Is there a value of this name?'),
   entry('state.delete', 'delete(name: string | number): boolean', '12', 'Forgets a value.'),
   entry('state.keys', 'keys(): (string | number)[]', '2 for each', 'All names, the oldest first.'),
-  entry('timer', 'timer(after: number, mark?: number): void', '50', 'Calls onTimer(mark) after so many picoseconds.'),
+  entry(
+    'timer',
+    'timer(after: number, mark?: number): void',
+    '50',
+    'Calls onTimer(mark) after so many picoseconds, a microsecond (1e6) at least.',
+  ),
   entry('random', 'random(): number', '20', "A number from 0 to below 1, from the run's own stream: the same in every replay."),
   entry('hash', 'hash(bytes: Uint8Array): number', '100 and 1 for 4 bytes', 'FNV-1a, 32 bits.'),
   entry('gzip', 'gzip(bytes: Uint8Array): Uint8Array', '100 and 4 for each byte', 'Compresses (RFC 1952).'),

@@ -26,7 +26,8 @@ export class Exchange {
       case 'sendCopy':
         return this.send(copyBlock, this.transfer)
       case 'timer':
-        return host.timer(floats[float.argument], floats[float.mark])
+        words[word.transferLength] = host.timer(floats[float.argument], floats[float.mark]) ? 0 : -1
+        return
       case 'random':
         floats[float.random] = host.random()
         return
@@ -51,7 +52,8 @@ export class Exchange {
 
   private send(block: number, bytes: Uint8Array): void {
     const fields = this.words.subarray(block, block + 16)
-    this.host.send(fields, bytes.subarray(0, fields[0]), this.floats[float.argument])
+    const taken = this.host.send(fields, bytes.subarray(0, fields[0]), this.floats[float.argument])
+    this.words[word.transferLength] = taken ? 0 : -1
   }
 
   /** What cannot be done, or gives more than the region holds, is told as a length of -1. */

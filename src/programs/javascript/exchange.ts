@@ -24,7 +24,7 @@ export const word = {
   transferRoom: 9,
   stateEntries: 10,
   stateBytes: 11,
-  /** bytes (of a text: characters) in the transfer region; -1 = it could not be done */
+  /** bytes (of a text: characters) in the transfer region; -1 = it could not be done, as a timer too many */
   transferLength: 12,
   address: 13,
   /** line of the program at which an error was made, from 1; 0 = unknown */
@@ -48,6 +48,8 @@ export const field = {
   verdict: 8,
   /** number of the port that it came from */
   port: 9,
+  /** which packet it is, or is a copy of: the host's own number */
+  origin: 10,
 } as const
 
 /** the packet that is treated, and a copy that is being sent: blocks of 16 words */

@@ -82,6 +82,7 @@ export interface Bounds {
 export class Instance {
   private readonly wasm: Exports
   readonly bytes: Uint8Array
+  private readonly runtime: number
   private readonly context: number
   private readonly nothing: number
   private readonly heapStart: number
@@ -92,12 +93,17 @@ export class Instance {
     this.wasm = new WebAssembly.Instance(engine.module, { a: imports(memory, callbacks) }).exports as Exports
     this.wasm.u()
     this.heapStart = this.wasm.Oa()
-    const runtime = this.wasm.K()
-    this.wasm.y(runtime, bounds.memory)
-    this.wasm.D(runtime, bounds.stack)
-    this.wasm.Fa(runtime)
-    this.context = this.wasm.N(runtime, intrinsics)
+    this.runtime = this.wasm.K()
+    this.bound(bounds.memory)
+    this.wasm.D(this.runtime, bounds.stack)
+    this.wasm.Fa(this.runtime)
+    this.context = this.wasm.N(this.runtime, intrinsics)
     this.nothing = this.wasm.E()
+  }
+
+  /** @param memory bytes of its heap from now on */
+  bound(memory: number): void {
+    this.wasm.y(this.runtime, memory)
   }
 
   /** A buffer that lies at a known place of the memory for ever, as a property of the program's global object. */

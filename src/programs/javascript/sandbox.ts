@@ -50,7 +50,7 @@ const stack = 96 * 1024
 /** QuickJS asks every 10,000 loops, calls and steps of a regular expression */
 const operationsPerTick = 10_000
 
-/** An instance before it has a program: the same for all with the same limits, so that its memory is copied and not made again. */
+/** An instance before it has a program: the same for all whose buffers are as large, so that its memory is copied and not made again. */
 interface Blank {
   readonly memory: Uint8Array
   readonly run: number
@@ -58,7 +58,7 @@ interface Blank {
 const blanks = new WeakMap<Engine, Map<string, Blank>>()
 
 export class Sandbox {
-  readonly limits: Limits
+  limits: Limits
   /** operations that the last call took */
   cost = 0
   /** why the last call ended early, or null */
@@ -76,10 +76,18 @@ export class Sandbox {
   /**
    * @param source of the program, types stripped (typescript.ts)
    * @param names of further functions that the host calls
+   * @param saved what `save()` of a sandbox with the same program gave: it goes on from there, and is not loaded anew
    * @throws ProgramRefused for a program that is not accepted, or fails while it is loaded
    */
-  constructor(engine: Engine, source: string, host: Host, limits: Limits = defaultLimits, names: readonly string[] = []) {
-    const metered = meter(source)
+  constructor(
+    engine: Engine,
+    source: string,
+    host: Host,
+    limits: Limits = defaultLimits,
+    names: readonly string[] = [],
+    saved?: Uint8Array,
+  ) {
+    const metered = saved ? null : meter(source)
     this.limits = limits
     const callbacks = { call: () => this.exchange.perform(), interrupt: () => this.interrupt() }
     this.instance = new Instance(engine, { memory: limits.memory, stack }, callbacks)
@@ -102,7 +110,8 @@ export class Sandbox {
     this.words[word.stateEntries] = limits.stateEntries
     this.words[word.stateBytes] = limits.stateBytes
     this.run = this.prepare(engine)
-    this.load(metered, [...entryPoints, ...names])
+    if (saved) this.restore(saved)
+    if (metered) this.load(metered, [...entryPoints, ...names])
   }
 
   /** Has the program the function at this place of `entryPoints` (or, behind them, of the further names)? */
@@ -135,18 +144,26 @@ export class Sandbox {
     return this.instance.save()
   }
 
-  /** @param saved what `save()` of a sandbox with the same program and limits gave: it goes on identically */
+  /** @param saved what `save()` of a sandbox with the same program gave: it goes on identically */
   restore(saved: Uint8Array): void {
     this.instance.restore(saved)
+    this.instance.bound(this.limits.memory)
+  }
+
+  /** Other limits from the next call on, with all that the program keeps. */
+  bound(operations: number, memory: number): void {
+    this.limits = { ...this.limits, operations, memory }
+    this.instance.bound(memory)
   }
 
   private prepare(engine: Engine): number {
     const known = blanks.get(engine) ?? new Map<string, Blank>()
     blanks.set(engine, known)
-    const key = JSON.stringify(Object.values(this.limits))
+    const { packet, stateEntries, stateBytes } = this.limits
+    const key = `${packet} ${stateEntries} ${stateBytes}`
     const blank = known.get(key)
     if (blank) {
-      this.instance.restore(blank.memory)
+      this.restore(blank.memory)
       return blank.run
     }
     for (const script of [startText, keptText, `lab$inside.library=${meter(libraryText).text}`, builtinsText])

@@ -1,6 +1,6 @@
 /** TypeScript's types, taken off: line for line, so that errors keep their lines. */
 import { transform } from 'sucrase'
-import { ProgramRefused } from './language.ts'
+import { ProgramRefused, parseProgram } from './language.ts'
 
 /** @returns the program in JavaScript; what is JavaScript already stays as it is */
 export function stripTypes(source: string): string {
@@ -15,5 +15,23 @@ export function stripTypes(source: string): string {
         .toLowerCase(),
       loc?.line,
     )
+  }
+}
+
+/** A program in JavaScript as it is, since a text may mean another thing in TypeScript; any other without its types. */
+export function withoutTypes(source: string): string {
+  try {
+    parseProgram(source)
+    return source
+  } catch (error) {
+    let stripped: string
+    try {
+      stripped = stripTypes(source)
+    } catch {
+      // what is neither is told as JavaScript
+      throw error
+    }
+    parseProgram(stripped)
+    return stripped
   }
 }

@@ -25,7 +25,7 @@
   const isBytes = (value) =>
     typeof value === 'object' && value !== null && lengthOf(value) >= 0 && !isArray(value) && value instanceof Uint8Array
 
-  /** @param fields of 16 words: length, source, destination, protocol, ttl, ports, changed, verdict, came from, type */
+  /** @param fields of 16 words: length, source, destination, protocol, ttl, ports, changed, verdict, came from, which it is */
   const packetOf = (fields, bytes, code) => {
     const packet = {
       get length() {
@@ -139,6 +139,7 @@
         }
         floats[1] = +to
         perform(code)
+        if (words[12] < 0) throw new RangeError('send: so many packets at once are more than are taken')
       },
       clone() {
         charge(200 + (room >> 6))
@@ -250,6 +251,7 @@
       floats[1] = after
       floats[2] = +mark
       perform(operation.timer)
+      if (words[12] < 0) throw new RangeError('timer: so many are pending that no more are taken')
     },
     random() {
       charge(20)
