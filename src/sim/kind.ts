@@ -103,6 +103,8 @@ export interface FileParameter extends ParameterBase {
 /** The id of a program of the document that is written in one of `languages`; '' = none. */
 export interface ProgramParameter extends ParameterBase {
   readonly type: 'program'
+  /** parameters of the same kind with the cycles of a call, and of each instruction or operation that it executes */
+  readonly charges?: { readonly call: string; readonly each: string }
   readonly languages: readonly ProgramLanguage[]
   readonly default: ''
 }

@@ -1,8 +1,19 @@
 /** The page's way to a worker of its own for programs that are being written: checked and tried beside the run, never on the page. */
 import type { Checked, CodeText, Place } from './program-check.ts'
+import type { Breakpoint, TrialCommand, TrialOrder, Tried } from './program-trial.ts'
 
-export type BenchOrder = { readonly type: 'check'; readonly text: CodeText; readonly place: Place }
-export type BenchAnswer = { readonly type: 'checked'; readonly checked: Checked }
+export type BenchOrder =
+  | { readonly type: 'check'; readonly text: CodeText; readonly place: Place }
+  /** a packet through the program, after those before; answered by `tried` */
+  | ({ readonly type: 'try' } & TrialOrder)
+  /** on from where it stands; answered by `tried` */
+  | { readonly type: 'go'; readonly command: TrialCommand; readonly breakpoints: readonly Breakpoint[] }
+  /** what a program keeps is forgotten; answered by `reset` */
+  | { readonly type: 'reset' }
+export type BenchAnswer =
+  | { readonly type: 'checked'; readonly checked: Checked }
+  | { readonly type: 'tried'; readonly tried: Tried }
+  | { readonly type: 'reset' }
 
 export type FromBench =
   | { readonly type: 'ready' }

@@ -1,17 +1,27 @@
 /** Checks and tries programs that are being written: orders in, answers out, one after the other. */
+import { loadEngine } from './javascript-engine.ts'
 import type { BenchAnswer, BenchOrder, FromBench, ToBench } from './program-bench.ts'
 import { checkProgram } from './program-check.ts'
+import { TrialRoom } from './program-trial.ts'
 
 interface WorkerScope {
   postMessage(message: FromBench): void
   addEventListener(type: 'message', listener: (event: MessageEvent<ToBench>) => void): void
 }
 const scope = self as unknown as WorkerScope
+const room = new TrialRoom(loadEngine)
 
 async function answer(order: BenchOrder): Promise<BenchAnswer> {
   switch (order.type) {
     case 'check':
       return { type: 'checked', checked: checkProgram(order.text, order.place) }
+    case 'try':
+      return { type: 'tried', tried: await room.run(order) }
+    case 'go':
+      return { type: 'tried', tried: room.go(order.command, order.breakpoints) }
+    case 'reset':
+      room.reset()
+      return { type: 'reset' }
   }
 }
 

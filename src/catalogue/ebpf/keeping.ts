@@ -37,7 +37,8 @@ function empty(places: readonly MapPlace[], length: number): Uint8Array {
   return memory
 }
 
-function tableOf(map: ProgramMap, most: number): KeptTable {
+/** A map as a page shows it. @param most elements that are listed */
+export function tableOf(map: ProgramMap, most: number): KeptTable {
   const { name, type, entries } = map.definition
   const { count, elements, sparse } = map.survey(most)
   return { name, type: words[type], count, room: entries, sparse, rows: elements }

@@ -63,6 +63,7 @@ export default defineKind({
       title: 'Program',
       doc: 'Which of the design’s programs it runs. Without one packets pass. What its maps hold is lost when its code is changed.',
       languages,
+      charges: { call: 'call', each: 'perInstruction' },
       default: '',
     },
     entry: {

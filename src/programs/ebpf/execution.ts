@@ -9,6 +9,7 @@ import { type Count, enter, interpret } from './machine.ts'
 import { fillMap, indexBytes, openMap, type ProgramMap } from './maps.ts'
 import { type Layout, layoutOf } from './memory.ts'
 import { entriesOf, type Program, ProgramError } from './program.ts'
+import { Stepper } from './stepping.ts'
 import { names, type Run, registerAt, runName, translate } from './translation.ts'
 import { compile, instantiate, isTrap, type LinearMemory, memoryOf } from './wasm.ts'
 
@@ -98,6 +99,20 @@ export class Execution implements Count {
       if (translated) this.runTranslated(translated.get(entry) as Run, r1, r2)
       else this.runInterpreted(entry, r1, r2)
     }
+  }
+
+  /** As `run`, one instruction at a time, whatever the engine. */
+  stepper(environment: Environment, r1: number, r2 = 0): Stepper {
+    const { host, code, layout, call } = this
+    host.environment = environment
+    host.tailCalls = 0
+    host.next = -1
+    const elsewhere = () => {
+      const { next } = host
+      host.next = -1
+      return next
+    }
+    return new Stepper({ code, memory: host.memory, layout, call, elsewhere, r1, r2 })
   }
 
   private start(program: Program, memory: LinearMemory): ReadonlyMap<number, Run> {

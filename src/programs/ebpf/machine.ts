@@ -93,7 +93,7 @@ export function enter(r1: number, r2: number, stackTop: number): void {
  */
 const slice = 32_768
 /** between calls of `advance`: where the program is, where its slice ends if no jump is taken, and how many functions wait */
-const state = { pc: 0, end: 0, depth: 0, fault: '' }
+export const state = { pc: 0, end: 0, depth: 0, fault: '' }
 
 /**
  * Runs from instruction `entry` to `exit`. What `enter` has set is in the registers of arena.ts, and r0 is left there.
@@ -513,4 +513,4 @@ function makeAdvance() {
     }
   }
 }
-const advance = makeAdvance()
+export const advance = makeAdvance()

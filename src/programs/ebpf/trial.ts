@@ -1,14 +1,12 @@
 /** A program by itself: verified, run once on bytes, its result. What `lab bpf` and tests do. */
 import { Execution, type ExecutionOptions, nowhere } from './execution.ts'
-import type { Layout } from './memory.ts'
 import type { Program } from './program.ts'
-import { memoryTarget, packetAt, socketFilter, type Target } from './targets.ts'
+import { memoryTarget, socketFilter, type Target } from './targets.ts'
+import { Trials } from './trials.ts'
 import { type Verified, verify } from './verifier.ts'
 
 /** instructions: a loop that the verifier has followed to its end is far shorter */
 const limit = 100_000_000
-/** bytes before a packet, for headers that a program adds (Linux: XDP_PACKET_HEADROOM), and as many behind it */
-const headroom = 256
 
 export type Engine = NonNullable<ExecutionOptions['engine']>
 
@@ -27,7 +25,7 @@ export interface Trial {
 /** r1 = address of the bytes, r2 = how many; without bytes both are 0. Throws ProgramError, stage `verify` or `run`. */
 export function runOnMemory(program: Program, bytes: Uint8Array, engine: Engine = 'interpreter'): Trial {
   const verified = verify(program, memoryTarget(bytes.length))
-  const execution = executionOf(program, 0, bytes.length, engine)
+  const execution = new Execution(program, { contextSize: 0, packetRoom: bytes.length, cpus: 1, limit, engine })
   const { packet } = execution.layout
   execution.memory.set(bytes, packet)
   execution.run(nowhere, bytes.length === 0 ? 0 : packet, bytes.length)
@@ -37,41 +35,23 @@ export function runOnMemory(program: Program, bytes: Uint8Array, engine: Engine 
 /** Classic BPF, translated: r1 = the packet's first byte, r2 = its end. */
 export function runFilter(program: Program, packet: Uint8Array, engine: Engine = 'interpreter'): Trial {
   const verified = verify(program, socketFilter)
-  const execution = executionOf(program, 0, packet.length, engine)
-  const { packet: place } = execution.layout
-  execution.memory.set(packet, place)
-  execution.run(nowhere, place, place + packet.length)
-  return { ...resultOf(execution, verified), bytes: packet }
+  const trials = new Trials(program, socketFilter, { longest: packet.length, limit, engine })
+  trials.run(packet)
+  return { ...resultOf(trials.execution, verified), bytes: packet }
 }
 
 /** At a hook: r1 = the context, which tells of the packet's place and length and is 0 for the rest. */
 export function runAtHook(program: Program, target: Target, packet: Uint8Array, engine: Engine = 'interpreter'): Trial {
   const verified = verify(program, target)
-  const execution = executionOf(program, target.contextSize, packet.length + 2 * headroom, engine, target)
-  const { layout, memory } = execution
-  const view = new DataView(memory.buffer)
-  const begin = layout.packet + headroom
-  memory.set(packet, begin)
-  for (const { name, offset, holds } of target.fields) {
-    if (holds === 'packet') view.setUint32(layout.context + offset, begin, true)
-    if (holds === 'packet-end') view.setUint32(layout.context + offset, begin + packet.length, true)
-    if (name === 'len') view.setUint32(layout.context + offset, packet.length, true)
-  }
+  const trials = new Trials(program, target, { longest: packet.length, limit, engine })
   let redirected: number | undefined
   const redirect = (to: number): number => {
     redirected = to
     return target.verdicts.REDIRECT ?? 0
   }
-  execution.run({ ...nowhere, redirect }, layout.context)
-  const [start, end] = (['packet', 'packet-end'] as const).map((what) => view.getUint32(placeOf(target, layout, what), true))
-  return { ...resultOf(execution, verified), redirected, bytes: memory.slice(start, end) }
+  trials.run(packet, { ...nowhere, redirect })
+  return { ...resultOf(trials.execution, verified), redirected, bytes: trials.left() }
 }
-
-const placeOf = ({ fields }: Target, { context }: Layout, what: 'packet' | 'packet-end'): number =>
-  context + (fields.find(({ holds }) => holds === what)?.offset ?? 0)
-
-const executionOf = (program: Program, contextSize: number, packetRoom: number, engine: Engine, target?: Target): Execution =>
-  new Execution(program, { contextSize, packetRoom, cpus: 1, limit, engine, packetAt: target && packetAt(target) })
 
 const resultOf = ({ r0Low, r0High, executed }: Execution, verified: Verified) => ({
   low: r0Low,

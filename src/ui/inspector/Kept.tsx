@@ -73,7 +73,7 @@ function Tables({ view: { rooms, tables } }: { view: KeptView }) {
   )
 }
 
-function Table({ table }: { table: KeptTable }) {
+export function Table({ table }: { table: KeptTable }) {
   const { name, type, count, room, sparse, rows, keyFields, valueFields } = table
   const numbers = { count: formatCount(count), room: formatCount(room) }
   const hidden = count - rows.length

@@ -23,6 +23,7 @@ import type { ProgramLanguage } from '../../sim/plan.ts'
 import type { Finding } from '../../worker/program-check.ts'
 import { t } from '../text/text.ts'
 import { assembly, classic } from './assembly-language.ts'
+import { breakpoints, linesOfBreakpoints, showBreakpoints } from './breakpoints.ts'
 import { labTheme } from './editor-theme.ts'
 import type { Words } from './words.ts'
 
@@ -32,7 +33,13 @@ interface TextEditorProps {
   readonly readOnly: boolean
   readonly findings: readonly Finding[]
   readonly words: Words | null
+  /** lines at which a run stops; null: it does not stop */
+  readonly stops: readonly number[] | null
+  /** the line before which it stands; 0 = none */
+  readonly standing: number
   onChange(text: string): void
+  /** another set of lines: toggled by the person, or moved by what was typed */
+  onStops(lines: readonly number[], moved: boolean): void
   onApply(): void
   onRun(): void
 }
@@ -48,7 +55,7 @@ const languages: { readonly [language in ProgramLanguage]: () => Extension } = {
 const fromOutside = Annotation.define<boolean>()
 
 export function TextEditor(props: TextEditorProps) {
-  const { language, text, readOnly, findings, words } = props
+  const { language, text, readOnly, findings, words, stops, standing } = props
   const host = useRef<HTMLDivElement>(null)
   const editor = useRef<EditorView | null>(null)
   const latest = useRef(props)
@@ -66,6 +73,7 @@ export function TextEditor(props: TextEditorProps) {
       state: EditorState.create({
         doc: text,
         extensions: [
+          stops ? breakpoints((line) => toggle(latest.current, line)) : [],
           lineNumbers(),
           lintGutter(),
           highlightActiveLineGutter(),
@@ -99,6 +107,8 @@ export function TextEditor(props: TextEditorProps) {
           EditorView.updateListener.of((update) => {
             if (!update.docChanged || update.transactions.some((transaction) => transaction.annotation(fromOutside))) return
             latest.current.onChange(update.state.doc.toString())
+            const { stops, onStops } = latest.current
+            if (stops && stops.length > 0) onStops(linesOfBreakpoints(update.view), true)
           }),
         ],
       }),
@@ -130,7 +140,15 @@ export function TextEditor(props: TextEditorProps) {
     if (view) view.dispatch(setDiagnostics(view.state, diagnosticsOf(view.state, findings)))
   }, [findings])
 
+  useEffect(() => {
+    if (stops) editor.current?.dispatch({ effects: showBreakpoints.of({ lines: stops, standing }) })
+  }, [stops, standing])
+
   return <div ref={host} data-program-text style={{ height: '100%' }} />
+}
+
+function toggle({ stops, onStops }: TextEditorProps, line: number): void {
+  if (stops) onStops(stops.includes(line) ? stops.filter((each) => each !== line) : [...stops, line], false)
 }
 
 function done(action: () => void): true {

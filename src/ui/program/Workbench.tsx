@@ -1,7 +1,8 @@
 /** One program that is open: its text, what is said of it, and what can be done with it. */
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import type { ProgramRecord } from '../../topology/document.ts'
 import { type Place, targetAt } from '../../worker/program-place.ts'
+import type { Breakpoint } from '../../worker/program-trial.ts'
 import { useLab } from '../store/lab.ts'
 import { type ProgramSlot, placeOfProgram, programSlots } from '../store/programs.ts'
 import { t } from '../text/text.ts'
@@ -11,7 +12,9 @@ import styles from './panel.module.css'
 import { StatusLine } from './StatusLine.tsx'
 import { setDraft, useProgram } from './state.ts'
 import { TextEditor } from './TextEditor.tsx'
+import { type TrialHandle, TrialPane } from './TrialPane.tsx'
 import { codeOf, editOf, objectionTo } from './text-of.ts'
+import { useTrial } from './trial.ts'
 import { assemblyWords, scriptWords } from './words.ts'
 
 interface WorkbenchProps {
@@ -32,7 +35,8 @@ export function Workbench({ record, slot, onClose }: WorkbenchProps) {
   const code = useMemo(() => codeOf(record), [record, files])
   const kept = typeof code === 'string' ? code : ''
   const text = draft ?? kept
-  const runner = useRunner(record.id, slot)
+  const runnerSlot = useRunner(record.id, slot)
+  const runner = runnerSlot?.component
   const [chosen, setChosen] = useState<Place | null>(null)
   const place = (runner === undefined ? undefined : placeOfProgram(topology, runner)) ?? chosen ?? somewhere
   const { level, point } = place
@@ -47,12 +51,29 @@ export function Workbench({ record, slot, onClose }: WorkbenchProps) {
     () => (language === 'ebpf-assembly' ? assemblyWords(target) : language === 'javascript' ? scriptWords : null),
     [language, target],
   )
+  const [breakpoints, setBreakpoints] = useState<readonly Breakpoint[]>(none)
+  const lines = useMemo(() => breakpoints.map(({ line }) => line), [breakpoints])
+  const stopping = language === 'ebpf-assembly'
+  const trial = useTrial(checkText, place, breakpoints)
+  const pane = useRef<TrialHandle>(null)
   const readOnly = language === 'ebpf-object' || code === null
   const changed = draft !== undefined && draft !== kept
   const objection = changed ? objectionTo(text) : null
 
   function write(next: string): void {
     setDraft(record.id, next === kept ? null : next)
+  }
+  /** A line that has moved keeps its condition. */
+  function setLines(next: readonly number[], moved: boolean): void {
+    setBreakpoints((before) =>
+      [...next]
+        .sort((a, b) => a - b)
+        .map((line, index) => ({
+          line,
+          condition:
+            (moved && next.length === before.length ? before[index] : before.find((each) => each.line === line))?.condition ?? '',
+        })),
+    )
   }
   function apply(): void {
     const { apply, announce, notify } = useLab.getState()
@@ -84,7 +105,10 @@ export function Workbench({ record, slot, onClose }: WorkbenchProps) {
             words={words}
             onChange={write}
             onApply={apply}
-            onRun={() => {}}
+            stops={stopping ? lines : null}
+            standing={trial.tried?.stopped?.line ?? 0}
+            onStops={setLines}
+            onRun={() => pane.current?.run()}
           />
         )}
       </div>
@@ -96,6 +120,14 @@ export function Workbench({ record, slot, onClose }: WorkbenchProps) {
         fixed={runner !== undefined}
         onPlace={setChosen}
       />
+      <TrialPane
+        ref={pane}
+        trial={trial}
+        script={language === 'javascript'}
+        slot={runnerSlot}
+        breakpoints={breakpoints}
+        onBreakpoints={setBreakpoints}
+      />
     </>
   )
 }
@@ -103,9 +135,10 @@ export function Workbench({ record, slot, onClose }: WorkbenchProps) {
 const none: readonly [] = []
 
 /** The component that the program is checked for: the one that it was opened from if that runs it, else the first that does. */
-function useRunner(program: string, slot: WorkbenchProps['slot']): string | undefined {
-  return useLab(({ topology }) => {
+function useRunner(program: string, slot: WorkbenchProps['slot']): ProgramSlot | undefined {
+  const topology = useLab((state) => state.topology)
+  return useMemo(() => {
     const running = programSlots(topology).filter(({ value }) => value === program)
-    return (running.find(({ component }) => component === slot?.component) ?? running[0])?.component
-  })
+    return running.find(({ component }) => component === slot?.component) ?? running[0]
+  }, [topology, program, slot])
 }

@@ -39,7 +39,7 @@ export function useCheck(text: CodeText | null, place: Place): Check {
       theBench()
         .ask({ type: 'check', text: { title, language, code }, place: { level, point } })
         .then(
-          ({ checked }) => current && setCheck({ state: 'checked', checked }),
+          (answer) => current && answer.type === 'checked' && setCheck({ state: 'checked', checked: answer.checked }),
           (error: unknown) => current && setCheck({ state: 'unknown', reason: reasonOf(error) }),
         )
     }, quiet)

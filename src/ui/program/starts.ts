@@ -94,12 +94,12 @@ const rewriter = (target: Target): string => {
     jgt r4, r3, pass
 ${check}    ldxb r5, [r2+${ip + 8}]           # the old time to live
     stb [r2+${ip + 8}], 32
-    # the checksum changes by what the word changes (RFC 1624): HC + m − m'
+    # the checksum goes along (RFC 1624): HC + m − m'
     ldxh r4, [r2+${ip + 10}]
     be16 r4
     lsh r5, 8
-    add r4, r5                 # the old time to live is the upper half of its word
-    sub r4, 0x2000             # and 32 the new one
+    add r4, r5                 # m: the old one
+    sub r4, 0x2000             # m': 32
     mov r5, r4
     arsh r5, 16
     add r4, r5                 # the carry comes round

@@ -4,7 +4,7 @@ import type { ComponentRecord, Edit, ProgramContent, ProgramRecord, Topology } f
 import type { Place } from '../../worker/program-place.ts'
 import { offerOf } from '../canvas/layout.ts'
 import { freshProgramId } from '../share/open-program.ts'
-import { kindOf } from './kinds.ts'
+import { canTap, kindOf } from './kinds.ts'
 import { resolved } from './resolved.ts'
 import { treeOf } from './tree.ts'
 
@@ -54,6 +54,22 @@ export function hertzOf(topology: Topology, component: string): number | undefin
     const { runs } = seat.offer
     if (runs !== 'inherit') return Number(resolved(topology, seat.host.id)[runs.clock]?.value) || undefined
   }
+  return undefined
+}
+
+/** Simulated seconds that a call takes which executes so many instructions or operations; undefined where nothing says so. */
+export function secondsOf(topology: Topology, { component, spec }: ProgramSlot, steps: number): number | undefined {
+  const hertz = hertzOf(topology, component)
+  if (hertz === undefined || spec.charges === undefined) return undefined
+  const cycles = (name: string) => Number(resolved(topology, component)[name]?.value ?? 0)
+  return (cycles(spec.charges.call) + cycles(spec.charges.each) * steps) / hertz
+}
+
+/** The component around a place at which packets can be recorded as they come in. */
+export function tapOf(topology: Topology, component: string): string | undefined {
+  const tree = treeOf(topology)
+  for (let at = tree.component(component)?.parent; at !== undefined; at = tree.component(at)?.parent)
+    if (canTap(tree.component(at)?.kind ?? '')) return at
   return undefined
 }
 

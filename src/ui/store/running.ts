@@ -32,6 +32,7 @@ type Slice = Pick<
   | 'watchTurns'
   | 'watchKept'
   | 'saveCapture'
+  | 'takeCapture'
   | 'send'
   | 'attach'
   | 'receive'
@@ -90,6 +91,8 @@ export function createRunning(quietly: (change: () => void) => void): Running {
   let loading = 0
   let token = 0
   const sent = new Map<number, Sent>()
+  /** who wants the recording, instead of the person's disk */
+  const takers: ((file: ArrayBuffer) => void)[] = []
 
   const told = (problems: readonly Problem[]) => oneForEachCause(problems, get().topology)
   const send = (message: ToWorker) => simulation?.send(message)
@@ -240,7 +243,8 @@ export function createRunning(quietly: (change: () => void) => void): Running {
         set({ recorded: message.recorded })
         return
       case 'capture':
-        saveFile([message.file], fileName(state.topology.title, 'pcapng'), 'application/x-pcapng')
+        if (takers.length > 0) takers.shift()?.(message.file)
+        else saveFile([message.file], fileName(state.topology.title, 'pcapng'), 'application/x-pcapng')
         return
       case 'telemetry':
       case 'snapshot':
@@ -371,6 +375,11 @@ export function createRunning(quietly: (change: () => void) => void): Running {
       saveCapture() {
         send({ type: 'save-capture' })
       },
+      takeCapture: () =>
+        new Promise((resolve) => {
+          takers.push(resolve)
+          send({ type: 'save-capture' })
+        }),
       send,
       attach(next) {
         simulation = next

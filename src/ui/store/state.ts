@@ -128,6 +128,8 @@ export interface LabActions {
   watchKept(component: string | null): void
   /** gives what is recorded to the person, as a file */
   saveCapture(): void
+  /** what is recorded, as a file's bytes */
+  takeCapture(): Promise<ArrayBuffer>
 
   attach(simulation: Simulation): () => void
   receive(message: SimulationMessage): void
