@@ -1,9 +1,10 @@
-/** The lower part of the page: charts, problems and the console; its height is the person's. */
+/** The lower part of the page: charts, problems, the console and the guide; its height is the person's. */
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { type KeyboardEvent, lazy, type PointerEvent, Suspense } from 'react'
 import { ChartControls } from '../charts/ChartControls.tsx'
 import { Charts } from '../charts/Charts.tsx'
+import { openGuide } from '../guide/state.ts'
 import { Boundary } from '../parts/Boundary.tsx'
 import { Tip } from '../parts/Tip.tsx'
 import { ProblemsBadge } from '../problems/ProblemsBadge.tsx'
@@ -15,6 +16,7 @@ import styles from './dock.module.css'
 import { toConsole } from './to-console.ts'
 
 const Console = lazy(() => import('../console/Console.tsx'))
+const Guide = lazy(() => import('../guide/Guide.tsx'))
 
 const least = 120
 const most = () => Math.max(least, window.innerHeight - 360)
@@ -82,6 +84,9 @@ export function Dock() {
           <Tabs.Trigger className={styles.tab} value="console" onClick={toConsole}>
             {t('console.name')}
           </Tabs.Trigger>
+          <Tabs.Trigger className={styles.tab} value="guide" onClick={() => openGuide()}>
+            {t('guide.name')}
+          </Tabs.Trigger>
         </Tabs.List>
         <div className={styles.tools}>{open && tab === 'charts' && <ChartControls />}</div>
         <Tip text={t(open ? 'dock.close' : 'dock.open')} side="top">
@@ -112,6 +117,13 @@ export function Dock() {
             <Boundary name={t('console.name')}>
               <Suspense fallback={null}>
                 <Console />
+              </Suspense>
+            </Boundary>
+          </Tabs.Content>
+          <Tabs.Content className={styles.content} value="guide" tabIndex={-1}>
+            <Boundary name={t('guide.name')}>
+              <Suspense fallback={null}>
+                <Guide />
               </Suspense>
             </Boundary>
           </Tabs.Content>

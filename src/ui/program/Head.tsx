@@ -12,8 +12,9 @@ import { useLab } from '../store/lab.ts'
 import { nameOfComponent } from '../store/place.ts'
 import type { ProgramSlot } from '../store/programs.ts'
 import { t } from '../text/text.ts'
+import { addProgram } from './add-program.ts'
+import { GuideButton } from './GuideButton.tsx'
 import styles from './panel.module.css'
-import { addProgram } from './StartPage.tsx'
 import { openProgram, setDraft, useProgram } from './state.ts'
 import { codeOf, endings } from './text-of.ts'
 
@@ -61,6 +62,7 @@ export function Head({ record, runner, slot, changed, onApply, onClose }: HeadPr
           {t(changed ? 'program.apply' : 'program.same')}
         </Button>
       </Tip>
+      <GuideButton language={record.language} />
       <Actions record={record} slot={slot} onClose={onClose} />
       <button type="button" className={styles.icon} aria-label={t('program.close')} onClick={onClose}>
         <X size={16} />

@@ -1,12 +1,13 @@
 /** Where a program begins: one of the design's, or a new one from a small start. */
 import { SquareCode, X } from 'lucide-react'
 import type { ProgramLanguage } from '../../sim/plan.ts'
-import type { ProgramContent } from '../../topology/document.ts'
 import { targetAt } from '../../worker/program-place.ts'
 import { useLab } from '../store/lab.ts'
 import { nameOfComponent } from '../store/place.ts'
-import { editsToAdd, freshProgramTitle, type ProgramSlot, placeOfProgram, programSlots } from '../store/programs.ts'
+import { type ProgramSlot, placeOfProgram, programSlots } from '../store/programs.ts'
 import { t } from '../text/text.ts'
+import { addProgram } from './add-program.ts'
+import { GuideButton } from './GuideButton.tsx'
 import styles from './panel.module.css'
 import { startsFor } from './starts.ts'
 import { openProgram } from './state.ts'
@@ -15,15 +16,6 @@ type Slot = Pick<ProgramSlot, 'component' | 'parameter'>
 
 const everyLanguage: readonly ProgramLanguage[] = ['ebpf-assembly', 'javascript', 'classic-bpf']
 const somewhere = { level: 'kernel', point: 'xdp' } as const
-
-/** Puts a program into the design, for whom it is written, and shows it. */
-export function addProgram(content: ProgramContent, slot: Slot | undefined): void {
-  const { topology, apply } = useLab.getState()
-  const title = freshProgramTitle(topology, content.title)
-  const { id, edits } = editsToAdd(topology, { ...content, title }, slot)
-  apply(edits, t('program.added', { name: title }))
-  openProgram({ program: id, slot })
-}
 
 export function StartPage({ slot, onClose }: { slot: Slot | undefined; onClose(): void }) {
   const topology = useLab((state) => state.topology)
@@ -48,6 +40,7 @@ export function StartPage({ slot, onClose }: { slot: Slot | undefined; onClose()
     <>
       <header className={styles.head}>
         <h2 className={styles.heading}>{title}</h2>
+        <GuideButton />
         <button type="button" className={styles.icon} aria-label={t('program.close')} onClick={onClose}>
           <X size={16} />
         </button>

@@ -4,7 +4,7 @@ import { forwardRef, useImperativeHandle, useState } from 'react'
 import type { Breakpoint, Seen, Tried } from '../../worker/program-trial.ts'
 import { bytesOf, type TrialPacketName, trialPackets } from '../../worker/trial-packets.ts'
 import { command } from '../app/command-key.ts'
-import { Table } from '../inspector/Kept.tsx'
+import { Kept, Table } from '../inspector/Kept.tsx'
 import { Button } from '../parts/Button.tsx'
 import { type Option, Select } from '../parts/Select.tsx'
 import { Tip } from '../parts/Tip.tsx'
@@ -60,6 +60,7 @@ export const TrialPane = forwardRef<TrialHandle, TrialPaneProps>(function TrialP
 
   return (
     <section className={styles.trial} aria-label={t('trial.name')} data-testid="trial">
+      {slot && <Live component={slot.component} />}
       <div className={styles.bar}>
         <div className={styles.packet}>
           <Select id="trial-packet" label={t('trial.packet')} value={chosen} options={options} onChange={setPacket} />
@@ -128,6 +129,19 @@ export const TrialPane = forwardRef<TrialHandle, TrialPaneProps>(function TrialP
     </section>
   )
 })
+
+/** What the program keeps where it runs, while the inspector, which shows it as well, is closed. */
+function Live({ component }: { component: string }) {
+  const shown = useLab(({ started, inspectorOpen }) => started && !inspectorOpen)
+  if (!shown) return null
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key
+    <section className={styles.live} tabIndex={0} aria-label={t('trial.live')} data-testid="program-live">
+      <h3>{t('trial.live')}</h3>
+      <Kept id={component} />
+    </section>
+  )
+}
 
 /** Packets of the design's own run: recorded where the program stands, then taken from there. */
 function Recorder({ slot, onTaken }: { slot: ProgramSlot | undefined; onTaken(frames: readonly Uint8Array[]): void }) {

@@ -17,6 +17,8 @@ interface ProgramState {
   readonly width: number
   /** texts that differ from those of the design, by program */
   readonly drafts: Readonly<Record<string, string>>
+  /** packets that programs were tried on */
+  readonly trials: number
 }
 
 const usualWidth = 600
@@ -26,7 +28,7 @@ const kept = 420
 export const mostWidth = () => Math.max(leastWidth, window.innerWidth - kept)
 export const boundedWidth = (width: number) => Math.round(Math.min(mostWidth(), Math.max(leastWidth, width)))
 
-export const useProgram = create<ProgramState>()(() => ({ opened: null, width: usualWidth, drafts: {} }))
+export const useProgram = create<ProgramState>()(() => ({ opened: null, width: usualWidth, drafts: {}, trials: 0 }))
 
 /** Opens the editor; the inspector makes room where both would leave the canvas too little. */
 export function openProgram(opened: Opened): void {

@@ -8,6 +8,7 @@ import type { Breakpoint, TrialCommand, Tried } from '../../worker/program-trial
 import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
 import { reasonOf, theBench } from './bench.ts'
+import { useProgram } from './state.ts'
 
 export interface TrialState {
   readonly tried: Tried | null
@@ -38,7 +39,11 @@ export function useTrial(text: CodeText | null, place: Place, breakpoints: reado
     theBench()
       .ask(order)
       .then(
-        (answer) => setState({ tried: answer.type === 'tried' ? answer.tried : null, refused: null, busy: false }),
+        (answer) => {
+          const tried = answer.type === 'tried' ? answer.tried : null
+          if (tried) useProgram.setState(({ trials }) => ({ trials: trials + 1 }))
+          setState({ tried, refused: null, busy: false })
+        },
         (error: unknown) => setState({ tried: null, refused: reasonOf(error), busy: false }),
       )
   }

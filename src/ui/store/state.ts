@@ -11,7 +11,7 @@ export type Status = 'empty' | 'loading' | 'paused' | 'running' | 'ended' | 'fai
 export type Verdict = 'none' | 'pending' | 'reproduced' | 'differs'
 export type Theme = 'system' | 'light' | 'dark'
 export type DialogName = 'gallery' | 'share' | 'shortcuts' | 'move' | 'connect' | 'search' | 'export' | 'papers'
-export type DockTab = 'charts' | 'problems' | 'console'
+export type DockTab = 'charts' | 'problems' | 'console' | 'guide'
 
 export interface Toast {
   readonly id: number

@@ -1,5 +1,11 @@
 /** The editor of programs: its frame, its words for what is wrong, the trial of a packet. */
 export const program = {
+  'guide.name': 'Guide',
+  'guide.pages': 'Pages of the guide',
+  'guide.first': 'First steps',
+  'guide.done': '(done)',
+  'guide.open': 'Guide to programs',
+
   'program.name': 'Program',
   'program.open': 'Edit',
   'program.new': 'New program',
@@ -108,6 +114,7 @@ export const program = {
   'trial.stopped': 'Stopped before line {line}: {next}',
   'trial.registers': 'Registers',
   'trial.stack': 'Stack',
+  'trial.live': 'In the run',
   'trial.refused': 'Not run: {message}',
   'trial.breakpoints': 'Breakpoints',
   'trial.breakpoint': 'Stop at line {line}',

@@ -1,0 +1,86 @@
+/** The first program, step by step; each step is ticked when the lab shows that it is done. */
+import { Check, Copy } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import firstProgram from '../../lessons/first-program.ts'
+import { Button } from '../parts/Button.tsx'
+import { useProgram } from '../program/state.ts'
+import { copyText } from '../share/copy.ts'
+import { openAsOwn } from '../share/open-as-own.ts'
+import { useLab } from '../store/lab.ts'
+import { programOf, programSlots } from '../store/programs.ts'
+import { type GuideStep, guide } from '../text/en-guide.ts'
+import { t } from '../text/text.ts'
+import styles from './guide.module.css'
+
+/** What shows that a counter was written: it has a map. */
+const hasMap = (text: string | undefined) => text !== undefined && /^\s*map\s/m.test(text)
+
+function useDone(): { readonly [step in GuideStep['id']]: boolean } {
+  const topology = useLab((state) => state.topology)
+  const started = useLab((state) => state.started)
+  const drafts = useProgram((state) => state.drafts)
+  const trials = useProgram((state) => state.trials)
+  const slots = programSlots(topology)
+  const used = slots.flatMap(({ value }) => programOf(topology, value) ?? [])
+  const applied = used.some(({ text }) => hasMap(text))
+  const written = applied || used.some(({ id }) => hasMap(drafts[id]))
+  return {
+    insert: topology.links.length > 0,
+    place: slots.length > 0,
+    make: used.length > 0,
+    write: written,
+    try: written && trials > 0,
+    apply: applied,
+    see: applied && started,
+  }
+}
+
+export function FirstProgram() {
+  const { first } = guide
+  const done = useDone()
+  const next = first.steps.find(({ id }) => !done[id])?.id
+  const list = useRef<HTMLOListElement>(null)
+  // the step that comes next comes into sight, unless it is the first
+  useEffect(() => {
+    if (next !== undefined && next !== first.steps[0].id)
+      list.current?.querySelector('[data-next]')?.scrollIntoView({ block: 'start' })
+  }, [next])
+  return (
+    <>
+      <p>{first.intro}</p>
+      <ol ref={list} className={styles.steps}>
+        {first.steps.map((step: GuideStep, index) => (
+          <li key={step.id} data-done={done[step.id] || undefined} data-next={step.id === next || undefined}>
+            <span className={styles.tick} aria-hidden>
+              {done[step.id] ? <Check size={13} strokeWidth={2.6} /> : index + 1}
+            </span>
+            <div>
+              <h4>
+                {step.title}
+                {done[step.id] && <span className="visually-hidden"> {t('guide.done')}</span>}
+              </h4>
+              <p>{step.text}</p>
+              {step.id === 'insert' && <Button onClick={() => openAsOwn(firstProgram)}>{first.insert}</Button>}
+              {step.code !== undefined && <Code text={step.code} />}
+            </div>
+          </li>
+        ))}
+      </ol>
+      <p>{first.after}</p>
+    </>
+  )
+}
+
+function Code({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false)
+  return (
+    <div className={styles.code}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by key */}
+      <pre tabIndex={0}>{text}</pre>
+      <Button onClick={() => void copyText(text).then((done) => setCopied(done))}>
+        <Copy size={13} aria-hidden />
+        {copied ? guide.first.copied : guide.first.copy}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,108 @@
+/** The guide to programs. Loaded with the guide itself; a `code` is taken over as it stands. */
+export interface GuideStep {
+  readonly id: 'insert' | 'place' | 'make' | 'write' | 'try' | 'apply' | 'see'
+  readonly title: string
+  readonly text: string
+  readonly code?: string
+}
+
+export const guide = {
+  first: {
+    title: 'Your first program: count packets in five minutes',
+    intro: 'Seven steps, from an empty lab to a number that grows. A step is ticked when it is done.',
+    insert: 'Insert the design',
+    copy: 'Copy',
+    copied: 'Copied',
+    steps: [
+      {
+        id: 'insert',
+        title: 'Insert the design',
+        text: 'Press the button: a sender, a machine and a receiver appear. Your own work stays saved in the menu at the top left. Packets will go from the sender through the machine to the receiver.',
+      },
+      {
+        id: 'place',
+        title: 'Place a program',
+        text: 'Type “BPF program” into the search of the palette, at the left. Drag what it finds onto PRE_ROUTING, in the machine: there every packet passes. (Where the palette is closed, the button at the left edge opens it.)',
+      },
+      {
+        id: 'make',
+        title: 'Make it yours',
+        text: 'Press E. The editor opens at the right. Choose “Empty” under “eBPF assembly”: three lines that let every packet pass.',
+      },
+      {
+        id: 'write',
+        title: 'Write the counter',
+        text: 'Click into the text, press Ctrl A (on a Mac ⌘ A) to select all of it, and type these lines instead, or copy them from here and paste them. What stands behind a # is for you and may be left out. The line under the text says “Ready to run”; a mistake is marked at its line.',
+        code: `map packets array 4 8 1      # one number of 8 bytes
+
+    stw [r10-4], 0           # its key, 0, on the stack
+    lddw r1, map_by_fd(packets)
+    mov r2, r10
+    add r2, -4               # r2 = where the key is
+    call bpf_map_lookup_elem # r0 = where the number is
+    jeq r0, 0, pass          # it could be missing
+    mov r1, 1
+    lock add [r0], r1        # one more
+
+pass:
+    mov r0, 1                # ACCEPT: the packet goes on
+    exit
+`,
+      },
+      {
+        id: 'try',
+        title: 'Try it on one packet',
+        text: 'Press “Run” below the text (not the one of the design, at the left). You see the verdict ACCEPT, how many instructions it took, and under “What it keeps” the number 1. Press again: 2.',
+      },
+      {
+        id: 'apply',
+        title: 'Put it into the design',
+        text: 'Press “Apply”, at the top right. Now the machine runs your program. Ctrl Z on the canvas would take it back.',
+      },
+      {
+        id: 'see',
+        title: 'See it count',
+        text: 'Press “Run” at the left, under the canvas: packets flow. In the editor, under “In the run”, your number grows with every packet. Change the text while it runs and apply it again: the run goes on with the new program, and counts from 0.',
+      },
+    ] satisfies readonly GuideStep[],
+    after:
+      'That is all there is to it. Other programs to begin with stand in the editor under “New program”; all that yours may use stands on the next pages.',
+  },
+  editor: {
+    title: 'The editor',
+    text: [
+      'E opens the editor for the component that is selected, “Edit” and “New program” in the inspector do the same. The programs of a design stand in the inspector when nothing is selected; they travel with its link and its file.',
+      'Ctrl S applies the text. Ctrl Enter runs it on the packet that is chosen below: one that is made for it, one that you paste, the packet that is selected on the canvas, or one that was recorded (the round button beside the list). What the program keeps goes on from packet to packet until you press the round arrow.',
+      'In eBPF a click beside a line number, or F9, makes a breakpoint; it may have a condition on registers, such as r1 == 3 && r2 > 0x10. A run stops there and shows registers and stack; “Step” takes one instruction.',
+      'Esc and then Tab leaves the text.',
+    ],
+  },
+  javascript: {
+    title: 'JavaScript',
+    text: 'Programs in JavaScript run in execution environments, in user space and on clusters. A program exports functions that are called from outside; TypeScript’s types are taken off. Cost is counted in operations, never in time.',
+    name: 'Name',
+    cost: 'Operations',
+  },
+  ebpf: {
+    title: 'eBPF',
+    text: 'Programs of the eBPF instruction set run on cards and in the kernel. On entry r1 is the context; r0 is the verdict at the end. A place in the packet may be read once it was compared with data_end; registers r6 to r9 outlive a call.',
+    context: 'Context at {hook}',
+    verdicts: 'Verdicts at {hook}',
+    helpers: 'Helper functions at {hook}',
+    field: 'Field',
+    use: 'Use',
+    meaning: 'Meaning',
+    hooks: { xdp: 'XDP', tc: 'tc', netfilter: 'Netfilter' },
+  },
+  limits: {
+    title: 'Limits by level',
+    text: 'The verifier follows every path before a program runs. It gives up where a level’s limit is reached.',
+    level: 'Level',
+    instructions: 'Instructions',
+    explored: 'Followed over all paths',
+    levels: { nic: 'Card', kernel: 'Kernel' },
+    script:
+      'A call in JavaScript may take {operations} operations and its program {memory} of memory, as long as its component says nothing else.',
+  },
+  instructions: { title: 'Instructions' },
+} as const
