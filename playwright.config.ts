@@ -1,6 +1,10 @@
+import { register } from 'node:module'
 import { chromium, defineConfig } from '@playwright/test'
 import { findBrowser, launchArguments } from './scripts/browser.mjs'
 import { bin } from './scripts/project.mjs'
+
+// the journeys run designs in Node, too, programs in JavaScript among them
+register('./scripts/raw-text.mjs', import.meta.url)
 
 const port = Number(process.env.E2E_PORT ?? 4273)
 const baseURL = `http://127.0.0.1:${port}/`

@@ -281,7 +281,7 @@ test('a program that does not come back is found and stopped by an edit just bef
   const { simulation, of } = setUp()
   simulation.send({ type: 'load', topology: designed, files: [] })
   simulation.send({ type: 'run' })
-  await wait(2000)
+  await wait(4000)
   expect(of('restarted').map(({ reason }) => reason)).toEqual(['hang'])
   expect(of('stopped')).toEqual([])
   await wait(2500)
@@ -324,15 +324,14 @@ test('an edit after the last snapshot keeps its place before the one that stops 
   simulation.dispose()
 })
 
-test('a program that is slow and comes back is not stopped, and is waited for from then on', async () => {
-  trap(0.08 * 1e12, 700)
+test('a program that takes its time and comes back is waited for', async () => {
+  trap(0.08 * 1e12, 1500)
   const { simulation, of, time } = setUp()
   simulation.send({ type: 'load', topology: designed, files: [] })
   simulation.send({ type: 'run' })
   await wait(8000)
-  expect(of('restarted')).toHaveLength(1)
+  expect(of('restarted')).toEqual([])
   expect(of('stopped')).toEqual([])
-  expect(of('failed')).toEqual([])
   expect(time()).toBeGreaterThan(0.08 * 1e12)
   simulation.dispose()
 })

@@ -31,7 +31,7 @@ const pingMilliseconds = 100
 const patienceMilliseconds = 300
 /** and for so long while it loads its own code, or has said that it is busy */
 const busyPatienceMilliseconds = 30_000
-/** a program that has been told of and does not come back for so long is stopped; one that comes back later than patience is slow, and is waited for from then on */
+/** the same with programs, which take time to be loaded and may take some to run; one that was told of and does not come back for so long is stopped */
 const programPatienceMilliseconds = 2000
 /** a tick this late means that the page itself was busy: what the worker said may still wait to be heard */
 const latenessMilliseconds = 150
@@ -41,6 +41,8 @@ const graceMilliseconds = 200
 const restartsWithoutProgress = 3
 /** wait before the second restart in a row after a crash; it doubles with each */
 const backOffMilliseconds = 200
+
+const patienceFor = ({ programs = [] }: Topology) => (programs.length > 0 ? programPatienceMilliseconds : patienceMilliseconds)
 
 export function createSimulation(): Simulation {
   const listeners = new Set<(message: SimulationMessage) => void>()
@@ -76,9 +78,10 @@ export function createSimulation(): Simulation {
 
   /** simulated picoseconds from which a worker that is started again tells of programs */
   let announce: number | undefined
-  /** the program that runs, as far as it was told of, and since when; and whether one has been slow to come back */
+  /** the program that runs, as far as it was told of, and since when */
   let inside: { readonly call: ProgramCall; since: number } | null = null
-  let slow = false
+  /** patience while nothing else was announced */
+  let ordinary = patienceMilliseconds
   /** programs that were stopped, by component and time: what is stuck there again cannot be stopped by an edit */
   const stopped = new Set<string>()
 
@@ -159,12 +162,10 @@ export function createSimulation(): Simulation {
   function receive(message: FromWorker): void {
     heard = performance.now()
     if (message.type === 'program') {
-      if (inside && heard - inside.since > patienceMilliseconds) slow = true
       inside = message.call && { call: message.call, since: heard }
-      if (slow) patience = Math.max(patience, programPatienceMilliseconds)
       return
     }
-    patience = message.type === 'busy' ? busyPatienceMilliseconds : slow ? programPatienceMilliseconds : patienceMilliseconds
+    patience = message.type === 'busy' ? busyPatienceMilliseconds : ordinary
     if (message.type === 'busy') return
     if (message.type === 'pong') {
       pongs++
@@ -353,7 +354,6 @@ export function createSimulation(): Simulation {
     restartedFrom = -1
     announce = undefined
     inside = null
-    slow = false
     stopped.clear()
     loading++
   }
@@ -363,6 +363,7 @@ export function createSimulation(): Simulation {
       switch (message.type) {
         case 'load':
           begin()
+          ordinary = patienceFor(message.topology)
           document = message
           files = message.files
           if (!worker) {
@@ -372,6 +373,7 @@ export function createSimulation(): Simulation {
           break
         case 'restore':
           begin()
+          ordinary = patienceFor(message.snapshot.topology)
           snapshot = message.snapshot
           files = message.files
           reached = message.reached ?? 0
@@ -412,6 +414,7 @@ export function createSimulation(): Simulation {
           break
         case 'edit':
           unsaved.push({ edits: message.edits, token: message.token, at: null })
+          if (message.edits.some(({ type }) => type === 'program')) ordinary = programPatienceMilliseconds
           if (holding) return
           break
       }

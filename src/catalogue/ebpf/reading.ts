@@ -3,7 +3,6 @@
 import { assemble } from '../../programs/ebpf/assembler.ts'
 import { readClassic } from '../../programs/ebpf/classic.ts'
 import { readObject } from '../../programs/ebpf/elf.ts'
-import { chosen } from '../../programs/ebpf/entries.ts'
 import { type Program, ProgramError } from '../../programs/ebpf/program.ts'
 import { atLevel, type Target, targets } from '../../programs/ebpf/targets.ts'
 import { type Verified, verify } from '../../programs/ebpf/verifier.ts'
@@ -20,15 +19,13 @@ const targetOfPoint: Readonly<Record<string, Target>> = {
   'tc-egress': targets.tc,
 }
 
-/** Where a program runs: its level, and the point of its hook if it has one; and of an object which of its programs. */
+/** Where a program runs: its level, and the point of its hook if it has one. */
 export interface Place {
   readonly level: Level
   readonly point: string
-  /** absent or '' = the one for this hook */
-  readonly entry?: string
 }
 
-export function targetAt({ level, point }: Pick<Place, 'level' | 'point'>, language: PlanProgram['language']): Target {
+export function targetAt({ level, point }: Place, language: PlanProgram['language']): Target {
   const target = level === 'nic' ? targets.xdp : (targetOfPoint[point] ?? targets.netfilter)
   return atLevel(language === 'classic-bpf' ? targets['socket-filter'] : target, level === 'nic' ? 'nic' : 'kernel')
 }
@@ -43,20 +40,20 @@ const readings = new WeakMap<PlanProgram, Map<string, Reading>>()
 
 export function readingOf(plan: PlanProgram, place: Place): Reading {
   const target = targetAt(place, plan.language)
-  const key = `${target.name} ${target.limits.instructions} ${place.entry ?? ''}`
+  const key = `${target.name} ${target.limits.instructions}`
   const known = readings.get(plan) ?? new Map<string, Reading>()
   readings.set(plan, known)
   let reading = known.get(key)
   if (reading === undefined) {
-    reading = read(plan, target, place.entry)
+    reading = read(plan, target)
     known.set(key, reading)
   }
   return reading
 }
 
-function read(plan: PlanProgram, target: Target, entry: string | undefined): Reading {
+function read(plan: PlanProgram, target: Target): Reading {
   try {
-    const program = programOf(plan, entry, target)
+    const program = programOf(plan)
     return { ok: true, program, target, verified: verify(program, target) }
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error
@@ -64,22 +61,17 @@ function read(plan: PlanProgram, target: Target, entry: string | undefined): Rea
   }
 }
 
-/** Names of the programs that an object holds; none of what is no object, or cannot be read. */
-export function entriesIn({ language, code }: Pick<PlanProgram, 'language' | 'code'>): readonly string[] {
-  if (language !== 'ebpf-object' || code === null || typeof code === 'string') return []
-  try {
-    return readObject(code).programs.map(({ name }) => name)
-  } catch (error) {
-    if (error instanceof ProgramError) return []
-    throw error
-  }
-}
-
-/** @param entry of an object: the name of a program; '' = that for the target. Throws ProgramError. */
-export function programOf({ title, code, language }: PlanProgram, entry = '', target?: Target): Program {
+/** Throws ProgramError. */
+export function programOf({ title, code, language }: PlanProgram): Program {
   if (code === null) throw new ProgramError('read', `the file of the program ${title} is not here`)
   if (language === 'ebpf-assembly' && typeof code === 'string') return assemble(code)
   if (language === 'classic-bpf' && typeof code === 'string') return readClassic(code)
-  if (language === 'ebpf-object' && typeof code !== 'string') return chosen(readObject(code).programs, entry, target?.name)
+  if (language === 'ebpf-object' && typeof code !== 'string') return firstOf(title, code)
   throw new ProgramError('read', `${language} is not run here`)
+}
+
+function firstOf(title: string, bytes: Uint8Array): Program {
+  const [program] = readObject(bytes).programs
+  if (program === undefined) throw new ProgramError('read', `the object ${title} has no program`)
+  return program
 }

@@ -5,6 +5,7 @@ import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
 import { reachTime } from '../infrastructure/machine-state.ts'
+import { keptBy } from '../javascript/keeping.ts'
 import { type Bounds, load, planOf, Script, scriptIn, versionOf } from '../javascript/loading.ts'
 import {
   forgetTimers,
@@ -217,6 +218,7 @@ export default defineKind({
     },
   },
   inspect: (plan, _place, engine) => refusalOf(plan, engine),
+  keeps: (world, _state, _row, self, most) => keptBy(world, self, most),
   configure(world, state, row, self, values) {
     state.key[row] = hashText(values.name) | 0
     world.key[self] = state.key[row]

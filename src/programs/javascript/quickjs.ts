@@ -133,6 +133,23 @@ export class Instance {
     return this.thrown(value) ?? value
   }
 
+  /** The text of a script's value, undefined when it throws: for want of memory. What it leaves behind stays: for an instance that is thrown away. */
+  read(code: string): string | undefined {
+    const value = this.evaluate(code, 'inside')
+    if (typeof value !== 'number') return undefined
+    const text = this.wasm.$(this.context, value)
+    const read = this.textAt(text)
+    this.wasm.S(this.context, text)
+    this.wasm.P(this.context, value)
+    return read
+  }
+
+  /** Bytes of its heap up to the last that was ever written, and of the memory that there is for it. */
+  heap(): { readonly used: number; readonly room: number } {
+    const room = memorySize - this.heapStart
+    return { used: Math.max(0, this.top() - this.heapStart), room }
+  }
+
   /** Calls a function without arguments; its result is thrown away. */
   call(callee: number): Thrown | null {
     const value = this.wasm.ma(this.context, callee, this.nothing, 0, 0)
@@ -143,11 +160,8 @@ export class Instance {
 
   /** All of its state between two calls: data and heap, each preceded by its length (the stack of C is empty). */
   save(): Uint8Array {
-    const words = new Int32Array(this.bytes.buffer)
-    let top = memorySize / 4
-    while (words[top - 1] === 0) top--
     const data = this.heapStart - stackSize
-    const heap = Math.max(0, top * 4 - this.heapStart)
+    const heap = this.heap().used
     const saved = new Uint8Array(data + heap)
     saved.set(this.bytes.subarray(0, data))
     saved.set(this.bytes.subarray(this.heapStart, this.heapStart + heap), data)
@@ -174,6 +188,20 @@ export class Instance {
     this.wasm.M(text)
   }
 
+  /** The place behind the last byte that is not 0, in whole words. */
+  private top(): number {
+    const words = new Int32Array(this.bytes.buffer)
+    let top = memorySize / 4
+    while (words[top - 1] === 0) top--
+    return top * 4
+  }
+
+  private textAt(place: number): string {
+    let end = place
+    while (this.bytes[end] !== 0) end++
+    return new TextDecoder().decode(this.bytes.slice(place, end))
+  }
+
   private text(value: string): number {
     const encoded = new TextEncoder().encode(value)
     const place = this.wasm.v(encoded.length + 1)
@@ -186,9 +214,7 @@ export class Instance {
     const error = this.wasm.na(this.context, value)
     if (error === 0) return null
     const text = this.wasm.$(this.context, error)
-    let end = text
-    while (text !== 0 && this.bytes[end] !== 0) end++
-    const result = { text: text === 0 ? 'an error without a text' : new TextDecoder().decode(this.bytes.slice(text, end)) }
+    const result = { text: text === 0 ? 'an error without a text' : this.textAt(text) }
     if (text !== 0) this.wasm.S(this.context, text)
     this.wasm.P(this.context, error)
     return result

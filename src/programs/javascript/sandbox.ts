@@ -9,7 +9,7 @@ import libraryText from './inside/library.js?raw'
 import startText from './inside/start.js?raw'
 import { ProgramRefused } from './language.ts'
 import { type Metered, meter } from './metering.ts'
-import { type Engine, Instance, type Thrown } from './quickjs.ts'
+import { type Engine, Instance, memorySize, type Thrown } from './quickjs.ts'
 
 export interface Limits {
   /** bytes of the program's heap, its texts and the language's own objects included (0.4 MB) */
@@ -29,6 +29,17 @@ export const defaultLimits: Limits = {
   packet: 9216,
   stateEntries: 1024,
   stateBytes: 262_144,
+}
+
+/** What a program's soft state holds, and how full its heap is. */
+export interface Inventory {
+  /** bytes of the heap at its largest, and of the room for it */
+  readonly heap: { readonly used: number; readonly room: number }
+  /** names, and the bytes that they and their values take */
+  readonly names: number
+  readonly bytes: number
+  /** the oldest first; of values that are long the first 256 characters or bytes */
+  readonly rows: readonly { readonly key: string | number; readonly value: number | boolean | string | Uint8Array }[]
 }
 
 /** What a program may export, beside what its host asks for by name. */
@@ -148,6 +159,32 @@ export class Sandbox {
   restore(saved: Uint8Array): void {
     this.instance.restore(saved)
     this.instance.bound(this.limits.memory)
+  }
+
+  /**
+   * What the program keeps, read by running in its realm: call it on a sandbox that was restored from the program's memory for
+   * this, never on the program's own. @param most rows
+   */
+  inventory(most: number): Inventory {
+    const heap = this.instance.heap()
+    this.instance.bound(memorySize)
+    const [names, bytes, rows] = JSON.parse(this.instance.read(`lab$inside.kept(${most})`) ?? '[0, 0, []]')
+    return {
+      heap,
+      names,
+      bytes,
+      rows: rows.map(([keyType, key, valueType, value]: [string, string, string, string | number[]]) => ({
+        key: keyType === 'number' ? Number(key) : key,
+        value:
+          typeof value !== 'string'
+            ? Uint8Array.from(value)
+            : valueType === 'number'
+              ? Number(value)
+              : valueType === 'boolean'
+                ? value === 'true'
+                : value,
+      })),
+    }
   }
 
   /** Other limits from the next call on, with all that the program keeps. */

@@ -336,6 +336,21 @@
   }
   lab$inside.begin = begin
   lab$inside.run = () => run(onEntry)
+  /** For who looks at the soft state: how many names it has and the bytes they take, then the first ones with their values. */
+  lab$inside.kept = (first) => {
+    lab$c = 1e15
+    const rows = []
+    for (const [key, { value }] of entries) {
+      if (rows.length === first) break
+      rows.push([
+        typeof key,
+        String(key),
+        typeof value,
+        typeof value === 'object' ? [...value.subarray(0, 256)] : String(value).slice(0, 256),
+      ])
+    }
+    return JSON.stringify([entries.size, used, rows])
+  }
   lab$inside.collect = lab$inside.library.collect
   lab$inside.freezeAll()
   freeze(lab$inside)

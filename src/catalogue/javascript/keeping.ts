@@ -1,0 +1,44 @@
+/** What a program keeps, as a page shows it: read in a copy of its instance, so that looking changes nothing. */
+import { defaultLimits, Sandbox } from '../../programs/javascript/sandbox.ts'
+import type { Kept } from '../../sim/kind.ts'
+import type { World } from '../../sim/world.ts'
+import { Script } from './loading.ts'
+
+/** Nothing is called while somebody looks. */
+const nobody = { time: 0, random: () => 0, send: () => false, timer: () => false, log: () => {} }
+
+/** one instance to look through for each engine: what was seen before is overwritten */
+const lenses = new WeakMap<object, Sandbox>()
+
+function look(world: World, saved: Uint8Array): Sandbox {
+  const engine = world.engine as NonNullable<World['engine']>
+  const lens = lenses.get(engine) ?? new Sandbox(engine, '', nobody, defaultLimits, [], saved)
+  lenses.set(engine, lens)
+  lens.restore(saved)
+  return lens
+}
+
+/** @param most names of the soft state that are listed */
+export function keptBy(world: World, self: number, most: number): Kept {
+  const live = world.memories.liveOf(self)
+  const saved = live instanceof Script ? live.save() : world.memories.of(self)
+  if (saved === undefined || world.engine === null) return { rooms: [], tables: [] }
+  const { heap, names, bytes, rows } = look(world, saved).inventory(most)
+  const { stateBytes, stateEntries } = defaultLimits
+  return {
+    rooms: [
+      { name: 'heap at its largest', bytes: heap.used, most: heap.room },
+      { name: 'soft state', bytes, most: stateBytes },
+    ],
+    tables: [
+      {
+        name: 'state',
+        type: 'soft state',
+        count: names,
+        room: stateEntries,
+        sparse: false,
+        rows: rows.map(({ key, value }) => ({ key, values: [value] })),
+      },
+    ],
+  }
+}
