@@ -1,7 +1,8 @@
 /** `lab bpf`: a program of the eBPF instruction set by itself: read, verified, run on bytes, its r0 printed. */
 import { assemble } from '../programs/ebpf/assembler.ts'
 import { readClassic } from '../programs/ebpf/classic.ts'
-import { type ObjectProgram, readObject } from '../programs/ebpf/elf.ts'
+import { readObject } from '../programs/ebpf/elf.ts'
+import { chosen, hookOf } from '../programs/ebpf/entries.ts'
 import { decode } from '../programs/ebpf/instruction.ts'
 import { type Program, ProgramError } from '../programs/ebpf/program.ts'
 import { type Target, targets } from '../programs/ebpf/targets.ts'
@@ -20,12 +21,6 @@ interface Options {
 /** bytes of the memory in r1, or of a packet */
 const mostMemory = 1 << 20
 const hooks: Readonly<Record<string, Target>> = { xdp: targets.xdp, tc: targets.tc, netfilter: targets.netfilter }
-/** sections of object files (Linux, Documentation/bpf/libbpf/program_types.rst) and the hooks that their programs are for */
-const sections: readonly (readonly [RegExp, string])[] = [
-  [/^xdp/, 'xdp'],
-  [/^(tc|tcx|classifier|action)\b/, 'tc'],
-  [/^netfilter/, 'netfilter'],
-]
 const engines: readonly Engine[] = ['interpreter', 'translation']
 
 /** A program, and the hook that it is for: none runs on memory, `filter` is classic BPF. */
@@ -94,11 +89,11 @@ function fromFile(shell: Shell, file: string, name: string | undefined): Read {
 
 function fromObject(content: Uint8Array, file: string, name: string | undefined): Read {
   const { programs } = readObject(content)
-  const program: ObjectProgram | undefined = name === undefined ? programs[0] : programs.find((each) => each.name === name)
-  if (program === undefined) {
+  if (name !== undefined && !programs.some((each) => each.name === name)) {
     throw new BadInput(`--program: ${file} has no '${name}'; it has ${programs.map((each) => each.name).join(', ')}`)
   }
-  return { program, hook: sections.find(([pattern]) => pattern.test(program.section))?.[1] }
+  const program = chosen(programs, name ?? '')
+  return { program, hook: hookOf(program) }
 }
 
 /** The instructions as bytes in hexadecimal, or as numbers of 64 bits, each with its 0x: told apart by any with more than two digits. */

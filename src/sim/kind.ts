@@ -83,6 +83,8 @@ export interface TextParameter extends ParameterBase {
   readonly maxLength: number
   /** what it must read as unless it is empty: one IPv4 address, that of a multicast group, static routes, or the modules of a Scout path; absent = anything */
   readonly format?: 'address' | 'group' | 'routes' | 'modules'
+  /** it is the name of one of the programs that the program of this parameter holds (`entries`); '' = chosen by itself */
+  readonly entryOf?: string
 }
 /** The id of another component that has the role `role`; '' = choose by itself. */
 export interface ReferenceParameter extends ParameterBase {
@@ -303,10 +305,12 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly readdresses?: boolean
   /** packets are sent to it though no flow names it: answers to what it asks others */
   readonly answerable?: boolean
+  /** names of the programs that a program of a parameter holds, where there can be several */
+  entries?(program: PlanProgram): readonly string[]
   /** what is wrong with a program that a parameter of it names, where it is placed: the level, and the point of its host; null = it runs. Without `engine` what only a run of JavaScript shows is not looked for */
   inspect?(
     program: PlanProgram,
-    place: { readonly level: Level; readonly point: string },
+    place: { readonly level: Level; readonly point: string; readonly entry?: string },
     engine: World['engine'],
   ): { readonly message: string; readonly line: number | undefined } | null
   /** What it keeps, for a page that looks at it: reads the world and changes nothing. @param most rows of each table */

@@ -34,7 +34,7 @@ function checkOne(
     return [warn(view, record, 'no-program', `${nameOf(record)} has no program: packets pass it as they are`, fixes)]
   }
   const program = programOf(view, String(id))
-  const place = placeOf(view, record)
+  const place = placeOf(view, record, entryOf(kind, view, record, parameter))
   const fault = program && place ? kind.inspect?.(program, place, engine) : undefined
   if (!program || !fault) return []
   const line = fault.line === undefined ? '' : `, line ${fault.line}`
@@ -56,11 +56,17 @@ function programOf(view: View, id: string): PlanProgram | undefined {
   return record?.text === undefined ? undefined : planPrograms([record], [])[0]
 }
 
-function placeOf(view: View, record: ComponentRecord) {
+/** The value of the parameter that says which program of it. */
+function entryOf(kind: Kind, view: View, record: ComponentRecord, parameter: string): string {
+  const named = Object.entries(kind.parameters).find(([, spec]) => spec.type === 'text' && spec.entryOf === parameter)
+  return named ? String(view.value(record.id, named[0]) ?? '') : ''
+}
+
+function placeOf(view: View, record: ComponentRecord, entry: string) {
   const { network } = view
   const host = record.parent
   if (host === undefined) return undefined
   const role = roleOf(network.kindOf(record.id), record.parameters)
   const offer = Object.values(network.kindOf(host).offers ?? {}).find((each) => each.role === role)
-  return offer && { level: offer.level, point: String(view.value(host, 'point') ?? '') }
+  return offer && { level: offer.level, point: String(view.value(host, 'point') ?? ''), entry }
 }

@@ -31,7 +31,12 @@ const loaded = new WeakMap<Uint8Array, Loaded>()
 
 export function placeOf(world: World, self: number): Place {
   const host = world.parent[self]
-  return { level: world.levels[self] ?? 'kernel', point: host < 0 ? '' : String(world.values[host].point ?? '') }
+  const { entry = '' } = world.values[self]
+  return {
+    level: world.levels[self] ?? 'kernel',
+    point: host < 0 ? '' : String(world.values[host].point ?? ''),
+    entry: String(entry),
+  }
 }
 
 export const planOf = (world: World, self: number): PlanProgram | undefined =>
@@ -47,8 +52,8 @@ export function readingIn(world: World, self: number): Reading | undefined {
 export function versionOf(world: World, self: number): number {
   const plan = planOf(world, self)
   if (plan === undefined) return 0
-  const { level, point } = placeOf(world, self)
-  return hashText(`${level}:${point}:${plan.language}:${plan.code}`) | 0
+  const { level, point, entry } = placeOf(world, self)
+  return hashText(`${level}:${point}:${entry}:${plan.language}:${plan.code}`) | 0
 }
 
 /** The program of a component, ready to run on its maps; undefined when there is none, or it is refused. @param cpus copies of each per-CPU value */

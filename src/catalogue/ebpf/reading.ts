@@ -3,6 +3,7 @@
 import { assemble } from '../../programs/ebpf/assembler.ts'
 import { readClassic } from '../../programs/ebpf/classic.ts'
 import { readObject } from '../../programs/ebpf/elf.ts'
+import { chosen } from '../../programs/ebpf/entries.ts'
 import { type Program, ProgramError } from '../../programs/ebpf/program.ts'
 import { atLevel, type Target, targets } from '../../programs/ebpf/targets.ts'
 import { type Verified, verify } from '../../programs/ebpf/verifier.ts'
@@ -19,13 +20,15 @@ const targetOfPoint: Readonly<Record<string, Target>> = {
   'tc-egress': targets.tc,
 }
 
-/** Where a program runs: its level, and the point of its hook if it has one. */
+/** Where a program runs: its level, and the point of its hook if it has one; and of an object which of its programs. */
 export interface Place {
   readonly level: Level
   readonly point: string
+  /** absent or '' = the one for this hook */
+  readonly entry?: string
 }
 
-export function targetAt({ level, point }: Place, language: PlanProgram['language']): Target {
+export function targetAt({ level, point }: Pick<Place, 'level' | 'point'>, language: PlanProgram['language']): Target {
   const target = level === 'nic' ? targets.xdp : (targetOfPoint[point] ?? targets.netfilter)
   return atLevel(language === 'classic-bpf' ? targets['socket-filter'] : target, level === 'nic' ? 'nic' : 'kernel')
 }
@@ -40,20 +43,20 @@ const readings = new WeakMap<PlanProgram, Map<string, Reading>>()
 
 export function readingOf(plan: PlanProgram, place: Place): Reading {
   const target = targetAt(place, plan.language)
-  const key = `${target.name} ${target.limits.instructions}`
+  const key = `${target.name} ${target.limits.instructions} ${place.entry ?? ''}`
   const known = readings.get(plan) ?? new Map<string, Reading>()
   readings.set(plan, known)
   let reading = known.get(key)
   if (reading === undefined) {
-    reading = read(plan, target)
+    reading = read(plan, target, place.entry)
     known.set(key, reading)
   }
   return reading
 }
 
-function read(plan: PlanProgram, target: Target): Reading {
+function read(plan: PlanProgram, target: Target, entry: string | undefined): Reading {
   try {
-    const program = programOf(plan)
+    const program = programOf(plan, entry, target)
     return { ok: true, program, target, verified: verify(program, target) }
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error
@@ -61,17 +64,22 @@ function read(plan: PlanProgram, target: Target): Reading {
   }
 }
 
-/** Throws ProgramError. */
-export function programOf({ title, code, language }: PlanProgram): Program {
+/** Names of the programs that an object holds; none of what is no object, or cannot be read. */
+export function entriesIn({ language, code }: Pick<PlanProgram, 'language' | 'code'>): readonly string[] {
+  if (language !== 'ebpf-object' || code === null || typeof code === 'string') return []
+  try {
+    return readObject(code).programs.map(({ name }) => name)
+  } catch (error) {
+    if (error instanceof ProgramError) return []
+    throw error
+  }
+}
+
+/** @param entry of an object: the name of a program; '' = that for the target. Throws ProgramError. */
+export function programOf({ title, code, language }: PlanProgram, entry = '', target?: Target): Program {
   if (code === null) throw new ProgramError('read', `the file of the program ${title} is not here`)
   if (language === 'ebpf-assembly' && typeof code === 'string') return assemble(code)
   if (language === 'classic-bpf' && typeof code === 'string') return readClassic(code)
-  if (language === 'ebpf-object' && typeof code !== 'string') return firstOf(title, code)
+  if (language === 'ebpf-object' && typeof code !== 'string') return chosen(readObject(code).programs, entry, target?.name)
   throw new ProgramError('read', `${language} is not run here`)
-}
-
-function firstOf(title: string, bytes: Uint8Array): Program {
-  const [program] = readObject(bytes).programs
-  if (program === undefined) throw new ProgramError('read', `the object ${title} has no program`)
-  return program
 }

@@ -3,7 +3,7 @@ import { assumed, type ComponentIndex, defineKind, fitted, given, numbers, type 
 import type { World } from '../../sim/world.ts'
 import { keptBy } from '../ebpf/keeping.ts'
 import { cpusOf, type Loaded, loadedIn, versionOf } from '../ebpf/loading.ts'
-import { languages, readingOf } from '../ebpf/reading.ts'
+import { entriesIn, languages, readingOf } from '../ebpf/reading.ts'
 import { cardOf, faultNames, interfaceOf, outcome, runOn } from '../ebpf/running.ts'
 import { port as machinePort } from '../infrastructure/path.ts'
 
@@ -64,6 +64,14 @@ export default defineKind({
       doc: 'Which of the design’s programs it runs. Without one packets pass. What its maps hold is lost when its code is changed.',
       languages,
       charges: { call: 'call', each: 'perInstruction' },
+      default: '',
+    },
+    entry: {
+      type: 'text',
+      title: 'Entry',
+      doc: 'Which program of an object file runs, by its name. Empty: the first whose section is for this hook.',
+      entryOf: 'program',
+      maxLength: 128,
       default: '',
     },
     up: {
@@ -136,6 +144,7 @@ export default defineKind({
       refused: 'passed without it',
     },
   },
+  entries: entriesIn,
   inspect(plan, place) {
     const reading = readingOf(plan, place)
     return reading.ok ? null : reading.error

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type ObjectProgram, readObject } from './elf.ts'
 import { readElf } from './elf-file.ts'
+import { chosen } from './entries.ts'
 import { callee, cls, immediate, jmp, lddw } from './instruction.ts'
 import { ProgramError } from './program.ts'
 import { atLevel, tc, xdp } from './targets.ts'
@@ -95,6 +96,26 @@ describe('objects of clang', () => {
       opcode === (cls.jmp | jmp.call) && src === callee.local ? [i + 1 + imm] : [],
     )
     expect(call).toBe(38)
+  })
+})
+
+describe('the program that is meant', () => {
+  const { programs } = readObject(bytesOf('dispatcher'))
+  test('its prog-array names the others, which stand behind it', () => {
+    const dispatch = programs.find(({ name }) => name === 'dispatch')
+    const array = dispatch?.maps.find(({ type }) => type === 'prog-array')
+    expect(array).toMatchObject({ name: 'protocols', keySize: 4, valueSize: 4, entries: 256 })
+    expect(array?.programs).toHaveLength(18)
+    expect(array?.programs?.filter((at) => at >= 0)).toHaveLength(2)
+    expect(new Set(dispatch?.goesOnAs)).toEqual(new Set(['drop_udp', 'pass_tcp']))
+  })
+
+  test('by its name, by its hook, and not one that others go on as', () => {
+    expect(chosen(programs, '', 'xdp').name).toBe('dispatch')
+    expect(chosen(programs, 'drop_udp', 'xdp').name).toBe('drop_udp')
+    expect(chosen(readObject(bytesOf('port-filter')).programs, '', 'tc').name).toBe('filter_ports_tc')
+    expect(chosen(readObject(bytesOf('port-filter')).programs, '').name).toBe('filter_ports')
+    expect(() => chosen(programs, 'main')).toThrow("the object has no program 'main'; it has ")
   })
 })
 

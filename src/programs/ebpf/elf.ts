@@ -21,6 +21,8 @@ import { type Instruction, type MapDefinition, type Program, ProgramError } from
 export interface ObjectProgram extends Program {
   /** such as `xdp` or `tc/ingress`: the hook that it is meant for */
   readonly section: string
+  /** names of the programs that its tail calls lead to */
+  readonly goesOnAs: readonly string[]
 }
 
 export interface ReadObject {
@@ -160,7 +162,8 @@ function link(object: ObjectCode, entry: Unit, room: number): ObjectProgram {
     const last = Math.max(-1, ...programs.keys())
     return { ...map, programs: Array.from({ length: last + 1 }, (_, key) => beginnings.get(programs.get(key) as Unit) ?? -1) }
   })
-  return { name: entry.name, section: entry.code.section.name, instructions, maps: linked }
+  const goesOnAs = [...arrays.values()].flatMap((programs) => [...programs.values()].map(({ name }) => name))
+  return { name: entry.name, section: entry.code.section.name, instructions, maps: linked, goesOnAs: [...new Set(goesOnAs)] }
 }
 
 interface Wide {

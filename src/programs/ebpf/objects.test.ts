@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readObject } from './elf.ts'
 import { Execution, nowhere } from './execution.ts'
-import { atLevel, type Target, tc, xdp } from './targets.ts'
+import { atLevel, packetAt, type Target, tc, xdp } from './targets.ts'
 import { verify } from './verifier.ts'
 
 const programOf = (object: string, name: string) => {
@@ -18,7 +18,7 @@ const headroom = 64
 /** A program at a hook: its maps by name, and what it makes of a packet. */
 function at(target: Target, object: string, name: string) {
   const program = programOf(object, name)
-  const options = { contextSize: target.contextSize, packetRoom: 2048, cpus: 2, limit: 100_000 }
+  const options = { contextSize: target.contextSize, packetRoom: 2048, cpus: 2, limit: 100_000, packetAt: packetAt(target) }
   const execution = new Execution(program, options)
   const { layout, memory } = execution
   const { longestPath } = verify(program, atLevel(target, 'nic'))
@@ -212,4 +212,59 @@ test('maps of before BTF, and a function of its own section', () => {
     ]),
   )
   expect(u64(hook.map('total').values()[0])).toBe(4)
+})
+
+test('tail calls: the program of the protocol goes on, what has none is counted and goes back', () => {
+  const hook = at(xdp, 'dispatcher', 'dispatch')
+  const packets = [frame(), frame({ protocol: 6 }), frame({ protocol: 1 }), frame({ protocol: 47 }), frame().slice(0, 33)]
+  const verdicts = packets.map((packet) => hook.run(packet).verdict)
+  const { DROP, PASS, TX, ABORTED } = xdp.verdicts
+  expect(verdicts).toEqual([DROP, PASS, TX, TX, ABORTED])
+  const counts = hook.map('counts').values()
+  expect(counts.map((value) => u64(value))).toEqual([2, 1, 1])
+})
+
+test('headers one behind the other: VLAN tags, options, extensions', () => {
+  const hook = at(xdp, 'parser', 'parse')
+  const ethernet = [...router, ...sender]
+  const udp = (port: number) => [...big(4000, 2), ...big(port, 2), ...big(12, 2), 0, 0, 1, 2, 3, 4]
+  const ipv6 = (next: number, ...behind: number[]) => [
+    ...[0x86, 0xdd, 0x60, 0, 0, 0, ...big(behind.length, 2), next, 64],
+    ...new Array(32).fill(0x20),
+    ...behind,
+  ]
+  const tag = (type: number) => [...big(type, 2), 0, 7]
+  const options = [0x46, 0, 0, 40, 0, 0, 0, 0, 64, 17, 0, 0, ...address('10.0.0.9'), ...address('10.0.0.1'), 1, 1, 1, 0]
+  const extension = (next: number, length: number) => [next, length, ...new Array(6 + 8 * length).fill(0)]
+  const { DROP, PASS } = xdp.verdicts
+  const cases: readonly (readonly [number[], number])[] = [
+    [[...ethernet, 8, 0, ...options, ...udp(53)], PASS],
+    [[...ethernet, ...tag(0x8100), 8, 0, ...options, ...udp(53)], PASS],
+    [[...ethernet, ...tag(0x88a8), ...tag(0x8100), ...ipv6(17, ...udp(443))], PASS],
+    [[...ethernet, ...ipv6(0, ...extension(60, 0), ...extension(17, 2), ...udp(443))], PASS],
+    [[...ethernet, ...ipv6(43, ...extension(6, 0), ...udp(9))], PASS],
+    [[...ethernet, ...ipv6(0, 17, 9, ...new Array(6).fill(0), ...udp(9))], DROP],
+    [[...ethernet, ...ipv6(17, ...udp(9).slice(0, 7))], DROP],
+    [[...ethernet, 8, 0, 0x41, ...options.slice(1), ...udp(9)], DROP],
+    [[...ethernet, ...tag(0x8100).slice(0, 3)], DROP],
+    [[...ethernet, 8, 6, ...new Array(28).fill(0)], PASS],
+  ]
+  for (const [packet, verdict] of cases) expect(hook.run(Uint8Array.from(packet)).verdict, String(packet)).toBe(verdict)
+  const counted = hook
+    .map('ports')
+    .elements()
+    .map(({ key, values: [value] }) => [key[0] | (key[1] << 8), u64(value)])
+  expect(new Map(counted as [number, number][])).toEqual(
+    new Map([
+      [53, 2],
+      [443, 2],
+    ]),
+  )
+})
+
+test('the legacy access to packets, as clang makes it', () => {
+  const hook = at(tc, 'socket', 'drop_dns')
+  const verdicts = [frame({ port: 53 }), frame(), frame({ port: 53, protocol: 6 }), frame({ port: 53 }).slice(0, 37)]
+  const { SHOT, UNSPEC, OK } = tc.verdicts
+  expect(verdicts.map((packet) => hook.run(packet).verdict)).toEqual([SHOT, UNSPEC, UNSPEC, OK])
 })

@@ -18,6 +18,7 @@ import { profileInForce, settingOf } from '../store/resolved.ts'
 import { treeOf } from '../store/tree.ts'
 import { refusalOf } from '../store/words.ts'
 import { kindText, t } from '../text/text.ts'
+import { EntryField } from './EntryField.tsx'
 import { FileField } from './FileField.tsx'
 import fields from './fields.module.css'
 import styles from './inspector.module.css'
@@ -110,6 +111,7 @@ function Control({ id, owner, kind, name, spec, value, title, change }: ControlP
         </Switch.Root>
       )
     case 'text':
+      if (spec.entryOf !== undefined) return <EntryField {...{ id, owner, kind, spec, title, value: String(value), change }} />
       return <TextField id={id} value={String(value)} maxLength={spec.maxLength} onChange={change} />
     case 'choice':
       return <ChoiceControl {...{ id, owner, kind, name, spec, value: String(value), title, change }} />

@@ -1,9 +1,11 @@
 /** The parameters of a component under the headings of its kind; what has no effect as things are is left out. */
 import type { Condition, Kind, ParameterSpec } from '../../sim/kind.ts'
+import type { Topology } from '../../topology/document.ts'
 import type { ResolvedParameter } from '../../topology/resolve.ts'
 import { useLab } from '../store/lab.ts'
 import { resolved } from '../store/resolved.ts'
 import { kindText, t } from '../text/text.ts'
+import { entriesFor } from './EntryField.tsx'
 import styles from './inspector.module.css'
 import { Parameter } from './Parameter.tsx'
 
@@ -11,13 +13,14 @@ type Values = Readonly<Record<string, ResolvedParameter | undefined>>
 
 export function Parameters({ id, kind }: { id: string; kind: Kind }) {
   const values: Values = useLab(({ topology }) => resolved(topology, id))
+  const topology = useLab((state) => state.topology)
   return sectionsOf(kind, values).map(([section, names]) => (
     <section key={section} className={styles.section}>
       <h3>{section === '' ? t('inspector.parameters') : kindText(kind, `section.${section}`, section)}</h3>
       {names.map((name) => {
         const current = values[name]
         const spec = kind.parameters[name]
-        return current ? (
+        return current && (current.origin === 'own' || hasChoice(topology, id, kind, spec)) ? (
           <Parameter
             key={name}
             owner={id}
@@ -31,6 +34,13 @@ export function Parameters({ id, kind }: { id: string; kind: Kind }) {
       })}
     </section>
   ))
+}
+
+/** A program that holds one only needs not be asked which. */
+function hasChoice(topology: Topology, id: string, kind: Kind, spec: ParameterSpec): boolean {
+  if (spec.type !== 'text' || spec.entryOf === undefined) return true
+  const names = entriesFor(topology, id, kind, spec)
+  return names === null || names.length > 1
 }
 
 /** Names of parameters by heading, in the order of the kind. What a person has set is shown in any case. */

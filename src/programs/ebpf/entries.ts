@@ -1,0 +1,31 @@
+/** Which of the programs of an object file is meant: by its name, or by the hook and what no other leads to. */
+import type { ObjectProgram } from './elf.ts'
+import type { TargetName } from './helper-table.ts'
+import { ProgramError } from './program.ts'
+
+/** sections of object files (Linux, Documentation/bpf/libbpf/program_types.rst) and the hooks that their programs are for */
+const sections: readonly (readonly [RegExp, TargetName])[] = [
+  [/^xdp/, 'xdp'],
+  [/^(tc|tcx|classifier|action)\b/, 'tc'],
+  [/^netfilter/, 'netfilter'],
+]
+
+/** The hook that a program's section names. */
+export const hookOf = ({ section }: Pick<ObjectProgram, 'section'>): TargetName | undefined =>
+  sections.find(([pattern]) => pattern.test(section))?.[1]
+
+/**
+ * @param name '' = the first for this hook, before those for none or another; one that tail calls of others lead to comes last.
+ * Throws ProgramError, stage 'read', where there is none of the name.
+ */
+export function chosen(programs: readonly ObjectProgram[], name: string, hook?: TargetName): ObjectProgram {
+  if (name !== '') {
+    const named = programs.find((each) => each.name === name)
+    if (named) return named
+    throw new ProgramError('read', `the object has no program '${name}'; it has ${programs.map((each) => each.name).join(', ')}`)
+  }
+  const behind = new Set(programs.flatMap(({ goesOnAs }) => goesOnAs))
+  const rank = (program: ObjectProgram) => (hookOf(program) === hook ? 0 : 2) + (behind.has(program.name) ? 1 : 0)
+  // an object that was read has at least one
+  return programs.reduce((best, each) => (rank(each) < rank(best) ? each : best))
+}
