@@ -85,6 +85,7 @@ import wavelet from './service/wavelet.ts'
 import activeFlood from './traffic/active-flood.ts'
 import activePing from './traffic/active-ping.ts'
 import arp from './traffic/arp.ts'
+import capsuleApplication from './traffic/capsule-application.ts'
 import groupReceiver from './traffic/group-receiver.ts'
 import groupSender from './traffic/group-sender.ts'
 import objectClient from './traffic/object-client.ts'
@@ -144,6 +145,7 @@ export const catalogue: readonly Kind[] = [
   udpForwarder,
   activePing,
   activeFlood,
+  capsuleApplication,
   communication,
   deport,
   napi,

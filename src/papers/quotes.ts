@@ -45,6 +45,12 @@ export const quotes: readonly Quote[] = [
     'the application could require a "reliable communication channel" and a controller would choose between different protocols that provide reliability',
     'The setup of the protocol stack will have to be negotiated between the source and destination node',
   ),
+  ...from('pan-1999', 'III-A', 'a capsule contains both the data it transports and a reference to a code object'),
+  ...from(
+    'pan-1999',
+    'III-D',
+    'the code object is loaded dynamically from some node on the path to a home node specified in the capsule header',
+  ),
   ...from('pan-1999', 'III-A', 'old data stored within nodes may be flushed when capsules attempt to add new data'),
   ...from('pan-1999', 'III-B', 'The PAN architecture supports multiple mobile code systems, which can coexist within a node'),
   ...from('pan-1999', 'III-D', "a cryptographic hash (e.g., SHA-1 or MD5) of the code object's code"),

@@ -4,6 +4,7 @@ import { anepFields, anepPort, decodeAnep } from './anep.ts'
 import { arpFields, decodeArp } from './arp.ts'
 import { get16, get32, hex, hexOf } from './bytes.ts'
 import type { Addresses } from './checksum.ts'
+import { codeMessageFields, decodeCodeMessage, isCodeMessage } from './code-message.ts'
 import { type Decoded, type Fault, type Field, fault, field } from './decoded.ts'
 import { decodeEthernet, ethernetFields, etherType } from './ethernet.ts'
 import { decodeIcmp, icmpFields, isIcmpError } from './icmp.ts'
@@ -91,6 +92,11 @@ export function decodeFrame(linkType: number, frame: Uint8Array, hints: DecodeHi
     if (kind === undefined || bytes.length === 0) return payload(bytes, at)
     if (kind === 'rtcp') {
       add('rtcp', bytes, at, decodeRtcp(bytes), rtcpFields)
+      return
+    }
+    if (kind === 'pan' && isCodeMessage(bytes)) {
+      const message = add('code', bytes, at, decodeCodeMessage(bytes), codeMessageFields)
+      if (message) payload(message.payload, at + message.header)
       return
     }
     const decoded =

@@ -98,25 +98,50 @@ export function lookUpCode(world: World, cache: CodeCache, row: number, key: num
  * −1 = all are being fetched.
  */
 export function reserveCode(world: World, cache: CodeCache, row: number, key: number, room = codeSlots): number {
-  const first = row * codeSlots
+  let slot = findCode(cache, row, key)
+  if (slot < 0 && occupied(cache, row) < Math.min(room, codeSlots)) slot = emptySlot(cache, row)
+  if (slot < 0) slot = idlest(cache, row)
+  if (slot < 0) return -1
+  if (cache.codeStatus[slot] === codeStatus.ready && cache.codeKey[slot] !== key) cache.evictions[row]++
+  forgetCode(cache, row, slot)
+  cache.codeKey[slot] = key
+  cache.codeStatus[slot] = codeStatus.loading
+  cache.codeMissed[slot] = world.now
+  cache.codeUsed[slot] = world.now
+  return slot
+}
+
+function occupied(cache: CodeCache, row: number): number {
+  let count = 0
+  for (let slot = row * codeSlots; slot < (row + 1) * codeSlots; slot++) if (cache.codeStatus[slot] !== codeStatus.empty) count++
+  return count
+}
+
+const emptySlot = (cache: CodeCache, row: number): number => {
+  const at = cache.codeStatus.subarray(row * codeSlots, (row + 1) * codeSlots).indexOf(codeStatus.empty)
+  return at < 0 ? -1 : row * codeSlots + at
+}
+
+/** Of what is neither on its way nor needed by others that are here, the one that has gone unused longest; −1. */
+function idlest(cache: CodeCache, row: number): number {
   let best = -1
-  for (let slot = first; slot < first + Math.min(room, codeSlots); slot++) {
+  for (let slot = row * codeSlots; slot < (row + 1) * codeSlots; slot++) {
     const status = cache.codeStatus[slot]
-    if (status === codeStatus.empty || cache.codeKey[slot] === key) {
-      best = slot
-      break
-    }
-    if (status === codeStatus.loading || status === codeStatus.linking || isNeeded(cache, row, cache.codeKey[slot])) continue
+    if (status === codeStatus.empty || status === codeStatus.loading || status === codeStatus.linking) continue
+    if (isNeeded(cache, row, cache.codeKey[slot])) continue
     if (best < 0 || cache.codeUsed[slot] < cache.codeUsed[best]) best = slot
   }
-  if (best < 0) return -1
-  if (cache.codeStatus[best] === codeStatus.ready && cache.codeKey[best] !== key) cache.evictions[row]++
-  forgetCode(cache, row, best)
-  cache.codeKey[best] = key
-  cache.codeStatus[best] = codeStatus.loading
-  cache.codeMissed[best] = world.now
-  cache.codeUsed[best] = world.now
   return best
+}
+
+/** No more objects than `room` are kept: what has gone unused longest goes; what is on its way stays, and packets that wait for it. */
+export function shrinkCode(cache: CodeCache, row: number, room: number): void {
+  while (occupied(cache, row) > room) {
+    const slot = idlest(cache, row)
+    if (slot < 0) return
+    if (cache.codeStatus[slot] === codeStatus.ready) cache.evictions[row]++
+    forgetCode(cache, row, slot)
+  }
 }
 
 /** An object is here, as if it always had been: −1 when there is no room for it. */
@@ -144,7 +169,7 @@ export const dependsOn = (cache: CodeCache, slot: number, key: number): boolean 
   dependencies.some((dependency) => cache[dependency][slot] === key)
 
 /** Empties a slot. */
-function forgetCode(cache: CodeCache, row: number, slot: number): void {
+export function forgetCode(cache: CodeCache, row: number, slot: number): void {
   cache.codeBytes[row] -= cache.codeHere[slot]
   cache.codeStatus[slot] = codeStatus.empty
   if (cache.codeBegun[slot] === 1) cache.codeOwed[row] += cache.codeFinalize[slot]
@@ -169,7 +194,7 @@ export function codeMessage(world: World, packet: number): number {
 }
 export const keyOf = (world: World, packet: number): number => world.reports.key[world.packets.report[packet]]
 
-/** A request of `self` for the next pieces of an object, in its own flow or another; its caller sends it. */
+/** A request of `self` for the next pieces of an object, in its own flow or another; its caller sends it. @param header bytes of the message's headers */
 export function askForCode(
   world: World,
   cache: CodeCache,
@@ -177,8 +202,9 @@ export function askForCode(
   self: number,
   holder: number,
   flow = world.flowOf[self],
+  header = messageHeader,
 ): number {
-  const packet = world.createIn(self, flow, messageHeader, holder)
+  const packet = world.createIn(self, flow, header, holder)
   const row = world.reports.allocate(reportType.codeRequest)
   world.packets.report[packet] = row
   world.packets.protocol[packet] = 17
@@ -191,7 +217,13 @@ export function askForCode(
  * The answer to a request, to be sent by the caller, which then ends the request: the next pieces, or one that says that
  * there is no such object. They belong to the flow of answers of who asked (a kind that is `answered`).
  */
-export function answerForCode(world: World, self: number, request: number, object: CodeObject | null): number[] {
+export function answerForCode(
+  world: World,
+  self: number,
+  request: number,
+  object: CodeObject | null,
+  header = messageHeader,
+): number[] {
   const { packets, reports, flows } = world
   const asked = packets.report[request]
   const key = reports.key[asked]
@@ -204,7 +236,7 @@ export function answerForCode(world: World, self: number, request: number, objec
   let at = first
   do {
     const bytes = Math.max(0, Math.min(pieceBytes, last - at))
-    const packet = world.createIn(self, flow < 0 ? packets.flow[request] : flow, messageHeader + bytes, to)
+    const packet = world.createIn(self, flow < 0 ? packets.flow[request] : flow, header + bytes, to)
     const row = reports.allocate(reportType.codePiece)
     packets.report[packet] = row
     packets.protocol[packet] = 17
@@ -224,7 +256,7 @@ export const arrival = { useless: 0, partial: 1, next: 2, whole: 3, none: 4 } as
  * Takes a piece; the packet remains its caller's. `partial`: more of this window are under way; `next`: ask for the next
  * ones; `whole`: the object is here, though not loaded yet (`readyCode`); `none`: its sender has no such object.
  */
-export function takePiece(world: World, cache: CodeCache, row: number, packet: number): number {
+export function takePiece(world: World, cache: CodeCache, row: number, packet: number, header = messageHeader): number {
   const { reports } = world
   const message = world.packets.report[packet]
   const slot = findCode(cache, row, reports.key[message])
@@ -232,7 +264,7 @@ export function takePiece(world: World, cache: CodeCache, row: number, packet: n
   if (reports.whole[message] === 0) return arrival.none
   // what comes after a piece that was lost is asked for again
   if (reports.from[message] !== cache.codeHere[slot]) return arrival.useless
-  const bytes = world.packets.size[packet] - messageHeader
+  const bytes = world.packets.size[packet] - header
   cache.codeWhole[slot] = reports.whole[message]
   cache.codeHere[slot] += bytes
   cache.codeBytes[row] += bytes

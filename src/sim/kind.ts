@@ -81,8 +81,8 @@ export interface TextParameter extends ParameterBase {
   readonly type: 'text'
   readonly default: string
   readonly maxLength: number
-  /** what it must read as unless it is empty: one IPv4 address, that of a multicast group, static routes, or the modules of a Scout path; absent = anything */
-  readonly format?: 'address' | 'group' | 'routes' | 'modules'
+  /** what it must read as unless it is empty: one IPv4 address, that of a multicast group, static routes, the modules of a Scout path, or who may run what code; absent = anything */
+  readonly format?: 'address' | 'group' | 'routes' | 'modules' | 'policy'
   /** it is the name of one of the programs that the program of this parameter holds (`entries`); '' = chosen by itself */
   readonly entryOf?: string
 }
@@ -106,6 +106,8 @@ export interface ProgramParameter extends ParameterBase {
   /** parameters of the same kind with the cycles of a call, and of each instruction or operation that it executes */
   readonly charges?: { readonly call: string; readonly each: string }
   readonly languages: readonly ProgramLanguage[]
+  /** what happens when the program is refused, where packets do not simply pass: it does as well without any */
+  readonly otherwise?: string
   readonly default: ''
 }
 /** The id of a profile: cited constants of one real machine, for it and for what is placed in it; '' = none. */

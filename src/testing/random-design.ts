@@ -68,6 +68,8 @@ function randomText(dice: Dice, topology: Topology, format: NonNullable<TextPara
   if (format === 'address') return dice.of(['', '10.9.9.9', '10.9.9.8/24', '10.0.0.3', '192.168.1.1/16'])
   if (format === 'modules')
     return dice.of(['', 'ETH/IP', 'ETH/IP/UDP', 'ETH/IP/UDP/NodeOS', 'ETH/IP/TCP', 'ETH/IP/UDP/RTP/NodeOS'])
+  if (format === 'policy')
+    return dice.of(['', 'allow anyone', 'allow alice; refuse unsigned at user', 'refuse anyone class high; allow anyone'])
   if (format === 'group') return dice.of(['239.1.1.1', '239.1.1.2'])
   if (topology.components.length === 0) return ''
   const route = () => `${dice.of(['0.0.0.0/0', '10.0.0.0/8', '10.9.9.9', '10.0.0.3/32'])} via ${dice.of(topology.components).id}`

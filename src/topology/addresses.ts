@@ -1,5 +1,7 @@
 /** IPv4 addresses, prefixes and routes as people write them. */
 import { readModules } from '../catalogue/kernel/scout-modules.ts'
+import { CodeRefused } from '../programs/code/object.ts'
+import { readPolicy } from '../programs/code/policy.ts'
 import { show } from './show.ts'
 
 /** An address as a number of 32 bits, and the bits of its prefix. */
@@ -72,10 +74,20 @@ export function readRoutes(text: string): WrittenRoute[] | BadText {
   return routes
 }
 
-const formats = { address: readAddress, group: readGroup, routes: readRoutes, modules: readModules } as const
+function readRules(text: string): BadText | readonly [] {
+  try {
+    readPolicy(text)
+    return []
+  } catch (error) {
+    if (!(error instanceof CodeRefused)) throw error
+    return { code: 'not-a-policy', message: error.message }
+  }
+}
+
+const formats = { address: readAddress, group: readGroup, routes: readRoutes, modules: readModules, policy: readRules } as const
 export type TextFormat = keyof typeof formats
 
-/** What is wrong with a text that should be an address, a group, routes or modules; empty texts are none and are right. */
+/** What is wrong with a text that should be an address, a group, routes, modules or a policy; empty texts are none and are right. */
 export function checkText(format: TextFormat, text: string): BadText | null {
   if (text === '') return null
   const read = formats[format](text)

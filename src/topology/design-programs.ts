@@ -25,6 +25,7 @@ function checkOne(
   engine: World['engine'],
 ): Problem[] {
   const id = view.value(record.id, parameter)
+  if (id === '' && spec.otherwise !== undefined) return []
   if (id === '') {
     const others = (view.topology.programs ?? []).filter(({ language }) => spec.languages.includes(language))
     const fixes = others.slice(0, 3).map((other) => ({
@@ -43,7 +44,7 @@ function checkOne(
       view,
       record,
       'program-refused',
-      `${nameOf(record)} does not run the program ${program.title || program.id}${line}: ${fault.message}; packets pass as they are`,
+      `${nameOf(record)} does not run the program ${program.title || program.id}${line}: ${fault.message}; ${spec.otherwise ?? 'packets pass as they are'}`,
       [],
       { program: program.id, ...(fault.line !== undefined && { line: fault.line }) },
     ),

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { catalogue } from '../catalogue/index.ts'
 import { gallery } from '../lessons/gallery.ts'
 import { checkInvariants } from '../sim/invariants.ts'
+import { engine } from '../testing/javascript.ts'
 import { Dice, randomDesign, randomEdit } from '../testing/random-design.ts'
 import type { Edit, Topology } from './document.ts'
 import { Run } from './run.ts'
@@ -11,9 +12,11 @@ const designs = process.env.FULL ? 5000 : 50
 const seenKinds = new Set<string>()
 const seenEdits = new Set<Edit['type']>()
 
+const open = (topology: Topology, snapshot?: ReturnType<Run['snapshot']>) => new Run(topology, [], snapshot, catalogue, engine())
+
 /** Runs with edits now and then; returns the digest and the document with its edits. */
 function play(start: Topology, dice: Dice): { digest: string; topology: Topology; delivered: number } {
-  const run = new Run(start)
+  const run = open(start)
   const steps = 12
   for (let i = 1; i <= steps; i++) {
     run.runUntil(Math.round((run.end * i) / steps), 60_000)
@@ -46,13 +49,13 @@ test(`${designs} random designs with random edits keep every invariant and repla
     const { digest, topology, delivered } = play(base, dice)
     if (delivered > 0) delivering++
 
-    const replay = new Run(topology)
+    const replay = open(topology)
     replay.runUntil(replay.end)
     expect(replay.result().digest, `replay of design ${seed}`).toBe(digest)
 
-    const first = new Run(topology)
+    const first = open(topology)
     first.runUntil(Math.round(first.end * 0.37))
-    const resumed = new Run(topology, [], first.snapshot())
+    const resumed = open(topology, first.snapshot())
     resumed.runUntil(resumed.end)
     expect(resumed.result().digest, `resumption of design ${seed}`).toBe(digest)
     expect(resumed.result().flows).toEqual(replay.result().flows)

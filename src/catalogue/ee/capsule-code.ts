@@ -20,6 +20,7 @@ import {
   missCode,
   readyCode,
   reserveCode,
+  shrinkCode,
   takePiece,
   waitingFor,
 } from '../../sim/code-cache.ts'
@@ -27,7 +28,14 @@ import { dependencies } from '../../sim/code-traits.ts'
 import { flag } from '../../sim/packets.ts'
 import { reportType } from '../../sim/reports.ts'
 import type { World } from '../../sim/world.ts'
-import { capsuleKey, codeNameOf, event, type NodeState, port } from './capsules.ts'
+import { isSigned } from '../code/admission.ts'
+import { bodyPlaced } from '../code/body.ts'
+import { entryOf, letIn, start, sweep } from '../code/keeping.ts'
+import { headerOf } from '../code/messages.ts'
+import { storeOf } from '../code/store.ts'
+import { bodyOfCapsule, capsuleKey, codeNameOf, event, type NodeState, port } from './capsules.ts'
+import { appended, bodied, emptied, hears, objectOfBody, piecesOf, requestOf } from './code-bodies.ts'
+import { another, holderOf } from './code-holders.ts'
 import { objectAt } from './code-object.ts'
 import { codeApi, codeExports, codeType, codeUses } from './code-properties.ts'
 import { forgetPorts } from './portmapper.ts'
@@ -58,7 +66,7 @@ interface Whence {
 const whenceOf = ({ codeHome, codeFlow }: NodeState, slot: number): Whence => ({ home: codeHome[slot], flow: codeFlow[slot] })
 
 /** A slot that is taken anew: what the code before it left behind goes with it. */
-function take(world: World, state: NodeState, row: number, name: number, whence: Whence): number {
+function take(world: World, state: NodeState, row: number, self: number, name: number, whence: Whence): number {
   const owed = state.codeOwed[row]
   const slot = reserveCode(world, state, row, name, state.room[row])
   if (slot < 0) return -1
@@ -67,7 +75,9 @@ function take(world: World, state: NodeState, row: number, name: number, whence:
   state.codeHome[slot] = whence.home
   state.codeFlow[slot] = whence.flow
   state.codeAsked[slot] = 0
+  state.codeTurn[slot] = 0
   state.placed[slot] = 0
+  state.finals[row] += sweep(world, state, row, self)
   return slot
 }
 
@@ -83,12 +93,23 @@ function restore(
 ): void {
   const known = findCode(state, row, name)
   if (known >= 0 && (state.codeStatus[known] === codeStatus.ready || state.codeStatus[known] === codeStatus.linking)) return
+  const body = bodyPlaced(world, self, name)
+  // what was not let in is not tried again with every capsule
+  if (body && known >= 0 && state.codeStatus[known] === codeStatus.absent && world.now - state.codeUsed[known] < grudge) return
   const place = world.holder(self, port.code, name)
-  if (place < 0) return
-  const slot = take(world, state, row, name, whence)
+  if (place < 0 && body === null) return
+  const slot = take(world, state, row, self, name, whence)
   if (slot < 0) return
-  insertCode(world, state, row, objectAt(world, world.neighbour(self, port.code, place)), state.room[row])
+  const object = body ? objectOfBody(body) : objectAt(world, world.neighbour(self, port.code, place))
+  insertCode(world, state, row, object, state.room[row])
   state.placed[slot] = 1
+  if (body) {
+    storeOf(world, self).want(name, body.name, body.object.hash).bytes = body.sent
+    if (!letIn(world, state, row, self, slot)) {
+      giveUp(world, state, row, self, slot)
+      return
+    }
+  }
   link(world, state, row, self, slot, transmit)
 }
 
@@ -146,6 +167,10 @@ function refuse(world: World, state: NodeState, row: number, self: number, slot:
 /** Who waits for it is evaluated, in the order in which it came; what waits to be linked with it goes on. */
 function makeReady(world: World, state: NodeState, row: number, self: number, slot: number, transmit: Transmit): void {
   const name = state.codeKey[slot]
+  if (entryOf(world, self, name) && !start(world, state, row, self, slot)) {
+    giveUp(world, state, row, self, slot)
+    return
+  }
   if (state.placed[slot] === 1) state.codeStatus[slot] = codeStatus.ready
   else readyCode(world, state, row, slot)
   state.codeUsed[slot] = world.now
@@ -154,7 +179,7 @@ function makeReady(world: World, state: NodeState, row: number, self: number, sl
     world.acquire(self, waiting, world.firstResource[self], 0, event.entered)
   }
   for (const other of linkingWith(state, row, name)) link(world, state, row, self, other, transmit)
-  tally(state, row)
+  shrink(world, state, row, self)
 }
 
 function linkingWith(state: NodeState, row: number, name: number): number[] {
@@ -169,6 +194,8 @@ export function hasCode(world: World, state: NodeState, row: number, self: numbe
   const { name, home } = codeNameOf(world, packet)
   if (name === 0) return true
   const whence = { home, flow: answersOf(world, packet) }
+  const body = bodyOfCapsule(world, packet)
+  if (body) storeOf(world, self).want(name, body.name, body.object.hash)
   restore(world, state, row, self, name, whence, transmit)
   if (lookUpCode(world, state, row, name) >= 0) return true
   world.release(packet)
@@ -207,11 +234,23 @@ export function insert(
 }
 
 /** Soft state may go at any time: nothing that is right depends on it. */
-export function flush(state: NodeState, row: number): void {
+export function flush(world: World, state: NodeState, row: number, self: number): void {
   for (let slot = row * codeSlots; slot < (row + 1) * codeSlots; slot++) if (state.codeBegun[slot] === 1) state.finals[row]++
   state.freed[row] += forgetSoftState(state, row, () => true)
+  const bodies = bodied(world, state, row, self)
   flushCode(state, row)
   forgetPorts(state, row)
+  state.finals[row] += sweep(world, state, row, self) - bodies
+  tally(state, row)
+}
+
+/** The cache keeps no more than it has room for. */
+export function shrink(world: World, state: NodeState, row: number, self: number): void {
+  const owed = state.codeOwed[row]
+  shrinkCode(state, row, state.room[row])
+  if (state.codeOwed[row] > owed) state.finals[row]++
+  state.freed[row] += forgetSoftState(state, row, (of) => of !== 0 && findCode(state, row, of) < 0)
+  state.finals[row] += sweep(world, state, row, self)
   tally(state, row)
 }
 
@@ -229,22 +268,25 @@ function fetch(
   const status = known < 0 ? codeStatus.empty : state.codeStatus[known]
   if (status === codeStatus.loading || status === codeStatus.linking) return true
   if (status === codeStatus.absent && world.now - state.codeUsed[known] < grudge) return false
-  const slot = take(world, state, row, name, whence)
+  const slot = take(world, state, row, self, name, whence)
   return slot >= 0 && ask(world, state, row, self, slot, transmit)
 }
 
-/** Asks towards the home node; false = there is nobody to ask, and who waits is dropped. */
+/** Asks who has it, towards the home node or elsewhere; false = there is nobody to ask, and who waits is dropped. */
 function ask(world: World, state: NodeState, row: number, self: number, slot: number, transmit: Transmit): boolean {
-  const home = state.codeHome[slot]
-  const somebody = home >= 0 && world.alive[home] === 1 && world.root[home] !== world.root[self]
-  if (!somebody || state.codeAsked[slot] >= tries) {
+  if (state.codeAsked[slot] >= tries) another(state, slot)
+  const holder = holderOf(world, state, row, self, slot)
+  if (holder < 0) {
     giveUp(world, state, row, self, slot)
     return false
   }
   state.codeAsked[slot]++
   state.codeDeadline[slot] = world.now + state.patience[row]
   world.schedule(self, state.patience[row], event.overdue, -1)
-  const request = askForCode(world, state, slot, self, home, state.codeFlow[slot])
+  const entry = entryOf(world, self, state.codeKey[slot])
+  const request = askForCode(world, state, slot, self, holder, state.codeFlow[slot], entry && headerOf(entry.name))
+  world.packets.service[request] = capsuleKey
+  if (entry) requestOf(world, state, row, request, entry)
   send(world, state, row, self, request, transmit)
   return true
 }
@@ -252,6 +294,7 @@ function ask(world: World, state: NodeState, row: number, self: number, slot: nu
 function giveUp(world: World, state: NodeState, row: number, self: number, slot: number): void {
   const name = state.codeKey[slot]
   missCode(world, state, row, slot)
+  state.finals[row] += sweep(world, state, row, self)
   for (const packet of waitingHere(world, self, name)) {
     state.waiting[row]--
     world.drop(self, packet, 'no-code')
@@ -276,13 +319,18 @@ export function takeMessage(world: World, state: NodeState, row: number, self: n
   const { packets } = world
   const here = world.root[packets.destination[packet]] === world.root[self]
   if (codeMessage(world, packet) === reportType.codeRequest) {
-    const object = objectHere(world, state, row, self, keyOf(world, packet))
+    const body = hears(world, state, row, self, packet)
+    if (body === null) {
+      world.drop(self, packet, 'loss')
+      return
+    }
+    const object = body ? body.object : objectHere(world, state, row, self, keyOf(world, packet))
     if (object === null && !here) {
       packets.flags[packet] |= flag.served
       transmit(world, state, row, self, packet)
       return
     }
-    const pieces = answerForCode(world, self, packet, object)
+    const pieces = body ? piecesOf(world, state, row, self, packet, body) : answerForCode(world, self, packet, object)
     world.deliver(self, packet)
     for (const piece of pieces) send(world, state, row, self, piece, transmit)
   } else if (here) takeCode(world, state, row, self, packet, transmit)
@@ -299,27 +347,38 @@ function objectHere(world: World, state: NodeState, row: number, self: number, n
 }
 
 function takeCode(world: World, state: NodeState, row: number, self: number, packet: number, transmit: Transmit): void {
-  const came = takePiece(world, state, row, packet)
-  tally(state, row)
   const slot = findCode(state, row, keyOf(world, packet))
+  const entry = entryOf(world, self, keyOf(world, packet))
+  const came = entry ? appended(world, state, row, packet, entry) : takePiece(world, state, row, packet)
+  tally(state, row)
   if (came === arrival.whole) {
     state.codeDeadline[slot] = -1
-    world.work(self, packet, state.codeLoad[slot] + state.hashing[row] * state.codeWhole[slot], 0, event.loaded)
+    const verifying = entry && isSigned(entry) ? Number(world.values[self].verifying) : 0
+    world.work(self, packet, state.codeLoad[slot] + state.hashing[row] * state.codeWhole[slot] + verifying, 0, event.loaded)
     return
   }
   world.deliver(self, packet)
-  if (came === arrival.none) giveUp(world, state, row, self, slot)
+  if (came === arrival.none) {
+    another(state, slot)
+    ask(world, state, row, self, slot, transmit)
+  }
   if (came === arrival.next) {
     state.codeAsked[slot] = 0
     ask(world, state, row, self, slot, transmit)
   }
 }
 
-/** The code has been hashed and loaded: it is linked with what it depends on. */
+/** The code has been hashed and loaded: it is linked with what it depends on. What is not let in is asked for elsewhere. */
 export function loaded(world: World, state: NodeState, row: number, self: number, packet: number, transmit: Transmit): void {
   const slot = findCode(state, row, keyOf(world, packet))
   world.deliver(self, packet)
-  if (slot >= 0 && state.codeStatus[slot] === codeStatus.loading) link(world, state, row, self, slot, transmit)
+  if (slot < 0 || state.codeStatus[slot] !== codeStatus.loading) return
+  const entry = entryOf(world, self, state.codeKey[slot])
+  if (entry && !letIn(world, state, row, self, slot)) {
+    emptied(state, row, slot, entry)
+    another(state, slot)
+    ask(world, state, row, self, slot, transmit)
+  } else link(world, state, row, self, slot, transmit)
 }
 
 /** No answer has come in time: the same is asked for again. */

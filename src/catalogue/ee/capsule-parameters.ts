@@ -1,6 +1,7 @@
 /** What a PAN node costs and keeps, with the paper's words: parameters of the node in the kernel and of that in a process. */
 import { codeSlots } from '../../sim/code-cache.ts'
 import { assumed, extrapolated, fitted, given } from '../../sim/kind.ts'
+import { codeParameters } from '../code/parameters.ts'
 
 const pan = (section: string, text: string) => given('pan-1999', section, text)
 
@@ -123,10 +124,12 @@ export const nodeParameters = {
     options: {
       'sha-1': { title: 'SHA-1', doc: '20 bytes.' },
       md5: { title: 'MD5', doc: '16 bytes.' },
+      'sha-256': { title: 'SHA-256', doc: '32 bytes.' },
     },
     sets: {
       'sha-1': { hashCycles: { value: 13, cite: hashing } },
       md5: { hashCycles: { value: 5.3, cite: hashing } },
+      'sha-256': { hashCycles: { value: 24, cite: assumed('without instructions for it about twice as long as SHA-1') } },
     },
     cite: pan('III-D', "a cryptographic hash (e.g., SHA-1 or MD5) of the code object's code"),
   },
@@ -152,6 +155,38 @@ export const nodeParameters = {
     max: codeSlots,
     integer: true,
     cite: assumed('the paper tells of no bound'),
+  },
+  first: {
+    type: 'choice',
+    section: 'Code and soft state',
+    title: 'Asked first',
+    doc: 'Who is asked first for code that is not here. The others follow when that does not answer, does not have it, or what it sends is not what its name says.',
+    default: 'home',
+    options: {
+      home: { title: 'the home node', doc: 'The first node on the way to it that has the code answers.' },
+      previous: { title: 'the node before', doc: 'Code travels with the capsules, from node to node.' },
+      repository: { title: 'the repository', doc: 'One place for all nodes.' },
+    },
+    cite: pan(
+      'III-D',
+      'the code object is loaded dynamically from some node on the path to a home node specified in the capsule header',
+    ),
+  },
+  previous: {
+    type: 'reference',
+    section: 'Code and soft state',
+    title: 'Node before',
+    doc: 'The node from which the capsules come; left open, none is asked.',
+    role: 'capsule-node',
+    default: '',
+  },
+  repository: {
+    type: 'reference',
+    section: 'Code and soft state',
+    title: 'Repository',
+    doc: 'Where code can be fetched as well; left open, none is asked.',
+    role: 'repository',
+    default: '',
   },
   patience: {
     type: 'number',
@@ -225,6 +260,7 @@ export const nodeParameters = {
     max: 3600,
     cite: assumed('the paper sends them at intervals, periodically and seldom'),
   },
+  ...codeParameters,
 } as const
 
 const objects = (title: string, doc: string, value: number, reason: string) =>

@@ -7,6 +7,9 @@ import { numbers } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
+import { type Body, bodyNamed, hasBodies } from '../code/body.ts'
+import { type CodeCounts, codeCounterState, codeCounters } from '../code/parameters.ts'
+import { mostMade } from '../code/program.ts'
 import { portmapperState } from './portmapper.ts'
 import { heldSegments, type Segments, segmentCounters, segmentState } from './segments.ts'
 import { type SoftState, softState } from './soft-state.ts'
@@ -17,7 +20,7 @@ export const capsuleKey = hashText('PAN capsule') | 0
 export const nodePort = 50_000
 export const nodeProtocol = 253
 /** What the code of a capsule does where it has arrived: its application's `key`. */
-export const code = { ping: 1, flood: 2 } as const
+export const code = { ping: 1, flood: 2, program: 3 } as const
 /** The mobile code system of a capsule's code: its application's `published`. */
 export const system = { native: 0, java: 1 } as const
 
@@ -35,6 +38,7 @@ export const event = numbers(
   'loaded',
   'overdue',
   'resend',
+  'ran',
 )
 
 /** The parts of an evaluation, in order. Native code is measured as a whole: the last. */
@@ -87,6 +91,10 @@ export const nodeState = {
   codeFlow: ['i32', codeSlots],
   codeAsked: ['i32', codeSlots],
   codeDeadline: ['f64', codeSlots],
+  /** whose turn it is to be asked, in the order in which holders are; the home node is its own object's */
+  codeTurn: ['i32', codeSlots],
+  first: 'u8',
+  holders: ['i32', 2],
   hashing: 'f64',
   room: 'i32',
   patience: 'f64',
@@ -96,6 +104,10 @@ export const nodeState = {
   waiting: 'f64',
   /** whether the kernel copies what it sends on all the same */
   duplicate: 'u8',
+  /** of the capsule that is evaluated by code with a body: what its code wants; capsules that it has made, each plus one */
+  wants: 'u8',
+  made: ['i32', mostMade],
+  ...codeCounterState,
   evaluated: 'f64',
   injected: 'f64',
   handed: 'f64',
@@ -156,6 +168,7 @@ export const nodeCounters = {
   logged: 'logged',
   summed: 'bytes summed',
   ...segmentCounters,
+  ...codeCounters,
   environment: 'µs environment',
   read: 'µs header read',
   write: 'µs header write',
@@ -211,8 +224,23 @@ type Counts =
   | 'summed'
   | Part
 export type NodeState = Record<Numbers | Counts | Loading, Float64Array> &
-  Record<'crosses' | 'machine' | 'collects' | 'duplicate' | 'ants', Uint8Array> &
-  Record<'at' | 'link' | 'linkPort' | 'newestLink' | 'nameBytes' | 'room' | 'codeHome' | 'codeFlow' | 'codeAsked', Int32Array> &
+  Record<'crosses' | 'machine' | 'collects' | 'duplicate' | 'ants' | 'wants' | 'first', Uint8Array> &
+  Record<
+    | 'at'
+    | 'link'
+    | 'linkPort'
+    | 'newestLink'
+    | 'nameBytes'
+    | 'room'
+    | 'codeHome'
+    | 'codeFlow'
+    | 'codeAsked'
+    | 'codeTurn'
+    | 'made'
+    | 'holders',
+    Int32Array
+  > &
+  CodeCounts &
   CodeCache &
   SoftState &
   Segments
@@ -237,7 +265,13 @@ interface NodeValues {
   readonly log: number
   readonly time: number
   readonly checksumCycles: number
+  readonly first: string
+  readonly previous: number
+  readonly repository: number
 }
+
+/** whom a node asks for code */
+export const asked = { home: 0, previous: 1, repository: 2 } as const
 
 export function configureNode(
   world: World,
@@ -245,7 +279,10 @@ export function configureNode(
   row: number,
   self: number,
   values: NodeValues,
-  flush: (state: NodeState, row: number) => void,
+  {
+    flush,
+    shrink,
+  }: { readonly [change in 'flush' | 'shrink']: (world: World, state: NodeState, row: number, self: number) => void },
 ): void {
   state.native[row] = values.nativeCycles
   state.table[row] = values.table
@@ -255,15 +292,18 @@ export function configureNode(
   state.time[row] = values.time
   state.checksum[row] = values.checksumCycles
   state.nameBytes[row] = values.hash === 'md5' ? 16 : 20
+  state.first[row] = values.first === 'previous' ? asked.previous : values.first === 'repository' ? asked.repository : asked.home
+  state.holders.set([values.previous, values.repository], row * 2)
   state.ants[row] = values.apis === 'both' ? 1 : 0
   state.ring[row] = values.ring
   state.call[row] = values.systemCall * world.cycle[self]
   state.report[row] = Math.round(values.report * 1e12)
   state.hashing[row] = values.hashCycles
   state.room[row] = values.cache
+  shrink(world, state, row, self)
   state.patience[row] = Math.round(values.patience * 1e12)
   state.keeps[row] = values.keeps ? 1 : 0
-  if (values.flushes > state.flushes[row]) flush(state, row)
+  if (values.flushes > state.flushes[row]) flush(world, state, row, self)
   state.flushes[row] = values.flushes
   if (values.resends > state.resends[row]) world.schedule(self, 0, event.resend, -1)
   state.resends[row] = values.resends
@@ -312,10 +352,23 @@ export const isCapsule = ({ packets }: World, packet: number): boolean =>
 
 /** The name of a capsule's code (0 = code that every node has), and the node where it is at home. */
 export function codeNameOf(world: World, packet: number): { readonly name: number; readonly home: number } {
+  const { alias, home } = namedBy(world, packet)
+  return { name: bodyNamed(world, alias, home)?.key ?? alias, home }
+}
+
+/** The body of a capsule's code, if its code object has one. */
+export function bodyOfCapsule(world: World, packet: number): Body | null {
+  if (!hasBodies(world)) return null
+  const { alias, home } = namedBy(world, packet)
+  return bodyNamed(world, alias, home)
+}
+
+/** What its application says: the word by which the design calls the code, and the home node. */
+function namedBy(world: World, packet: number): { readonly alias: number; readonly home: number } {
   const owner = ownerOf(world, packet)
   const columns = world.kinds.columns[world.kindOf[owner]] as Readonly<Record<string, Int32Array | undefined>>
   const [names, homes] = [columns.name, columns.home]
-  if (names === undefined || homes === undefined) return { name: 0, home: -1 }
+  if (names === undefined || homes === undefined) return { alias: 0, home: -1 }
   const home = homes[world.row[owner]]
-  return { name: names[world.row[owner]], home: home < 0 ? world.parent[owner] : home }
+  return { alias: names[world.row[owner]], home: home < 0 ? world.parent[owner] : home }
 }

@@ -2,6 +2,9 @@ import { answerForCode, type CodeObject, codeKey } from '../../sim/code-cache.ts
 import { type CodeTrait, codeTraits } from '../../sim/code-traits.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
+import { bodyOf } from '../code/body.ts'
+import { refusalOfCode } from '../code/looking.ts'
+import { languages } from '../javascript/reading.ts'
 import { codeBytes, codeLoad, codeProperties, traitsOf } from './code-properties.ts'
 
 export const port = numbers('out')
@@ -20,6 +23,50 @@ export default defineKind({
   fits: { role: 'code', out: 'out' },
   ports: { out: { title: 'to who asks', joins: 'inner' } },
   parameters: {
+    program: {
+      type: 'program',
+      title: 'Program',
+      doc: 'Which of the design’s programs is its body. Its bytes are then named, signed, sent and run; size, costs and what else is said of code without a body below do not count. Without one it is a size and costs.',
+      languages,
+      otherwise: 'capsules that name it are dropped',
+      default: '',
+    },
+    naming: {
+      type: 'choice',
+      title: 'Named by',
+      doc: 'The hash of its bytes by which capsules and nodes name it, and by which it names what it depends on. Only for a program.',
+      default: 'sha-256',
+      options: {
+        'sha-256': { title: 'SHA-256', doc: '32 bytes.' },
+        'sha-1': { title: 'SHA-1', doc: '20 bytes; different code of one name has been made.' },
+        md5: { title: 'MD5', doc: '16 bytes; different code of one name is easily made.' },
+      },
+      cite: given('pan-1999', 'III-D', "a cryptographic hash (e.g., SHA-1 or MD5) of the code object's code"),
+    },
+    serviceClass: {
+      type: 'choice',
+      title: 'Class of service',
+      doc: 'What a node’s policy may ask for. Only for a program.',
+      default: 'middle',
+      options: {
+        'ultra-light': { title: 'ultra lightweight', doc: 'Marking, dropping, filtering.' },
+        light: { title: 'lightweight', doc: 'Counting, management, quality of service.' },
+        middle: { title: 'middle', doc: 'Multicast, aggregation, caching.' },
+        high: { title: 'high level', doc: 'Compression, cryptography, transcoding.' },
+      },
+      cite: given(
+        'tamanoir-2003',
+        '1',
+        'ultra lightweight services in network programmable cards (packets marking, dropping and filtering services)',
+      ),
+    },
+    signer: {
+      type: 'text',
+      title: 'Signed by',
+      doc: 'A word of which the key pair of its signer is made (Ed25519): a design has no secrets. Empty = nobody. Only for a program.',
+      default: '',
+      maxLength: 40,
+    },
     name: {
       type: 'text',
       title: 'Answers to',
@@ -53,12 +100,14 @@ export default defineKind({
   },
   state: { key: 'i32', bytes: 'f64', ...traitState, sent: 'f64' },
   look: { icon: 'file-code', tone: 'service', gauges: [], counters: { sent: 'pieces sent' } },
+  inspect: (plan, _place, engine) => refusalOfCode(plan, engine),
   configure(world, state, row, self, values) {
     state.key[row] = codeKey(values.name)
     state.bytes[row] = values.bytes
     const traits = traitsOf(values)
     for (const trait of codeTraits) state[trait][row] = traits[trait]
-    world.key[self] = state.key[row]
+    // what was meant to have a body and has none is nobody's code
+    world.key[self] = values.program >= 0 && bodyOf(world, self) === null ? 0 : state.key[row]
   },
   on: {
     /** Its holder has a request for it. */

@@ -4,7 +4,9 @@ import { priority } from '../../sim/kind.ts'
 import { flag, packetState } from '../../sim/packets.ts'
 import type { DropReason } from '../../sim/reasons.ts'
 import type { World } from '../../sim/world.ts'
+import { verdict } from '../code/program.ts'
 import { port as machinePort } from '../infrastructure/path.ts'
+import { applicationFor, runBody, runsBody, takeMade } from './capsule-body.ts'
 import { codeSlotOf, hasCode, insert, loaded, overdue, takeMessage } from './capsule-code.ts'
 import {
   capsuleKey,
@@ -113,6 +115,11 @@ const act: Step = (world, state, row, self, packet) => {
   }
   const owner = ownerOf(world, packet)
   if (world.key[owner] === code.ping && world.parent[owner] === self) takeTime(world, packet, owner)
+  if (slot >= 0 && runsBody(world, self, state.codeKey[slot])) {
+    const cycles = runBody(world, state, row, self, packet, state.codeKey[slot], isInjected(world, self, packet), transmit)
+    world.work(self, packet, cycles, 0, event.ran)
+    return
+  }
   if (slot >= 0 && state.codeInserts[slot] !== 0) insert(world, state, row, self, packet, state.codeInserts[slot], transmit)
   if (state.keeps[row] === 1) store(world, state, row, codeNameOf(world, packet).name, packet)
   head(world, state, row, self, packet)
@@ -131,12 +138,33 @@ function end(
   world.drop(self, packet, reason)
 }
 
+/** Its code has run: what it has made leaves, and then the capsule itself, as its code wants. */
+const ran: Step = (world, state, row, self, packet) => {
+  for (const capsule of takeMade(state, row)) {
+    if (world.packets.destination[capsule] < 0) world.drop(self, capsule, 'no-receiver')
+    else head(world, state, row, self, capsule)
+  }
+  const wanted = state.wants[row]
+  if (wanted === verdict.turn) turn(world, self, packet)
+  if (wanted === verdict.end) end(world, state, row, self, packet)
+  else if (wanted === verdict.deliver) hand(world, state, row, self, packet, applicationFor(world, self, packet))
+  else head(world, state, row, self, packet)
+}
+
 /** On to where it is going. */
 const head: Step = (world, state, row, self, packet) => {
   const destination = world.packets.destination[packet]
-  if (world.root[destination] !== world.root[self]) transmit(world, state, row, self, packet)
+  if (destination < 0) end(world, state, row, self, packet, 'no-receiver')
+  else if (world.root[destination] !== world.root[self]) transmit(world, state, row, self, packet)
   else if (destination === self) arrive(world, state, row, self, packet)
-  else if (world.parent[destination] === self && world.alive[destination] === 1 && refersTo(state, row, destination)) {
+  else hand(world, state, row, self, packet, destination)
+}
+
+/** To an application of this node. */
+function hand(world: World, state: NodeState, row: number, self: number, packet: number, application: number): void {
+  const here = application >= 0 && world.parent[application] === self && world.alive[application] === 1
+  if (here && (refersTo(state, row, application) || world.key[application] === code.program)) {
+    world.packets.destination[packet] = application
     // out of the node and, where it is a process, into another one
     const time = state.call[row] + copyTime(world, self, packet)
     spend(world, self, packet, time * (1 + state.crosses[row]), event.handed, priority.user)
@@ -310,4 +338,5 @@ export const nodeHandlers = {
   loaded: (world, state, row, self, packet) => loaded(world, state, row, self, packet, transmit),
   overdue: (world, state, row, self) => overdue(world, state, row, self, transmit),
   resend,
+  ran,
 } as const satisfies Record<string, Step>

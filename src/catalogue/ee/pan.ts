@@ -1,5 +1,6 @@
 import { defineKind, given } from '../../sim/kind.ts'
-import { flush } from './capsule-code.ts'
+import { keptCode } from '../code/keeps.ts'
+import { flush, shrink } from './capsule-code.ts'
 import { javaParameters, nodeParameters } from './capsule-parameters.ts'
 import { applications, codeOffer, configureNode, nodeCounters, nodeState, softCounters } from './capsules.ts'
 import { nodeHandlers, queue } from './evaluation.ts'
@@ -40,7 +41,7 @@ export default defineKind({
     },
   },
   configure(world, state, row, self, values) {
-    configureNode(world, state, row, self, values, flush)
+    configureNode(world, state, row, self, values, { flush, shrink })
     state.entry[row] = state.call[row]
     state.crosses[row] = 1
     state.machine[row] = 1
@@ -54,5 +55,6 @@ export default defineKind({
     state.finaliser[row] = values.finaliser
     state.collects[row] = values.collects ? 1 : 0
   },
+  keeps: keptCode,
   on: { packet: queue, ...nodeHandlers },
 })

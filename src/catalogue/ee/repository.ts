@@ -1,9 +1,14 @@
+import { keyOfName, same } from '../../programs/code/naming.ts'
 import { answerForCode, codeMessage, keyOf } from '../../sim/code-cache.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import { reportType } from '../../sim/reports.ts'
 import type { World } from '../../sim/world.ts'
+import { bodyPlaced, hasBodies } from '../code/body.ts'
+import { hear } from '../code/messages.ts'
 import { address } from '../network/addressing.ts'
 import { answersEcho, isForMe } from '../traffic/host.ts'
+import { nodePort } from './capsules.ts'
+import { type Answer, answerWith, objectOfBody } from './code-bodies.ts'
 import { objectAt } from './code-object.ts'
 
 export const port = numbers('link', 'out', 'code')
@@ -69,6 +74,13 @@ export default defineKind({
     },
     looked(world, state, row, self, packet) {
       state.requests[row]++
+      const named = hearRequest(world, self, state.original[row], packet)
+      if (named) {
+        if (named.object === null) state.missing[row]++
+        for (const piece of answerWith(world, self, packet, named, 17, nodePort)) world.originate(self, piece)
+        world.deliver(self, packet)
+        return
+      }
       const own = world.holder(self, port.code, keyOf(world, packet))
       if (own >= 0) {
         world.send(self, port.code, packet, own)
@@ -83,6 +95,17 @@ export default defineKind({
     answer: (world, _state, _row, self, packet) => world.originate(self, packet),
   },
 })
+
+/** What it has of code with a body that a request names; null = the request is for code without one, or came damaged. */
+function hearRequest(world: World, self: number, original: number, packet: number): Answer | null {
+  const message = hasBodies(world) && world.contents.of(packet) ? hear(world, packet)?.message : undefined
+  if (message === undefined) return null
+  const key = keyOfName(message.name)
+  const body =
+    bodyPlaced(world, self, key) ?? (original >= 0 && world.alive[original] === 1 ? bodyPlaced(world, original, key) : null)
+  const mine = body && same(body.name, message.name) ? body : null
+  return { object: mine && objectOfBody(mine), name: message.name, sent: mine ? mine.sent : new Uint8Array(0) }
+}
 
 /** The object of that key in the repository that is mirrored; −1. */
 const copied = (world: World, original: number, key: number): number =>

@@ -4,7 +4,7 @@ import type { PacketNumbers } from '../../protocols/frame.ts'
 import { encodePanCapsule, type NodeAddress } from '../../protocols/pan-capsule.ts'
 import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
-import { capsuleKey, codeNameOf, nodePort, ownerOf } from '../ee/capsules.ts'
+import { bodyOfCapsule, capsuleKey, codeNameOf, nodePort, ownerOf } from '../ee/capsules.ts'
 import { portOf } from '../ee/portmapper.ts'
 
 const nothing = new Uint8Array(0)
@@ -26,7 +26,7 @@ export function panOf(
   const payload = encodePanCapsule(
     {
       nextHop: node(packets.target[packet]),
-      code: nameBytes(name, hashBytes(world, packet)),
+      code: realName(world, packet) ?? nameBytes(name, hashBytes(world, packet)),
       homeNode: node(home),
       reached: (packets.flags[packet] & flag.reply) !== 0,
       sequence: packets.sequence[packet] & 0xffff,
@@ -37,6 +37,15 @@ export function panOf(
     nothing,
   )
   return { service: 0, sourcePort: nodePort, destinationPort: nodePort, payload }
+}
+
+/** The name of code that has a body; of MD5 as long as the field. */
+function realName(world: World, packet: number): Uint8Array | undefined {
+  const name = bodyOfCapsule(world, packet)?.name
+  if (name === undefined || name.length >= nameLength) return name
+  const field = new Uint8Array(nameLength)
+  field.set(name)
+  return field
 }
 
 /** Bytes of the names of code at the node of a capsule's application. */

@@ -1,6 +1,7 @@
 import { isFragment, reassemble, reassemblyDefaults } from '../../sim/fragmentation.ts'
 import { defineKind, extrapolated, fitted, given } from '../../sim/kind.ts'
-import { flush } from '../ee/capsule-code.ts'
+import { keptCode } from '../code/keeps.ts'
+import { flush, shrink } from '../ee/capsule-code.ts'
 import { nodeParameters } from '../ee/capsule-parameters.ts'
 import { applications, codeOffer, configureNode, isCapsule, nodeCounters, nodeState, port, softCounters } from '../ee/capsules.ts'
 import { nodeHandlers, queue } from '../ee/evaluation.ts'
@@ -64,10 +65,11 @@ export default defineKind({
   soft: softCounters,
   look: { icon: 'pill', tone: 'kernel', gauges: ['evaluator'], counters: nodeCounters },
   configure(world, state, row, self, values) {
-    configureNode(world, state, row, self, values, flush)
+    configureNode(world, state, row, self, values, { flush, shrink })
     state.entry[row] = values.dispatch * world.cycle[self]
     state.duplicate[row] = values.copies ? 1 : 0
   },
+  keeps: keptCode,
   on: {
     packet(world, state, row, self, packet) {
       if (!isCapsule(world, packet)) {

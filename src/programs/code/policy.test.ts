@@ -111,6 +111,7 @@ test('what is sent is an object, or an object and a signature, and nothing else'
       'version 1, algorithm 7, and 1 and 1 (Ed25519) are known here',
     ],
     [new Uint8Array(5), '5 bytes, and 20 are the least'],
+    [object.subarray(0, 40), 'and 40 are here'],
   ] as const)
     expect(() => openCode(bytes)).toThrow(words)
 })

@@ -62,6 +62,7 @@ export function openCode(sent: Uint8Array): { readonly object: Uint8Array; reado
   const length = codeLength(sent)
   const rest = sent.length - length
   if (rest === 0) return { object: sent, signature: null }
+  if (rest < 0) throw new CodeRefused('length', `code object: a length of ${length} bytes, and ${sent.length} are here`)
   if (rest !== signatureLength)
     throw new CodeRefused(
       'length',

@@ -17,6 +17,11 @@ export interface Host {
   timer(after: number, mark: number): boolean
   /** @param line at most 500 characters */
   log(line: string): void
+  /**
+   * A routine of the node where the program runs: its name, or `[name, [values]]` in JSON; absent = there are none.
+   * @returns "=" and its result in JSON, "!" and why it failed, or nothing for no result
+   */
+  ask?(request: string): string
 }
 
 /** One entry of the guide and of the editor's completion. */
@@ -77,6 +82,12 @@ export const documentation: readonly Documented[] = [
   ),
   entry('node.address', 'readonly address: number', '4', 'Address of this machine, 32 bits.'),
   entry('node.time', 'readonly time: number', '4', 'Simulated time in picoseconds.'),
+  entry(
+    'node.call',
+    'call(name: string, ...values: unknown[]): unknown',
+    '50 and 1 for 4 characters',
+    'A routine of the node, where it offers any: what code objects have is the interface of PAN.',
+  ),
   entry(
     'state.get',
     'get(name: string | number): number | boolean | string | Uint8Array | undefined',

@@ -37,6 +37,8 @@ export class Exchange {
         return this.answer((bytes) => gzipSync(bytes, { mtime: 0 }))
       case 'gunzip':
         return this.answer((bytes, most) => gunzipSync(bytes, { out: new Uint8Array(most) }))
+      case 'ask':
+        return this.reply(host.ask?.(this.text()) ?? '!there are no routines of a node here')
       case 'hash':
         words[word.transferLength] = fnv(this.transfer, words[word.transferLength])
     }
@@ -54,6 +56,15 @@ export class Exchange {
     const fields = this.words.subarray(block, block + 16)
     const taken = this.host.send(fields, bytes.subarray(0, fields[0]), this.floats[float.argument])
     this.words[word.transferLength] = taken ? 0 : -1
+  }
+
+  private reply(text: string): void {
+    const short = text.slice(0, this.transfer.length >> 1)
+    for (let i = 0; i < short.length; i++) {
+      this.transfer[2 * i] = short.charCodeAt(i)
+      this.transfer[2 * i + 1] = short.charCodeAt(i) >> 8
+    }
+    this.words[word.transferLength] = short.length
   }
 
   /** What cannot be done, or gives more than the region holds, is told as a length of -1. */

@@ -60,5 +60,5 @@ export const float = { time: 32, argument: 33, mark: 34, random: 35 } as const
 /** bytes */
 export const packetPlace = 320
 
-export const operations = ['', 'send', 'sendCopy', 'timer', 'random', 'log', 'gzip', 'gunzip', 'hash'] as const
+export const operations = ['', 'send', 'sendCopy', 'timer', 'random', 'log', 'gzip', 'gunzip', 'hash', 'ask'] as const
 export const failures = ['', 'operations', 'memory', 'recursion', 'exception'] as const

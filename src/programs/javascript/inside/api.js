@@ -3,6 +3,8 @@
   const { charge, host, buffer, words, lengthOf } = lab$inside
   const { isArray } = Array
   const { freeze, getOwnPropertyNames } = Object
+  const { parse, stringify } = JSON
+  const { fromCharCode } = String
   const floats = lab$floats
   const room = words[8]
   const packetAt = 320
@@ -10,7 +12,7 @@
   const transferRoom = words[9]
   const transfer = new Uint8Array(buffer, transferAt, transferRoom)
   const transferText = new Uint16Array(buffer, transferAt, transferRoom >> 1)
-  const operation = { send: 1, sendCopy: 2, timer: 3, random: 4, log: 5, gzip: 6, gunzip: 7, hash: 8 }
+  const operation = { send: 1, sendCopy: 2, timer: 3, random: 4, log: 5, gzip: 6, gunzip: 7, hash: 8, ask: 9 }
   const perform = (code) => {
     words[7] = code
     host()
@@ -223,6 +225,22 @@
     },
     get time() {
       return floats[0]
+    },
+    call(name, ...values) {
+      const line = values.length === 0 ? String(name) : stringify([name, values])
+      const { length } = line
+      if (length > transferText.length)
+        throw new RangeError(`node.call: ${length} characters, and ${transferText.length} is the most`)
+      charge(50 + (length >> 2))
+      for (let i = 0; i < length; i++) transferText[i] = line.charCodeAt(i)
+      words[12] = length
+      perform(operation.ask)
+      charge(words[12] >> 2)
+      if (words[12] === 0) return undefined
+      let reply = ''
+      for (let i = 1; i < words[12]; i++) reply += fromCharCode(transferText[i])
+      if (transferText[0] === 33) throw new Error(reply)
+      return parse(reply)
     },
   })
 
