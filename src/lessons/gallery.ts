@@ -1,6 +1,7 @@
 /** Ready designs. The first opens on a first visit. */
 import type { Topology } from '../topology/document.ts'
 import bufferbloat from './bufferbloat.ts'
+import capsules from './capsules.ts'
 import cluster from './cluster.ts'
 import fragmentation from './fragmentation.ts'
 import kernelOrUser from './kernel-or-user.ts'
@@ -9,6 +10,7 @@ import multicast from './multicast.ts'
 import queueing from './queueing.ts'
 import reroute from './reroute.ts'
 import segments from './segments.ts'
+import signedCode from './signed-code.ts'
 import slowCard from './slow-card.ts'
 import tamanoirNode from './tamanoir-node.ts'
 import wavelet from './wavelet.ts'
@@ -55,4 +57,6 @@ export const gallery: readonly Design[] = [
   entry('fragmentation', fragmentation),
   entry('multicast', multicast),
   entry('wavelet', wavelet),
+  entry('capsules', capsules),
+  entry('signed-code', signedCode),
 ]
