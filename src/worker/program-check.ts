@@ -72,10 +72,10 @@ function checkScript(source: string): Checked {
 }
 
 function checkMachineCode(text: CodeText, place: Place): Checked {
-  const { findings, program } = read(text)
+  const target = targetAt(place, text.language)
+  const { findings, program } = read(text, target)
   if (program === undefined) return { findings }
   const listing = text.language === 'ebpf-object' ? disassemble(program) : undefined
-  const target = targetAt(place, text.language)
   try {
     const { longestPath, explored, stackDepth, helpers, writesPacket } = verify(program, target)
     const facts: MachineFacts = {
@@ -96,13 +96,13 @@ function checkMachineCode(text: CodeText, place: Place): Checked {
 }
 
 /** Of a text that the assembler does not take, more than the first mistake: a line that is wrong is read as one that does nothing. */
-function read(text: CodeText): { readonly findings: Finding[]; readonly program?: Program } {
+function read(text: CodeText, target: Target): { readonly findings: Finding[]; readonly program?: Program } {
   const findings: Finding[] = []
   const lines = typeof text.code === 'string' ? text.code.split('\n') : []
   for (;;) {
     try {
       const code = findings.length === 0 ? text.code : lines.join('\n')
-      const program = programOf({ ...text, id: '', code })
+      const program = programOf({ ...text, id: '', code }, '', target)
       return findings.length === 0 ? { findings, program } : { findings }
     } catch (error) {
       const finding = findingOf(error)
@@ -119,6 +119,7 @@ function read(text: CodeText): { readonly findings: Finding[]; readonly program?
 function findingOf(error: unknown): Finding {
   if (!(error instanceof ProgramError)) throw error
   const { line, instruction, message } = error
-  const where = line === undefined && instruction !== undefined && !/^instruction /.test(message)
-  return { line, message: where ? `instruction ${instruction}: ${message}` : message }
+  // where there is a line, it says the place
+  const plain = message.replace(/^instruction \d+( \(line \d+\))?: /, '')
+  return { line, message: line === undefined && instruction !== undefined ? `instruction ${instruction}: ${plain}` : plain }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { checksum } from '../protocols/checksum.ts'
 import { engine } from '../testing/javascript.ts'
 import { type Breakpoint, type TrialOrder, TrialRoom } from './program-trial.ts'
 import { trialPackets } from './trial-packets.ts'
@@ -71,6 +72,8 @@ test('a program in JavaScript: fields, bytes, log, and what it keeps', async () 
   expect([first.log, first.before[8], first.after[8], first.verdict?.name]).toEqual([['1 9 17'], 64, 1, 'PASS'])
   expect(first.cost).toBeGreaterThan(20)
   expect((await trials.run(text)).verdict).toEqual({ name: 'DROP', passes: false })
+  const named = await trials.run(script('export function onPacket(p) { p.ttl = 9 }'))
+  expect([named.after[8], checksum(named.after.subarray(0, 20))]).toEqual([9, 0])
   const failing = await trials.run(script('export function onPacket(p) {\n  null.x\n}'))
   expect([failing.fault?.line, failing.after]).toEqual([2, failing.before])
 })

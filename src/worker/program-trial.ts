@@ -106,6 +106,7 @@ export class TrialRoom {
 
   private async open(text: CodeText, place: Place): Promise<Trial> {
     if (text.language === 'javascript') return new ScriptTrial(await this.loadEngine(), String(text.code))
-    return new MachineTrial(programOf({ ...text, id: '' }), targetAt(place, text.language))
+    const target = targetAt(place, text.language)
+    return new MachineTrial(programOf({ ...text, id: '' }, '', target), target)
   }
 }

@@ -1,10 +1,11 @@
 /** Trials of JavaScript: a sandbox of its own, whose packets come from a person and whose wishes are only told. */
+import { readFields, writeFields } from '../catalogue/javascript/running.ts'
+import { settle } from '../catalogue/javascript/settling.ts'
 import type { Host } from '../programs/javascript/api.ts'
 import { field, packetBlock } from '../programs/javascript/exchange.ts'
 import type { Engine } from '../programs/javascript/quickjs.ts'
 import { entryPoints, Sandbox } from '../programs/javascript/sandbox.ts'
 import { stripTypes } from '../programs/javascript/typescript.ts'
-import { get16, get32 } from '../protocols/bytes.ts'
 import type { Breakpoint, Trial, Tried } from './program-trial.ts'
 
 /** programs get a packet from its IP header on */
@@ -55,13 +56,12 @@ export class ScriptTrial implements Trial, Host {
     this.set = []
     this.lay(packet)
     const passes = sandbox.has(0) ? sandbox.treat() : true
-    const after = sandbox.packet.slice(0, sandbox.words[packetBlock + field.length])
     const { failure } = sandbox
     return {
       runs: this.runs,
       cost: sandbox.cost,
       before: packet.slice(),
-      after: failure ? packet.slice() : after,
+      after: failure ? packet.slice() : this.left(packet),
       log: this.notes,
       sent: this.out,
       timers: this.set,
@@ -78,20 +78,23 @@ export class ScriptTrial implements Trial, Host {
 
   private lay(packet: Uint8Array): void {
     const { words, packet: room } = this.sandbox
-    room.set(packet.subarray(0, room.length))
+    const given = packet.subarray(0, room.length)
+    room.set(given)
     words.fill(0, packetBlock, packetBlock + 16)
-    const put = (name: number, value: number) => {
-      words[packetBlock + name] = value
-    }
-    put(field.length, Math.min(packet.length, room.length))
-    if (packet.length < 20 || packet[0] >> 4 !== 4) return
-    put(field.source, get32(packet, 12))
-    put(field.destination, get32(packet, 16))
-    put(field.protocol, packet[9])
-    put(field.ttl, packet[8])
-    const header = (packet[0] & 15) * 4
-    if ((packet[9] !== 6 && packet[9] !== 17) || packet.length < header + 4 || (get16(packet, 6) & 0x1fff) !== 0) return
-    put(field.sourcePort, get16(packet, header))
-    put(field.destinationPort, get16(packet, header + 2))
+    if (isIpv4(given)) readFields(words, given)
+    words[packetBlock + field.length] = given.length
+  }
+
+  /** As it goes on: what was set by the names of fields is in the bytes, lengths and checksums are mended. */
+  private left(before: Uint8Array): Uint8Array {
+    const { words, packet } = this.sandbox
+    const fields = words.subarray(packetBlock, packetBlock + 16)
+    const after = packet.slice(0, fields[field.length])
+    if (fields[field.changed] === 0 || !isIpv4(after)) return after
+    writeFields(after, fields)
+    settle(after, before)
+    return after
   }
 }
+
+const isIpv4 = (packet: Uint8Array): boolean => packet.length >= 20 && packet[0] >> 4 === 4

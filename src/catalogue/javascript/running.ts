@@ -102,18 +102,23 @@ function writeIn(world: World, self: number, packet: number, { sandbox }: Script
   const { words } = sandbox
   sandbox.packet.set(ip)
   words[word.address] = ipv4Of(world, self)
+  readFields(words, ip)
+  words[packetBlock + field.port] = interfaceOf(world, self, packet)
+  words[packetBlock + field.origin] = serial
+}
+
+/** What a program reads by the names of fields, from an IPv4 packet's bytes. */
+export function readFields(words: Int32Array, ip: Uint8Array): void {
   words[packetBlock + field.length] = ip.length
   for (const { field: name, at: place, bytes } of places) words[packetBlock + name] = bytes === 4 ? get32(ip, place) : ip[place]
   const header = headerLength(ip)
   const ported = hasPorts(ip)
   words[packetBlock + field.sourcePort] = ported ? get16(ip, header) : 0
   words[packetBlock + field.destinationPort] = ported ? get16(ip, header + 2) : 0
-  words[packetBlock + field.port] = interfaceOf(world, self, packet)
-  words[packetBlock + field.origin] = serial
 }
 
 /** What the program set by the names of fields goes into the bytes. */
-function writeFields(ip: Uint8Array, fields: Int32Array): void {
+export function writeFields(ip: Uint8Array, fields: Int32Array): void {
   if (ip.length < ipHeader) return
   const changed = (name: number) => (fields[field.changed] & (1 << name)) !== 0
   for (const { field: name, at: place, bytes } of places) {

@@ -97,6 +97,7 @@ export default defineKind({
       title: 'Program',
       doc: 'Which of the design’s programs it runs. Without one packets pass. What it keeps is lost when its code is changed.',
       languages,
+      charges: { call: 'call', each: 'perOperation' },
       default: '',
     },
     up: {

@@ -1,5 +1,7 @@
 /** Where a program begins: one of the design's, or a new one from a small start. */
 import { SquareCode, X } from 'lucide-react'
+import { useState } from 'react'
+import { type LibraryProgram, library } from '../../programs/library/index.ts'
 import type { ProgramLanguage } from '../../sim/plan.ts'
 import { targetAt } from '../../worker/program-place.ts'
 import { useLab } from '../store/lab.ts'
@@ -72,6 +74,7 @@ export function StartPage({ slot, onClose }: { slot: Slot | undefined; onClose()
             )
           )
         })}
+        <Library languages={languages} onTake={({ title, language, text }) => addProgram({ title, language, text }, slot)} />
         {others.length > 0 && (
           <section>
             <h3>{t('program.start-existing')}</h3>
@@ -90,5 +93,42 @@ export function StartPage({ slot, onClose }: { slot: Slot | undefined; onClose()
         )}
       </div>
     </>
+  )
+}
+
+/** Programs of services that do their work, to be opened, read and changed. */
+function Library({ languages, onTake }: { languages: readonly ProgramLanguage[]; onTake(program: LibraryProgram): void }) {
+  const [query, setQuery] = useState('')
+  const offered = library.filter(({ language }) => languages.includes(language))
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const found = offered.filter(({ id, title, doc }) => {
+    const text = `${id} ${title} ${doc}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+  if (offered.length === 0) return null
+  return (
+    <section>
+      <h3>{t('program.library')}</h3>
+      <input
+        type="search"
+        className={styles.search}
+        aria-label={t('program.library-search')}
+        placeholder={t('program.library-search')}
+        value={query}
+        onChange={({ target }) => setQuery(target.value)}
+      />
+      <ul className={styles.cards}>
+        {found.map((program) => (
+          <li key={program.id}>
+            <button type="button" className={styles.card} data-library={program.id} onClick={() => onTake(program)}>
+              <strong>{program.title}</strong>
+              <span>{program.doc}</span>
+              <small>{t(`program.language.${program.language}`)}</small>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 && <p className={styles.intro}>{t('palette.none', { query })}</p>}
+    </section>
   )
 }

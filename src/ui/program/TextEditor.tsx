@@ -104,6 +104,7 @@ export function TextEditor(props: TextEditorProps) {
             ...defaultKeymap,
             indentWithTab,
           ]),
+          EditorView.domEventHandlers({ beforeinput: typeOver }),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged || update.transactions.some((transaction) => transaction.annotation(fromOutside))) return
             latest.current.onChange(update.state.doc.toString())
@@ -149,6 +150,16 @@ export function TextEditor(props: TextEditorProps) {
 
 function toggle({ stops, onStops }: TextEditorProps, line: number): void {
   if (stops) onStops(stops.includes(line) ? stops.filter((each) => each !== line) : [...stops, line], false)
+}
+
+/**
+ * What is typed over a selection: Chromium would give what it inserts the style of what was there, as an attribute, which the
+ * page's Content-Security-Policy refuses with an error.
+ */
+function typeOver({ inputType, data, isComposing }: InputEvent, view: EditorView): boolean {
+  if (inputType !== 'insertText' || data === null || isComposing || view.state.selection.main.empty) return false
+  view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true })
+  return true
 }
 
 function done(action: () => void): true {

@@ -126,6 +126,8 @@ export const program = {
   'program.start': 'Start from',
   'program.start-intro': 'Every start is a program that you can change. It is put into the design at once; undo takes it back.',
   'program.start-existing': 'Programs of this design',
+  'program.library': 'Library',
+  'program.library-search': 'Search the library',
   'program.start-own': 'Your own, kept in this browser',
   'program.start.empty': 'Empty',
   'program.start.empty-doc': 'Lets every packet pass.',
