@@ -7,9 +7,13 @@ import { compileEngine, type Engine } from '../programs/javascript/quickjs.ts'
 let compiled: Engine | null = null
 
 export function engine(): Engine {
-  compiled ??= compileEngine(readFileSync(createRequire(import.meta.url).resolve('@jitl/quickjs-wasmfile-release-sync/wasm')))
+  compiled ??= freshEngine()
   return compiled
 }
+
+/** One that has run nothing, as another process has it. */
+export const freshEngine = (): Engine =>
+  compileEngine(readFileSync(createRequire(import.meta.url).resolve('@jitl/quickjs-wasmfile-release-sync/wasm')))
 
 export interface Notes extends Host {
   readonly notes: string[]
