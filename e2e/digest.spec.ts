@@ -1,7 +1,9 @@
 /** The same experiment gives the same bits in Node and in the lab in Chromium: the digest hashes every event in order. */
 import type { Page } from '@playwright/test'
+import { catalogue } from '../src/catalogue/index.ts'
 import { gallery } from '../src/lessons/gallery.ts'
 import { engineVersion } from '../src/sim/summary.ts'
+import { engine } from '../src/testing/javascript.ts'
 import { Dice, randomDesign, randomEdit } from '../src/testing/random-design.ts'
 import type { Topology } from '../src/topology/document.ts'
 import { encodeLink } from '../src/topology/link.ts'
@@ -11,7 +13,7 @@ import { expect, finish, openLab, test } from './lab.ts'
 /** Runs the design in Node, changing it at random on the way. */
 function editAtRandom(start: Topology, seed: number): { topology: Topology; digest: string } {
   const dice = new Dice(seed)
-  const run = new Run(start)
+  const run = new Run(start, [], undefined, catalogue, engine())
   for (let step = 1; step <= 10; step++) {
     run.runUntil(Math.round((run.end * step) / 10))
     if (step === 10) break
