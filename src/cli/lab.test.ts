@@ -261,6 +261,14 @@ describe('lab check', () => {
     expect(await run(['check', path])).toEqual({ code: 0, out: `${path}: no problems\n`, error: '' })
   })
 
+  test('says of each program where it may run, and why not elsewhere', async () => {
+    const text = 'mov %r1, 2558\nnext: sub %r1, 1\njne %r1, 0, next\nmov %r0, 2\nexit'
+    const path = topologyFile('programs.json', { programs: [{ id: 'loop', title: 'Loop', language: 'ebpf-assembly', text }] })
+    const { out } = await run(['check', path])
+    expect(out).toContain('program loop may run:\n  no   On the card at most 4,096 instructions may run for a packet')
+    expect(out).toContain('  yes  In the kernel it takes at most 5,119 of the 1,000,000 instructions of a packet.\n')
+  })
+
   test('lists problems with ways to mend them', async () => {
     const components = [...design.components, { id: 'gz', kind: 'service/gzip' }]
     const path = topologyFile('b.json', { components })

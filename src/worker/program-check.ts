@@ -1,4 +1,5 @@
 /** What is wrong with a program's text, line by line, and what is proven of it: for an editor, while it is written. */
+import type { Admission } from '../catalogue/admission.ts'
 import { type Place, programOf, targetAt } from '../catalogue/ebpf/reading.ts'
 import { disassemble } from '../programs/ebpf/disassembler.ts'
 import { helperOf } from '../programs/ebpf/helper-table.ts'
@@ -10,6 +11,7 @@ import { meter } from '../programs/javascript/metering.ts'
 import { withoutTypes } from '../programs/javascript/typescript.ts'
 import type { ProgramLanguage } from '../sim/plan.ts'
 
+export type { Admission } from '../catalogue/admission.ts'
 export type { Place } from '../catalogue/ebpf/reading.ts'
 
 /** A program as it stands in the editor. */
@@ -51,6 +53,8 @@ export interface Checked {
   readonly facts?: MachineFacts | ScriptFacts
   /** of an object file: its programs in the assembler's words */
   readonly listing?: string
+  /** at which levels it may run, and why not at others */
+  readonly admissions?: readonly Admission[]
 }
 
 /** mistakes of one text that are told at once */

@@ -1,4 +1,5 @@
 /** Checks and tries programs that are being written: orders in, answers out, one after the other. */
+import { admissionsOf } from '../catalogue/program-admission.ts'
 import { loadEngine } from './javascript-engine.ts'
 import type { BenchAnswer, BenchOrder, FromBench, ToBench } from './program-bench.ts'
 import { checkProgram } from './program-check.ts'
@@ -13,8 +14,14 @@ const room = new TrialRoom(loadEngine)
 
 async function answer(order: BenchOrder): Promise<BenchAnswer> {
   switch (order.type) {
-    case 'check':
-      return { type: 'checked', checked: checkProgram(order.text, order.place) }
+    case 'check': {
+      const checked = checkProgram(order.text, order.place)
+      const engine = order.text.language === 'javascript' ? await loadEngine() : null
+      return {
+        type: 'checked',
+        checked: { ...checked, admissions: admissionsOf({ ...order.text, id: '' }, engine, order.place.entry) },
+      }
+    }
     case 'try':
       return { type: 'tried', tried: await room.run(order) }
     case 'go':

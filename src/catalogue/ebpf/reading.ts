@@ -9,6 +9,7 @@ import { atLevel, type Target, targets } from '../../programs/ebpf/targets.ts'
 import { type Verified, verify } from '../../programs/ebpf/verifier.ts'
 import type { Level } from '../../sim/kind.ts'
 import type { PlanProgram } from '../../sim/plan.ts'
+import { admit } from '../admission.ts'
 
 /** What a program may be written in, to be run at a hook or on a card. */
 export const languages = ['ebpf-assembly', 'ebpf-object', 'classic-bpf'] as const
@@ -43,21 +44,23 @@ const readings = new WeakMap<PlanProgram, Map<string, Reading>>()
 
 export function readingOf(plan: PlanProgram, place: Place): Reading {
   const target = targetAt(place, plan.language)
-  const key = `${target.name} ${target.limits.instructions} ${place.entry ?? ''}`
+  const key = `${target.name} ${place.level} ${place.entry ?? ''}`
   const known = readings.get(plan) ?? new Map<string, Reading>()
   readings.set(plan, known)
   let reading = known.get(key)
   if (reading === undefined) {
-    reading = read(plan, target, place.entry)
+    reading = read(plan, target, place)
     known.set(key, reading)
   }
   return reading
 }
 
-function read(plan: PlanProgram, target: Target, entry: string | undefined): Reading {
+function read(plan: PlanProgram, target: Target, { level, entry }: Place): Reading {
   try {
     const program = programOf(plan, entry, target)
-    return { ok: true, program, target, verified: verify(program, target) }
+    const verified = verify(program, target)
+    admit(level === 'nic' ? 'nic' : 'kernel', program, verified)
+    return { ok: true, program, target, verified }
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error
     return { ok: false, error }

@@ -1,23 +1,23 @@
 /** Which of the programs that an object file holds: by name, where the names are known here. */
 import type { Kind, TextParameter } from '../../sim/kind.ts'
-import type { Topology } from '../../topology/document.ts'
-import { planPrograms } from '../../topology/programs.ts'
+import type { ProgramRecord, Topology } from '../../topology/document.ts'
 import { type Option, Select } from '../parts/Select.tsx'
+import { codeOf } from '../program/text-of.ts'
 import { useLab } from '../store/lab.ts'
 import { programOf } from '../store/programs.ts'
 import { resolved } from '../store/resolved.ts'
 import { t } from '../text/text.ts'
 import { TextField } from './TextField.tsx'
 
-type ProgramRecord = NonNullable<Topology['programs']>[number]
 const known = new WeakMap<ProgramRecord, readonly string[]>()
 
-/** Names of the programs in the one that a component runs; null where its bytes are not in the document. */
+/** Names of the programs in the one that a component runs; null where its file is not here. */
 export function entriesFor(topology: Topology, owner: string, kind: Kind, spec: TextParameter): readonly string[] | null {
   const record = programOf(topology, String(resolved(topology, owner)[spec.entryOf ?? '']?.value ?? ''))
   if (record === undefined) return []
-  if (record.text === undefined) return null
-  const names = known.get(record) ?? kind.entries?.(planPrograms([record], [])[0]) ?? []
+  const code = codeOf(record)
+  if (code === null) return null
+  const names = known.get(record) ?? kind.entries?.({ ...record, code }) ?? []
   known.set(record, names)
   return names
 }

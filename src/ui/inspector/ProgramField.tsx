@@ -7,6 +7,7 @@ import { type Option, Select } from '../parts/Select.tsx'
 import { openProgram } from '../program/state.ts'
 import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
+import { AdmissionLine } from './AdmissionLine.tsx'
 import fields from './fields.module.css'
 
 interface ProgramFieldProps {
@@ -34,6 +35,7 @@ export function ProgramField({ id, owner, name, spec, value, title, change }: Pr
   return (
     <>
       <Select id={id} label={title} value={value} options={[none, ...gone, ...options]} onChange={change} />
+      {known && <AdmissionLine owner={owner} program={value} />}
       <div className={fields.program}>
         {known && (
           <Button onClick={() => openProgram({ program: value, slot })}>
