@@ -71,6 +71,7 @@ export interface FrameOptions {
   readonly tcp?: TcpNumbers
   readonly payload?: Uint8Array
   readonly ecn?: number
+  readonly service?: number
 }
 
 export function frame({ from = '10.0.0.1', to = '10.0.0.2', ports = [1024, 4000], ...others }: FrameOptions = {}): Uint8Array {

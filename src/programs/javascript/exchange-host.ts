@@ -1,4 +1,5 @@
 /** The host's half of the exchange: what a program asks for through the shared buffer. */
+import { gcm } from '@noble/ciphers/aes.js'
 import { gunzipSync, gzipSync } from 'fflate'
 import type { Host } from './api.ts'
 import { copyBlock, float, operations, packetBlock, word } from './exchange.ts'
@@ -39,6 +40,10 @@ export class Exchange {
         return this.answer((bytes, most) => gunzipSync(bytes, { out: new Uint8Array(most) }))
       case 'ask':
         return this.reply(host.ask?.(this.text()) ?? '!there are no routines of a node here')
+      case 'aesGcmSeal':
+        return this.answer((bytes) => this.cipher(bytes, (aes, text) => aes.encrypt(text)))
+      case 'aesGcmOpen':
+        return this.answer((bytes) => this.cipher(bytes, (aes, text) => aes.decrypt(text)))
       case 'hash':
         words[word.transferLength] = fnv(this.transfer, words[word.transferLength])
     }
@@ -65,6 +70,16 @@ export class Exchange {
       this.transfer[2 * i + 1] = short.charCodeAt(i) >> 8
     }
     this.words[word.transferLength] = short.length
+  }
+
+  /** @param bytes key, nonce, associated data and text in a row. Throws for what is not authentic. */
+  private cipher(bytes: Uint8Array, use: (aes: ReturnType<typeof gcm>, text: Uint8Array) => Uint8Array): Uint8Array {
+    const ends = [word.keyLength, word.nonceLength, word.associatedLength].map((length) => this.words[length])
+    const [key, nonce, associated] = ends.map((length, i) => {
+      const begin = ends.slice(0, i).reduce((sum, each) => sum + each, 0)
+      return bytes.subarray(begin, begin + length)
+    })
+    return use(gcm(key, nonce, associated), bytes.subarray(key.length + nonce.length + associated.length))
   }
 
   /** What cannot be done, or gives more than the region holds, is told as a length of -1. */

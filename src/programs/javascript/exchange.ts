@@ -31,6 +31,10 @@ export const word = {
   line: 14,
   /** which of the program's functions are there, by bits */
   entries: 15,
+  /** bytes of key, nonce and associated data, which precede the text in the transfer region */
+  keyLength: 16,
+  nonceLength: 17,
+  associatedLength: 18,
 } as const
 
 /** fields of a packet, words from the begin of its block */
@@ -60,5 +64,18 @@ export const float = { time: 32, argument: 33, mark: 34, random: 35 } as const
 /** bytes */
 export const packetPlace = 320
 
-export const operations = ['', 'send', 'sendCopy', 'timer', 'random', 'log', 'gzip', 'gunzip', 'hash', 'ask'] as const
+export const operations = [
+  '',
+  'send',
+  'sendCopy',
+  'timer',
+  'random',
+  'log',
+  'gzip',
+  'gunzip',
+  'hash',
+  'ask',
+  'aesGcmSeal',
+  'aesGcmOpen',
+] as const
 export const failures = ['', 'operations', 'memory', 'recursion', 'exception'] as const

@@ -12,7 +12,19 @@
   const transferRoom = words[9]
   const transfer = new Uint8Array(buffer, transferAt, transferRoom)
   const transferText = new Uint16Array(buffer, transferAt, transferRoom >> 1)
-  const operation = { send: 1, sendCopy: 2, timer: 3, random: 4, log: 5, gzip: 6, gunzip: 7, hash: 8, ask: 9 }
+  const operation = {
+    send: 1,
+    sendCopy: 2,
+    timer: 3,
+    random: 4,
+    log: 5,
+    gzip: 6,
+    gunzip: 7,
+    hash: 8,
+    ask: 9,
+    aesGcmSeal: 10,
+    aesGcmOpen: 11,
+  }
   const perform = (code) => {
     words[7] = code
     host()
@@ -26,6 +38,32 @@
   }
   const isBytes = (value) =>
     typeof value === 'object' && value !== null && lengthOf(value) >= 0 && !isArray(value) && value instanceof Uint8Array
+
+  const portsAt = (bytes, at, port) =>
+    ((bytes[at] << 8) | bytes[at + 1]) === port || ((bytes[at + 2] << 8) | bytes[at + 3]) === port
+  const transportEnd = (fields, bytes) => {
+    const at = (bytes[0] & 15) * 4
+    if (bytes[9] === 17) return at + 8
+    return bytes[9] === 6 && at + 12 < fields[0] ? at + (bytes[at + 12] >> 4) * 4 : at
+  }
+  /** Where ANEP begins, -1 = nowhere: at port 3322, version 1. */
+  const anepAt = (fields, bytes) => {
+    const at = transportEnd(fields, bytes)
+    const there = (bytes[9] === 17 || bytes[9] === 6) && at + 8 <= fields[0] && bytes[at] === 1
+    return there && portsAt(bytes, (bytes[0] & 15) * 4, 3322) ? at : -1
+  }
+  /** Behind the headers of IP, UDP or TCP, and of what asks for a service: ANEP, SAPF (port 3323) or a key alone (port 3324). */
+  const payloadAt = (fields, bytes) => {
+    charge(8)
+    let at = transportEnd(fields, bytes)
+    const active = anepAt(fields, bytes)
+    if (active >= 0) at = active + ((bytes[active + 4] << 8) | bytes[active + 5]) * 4
+    else if (bytes[9] === 17 || bytes[9] === 6) {
+      const ports = (bytes[0] & 15) * 4
+      at += portsAt(bytes, ports, 3323) ? 8 : portsAt(bytes, ports, 3324) ? 4 : 0
+    }
+    return at > fields[0] ? fields[0] : at
+  }
 
   /** @param fields of 16 words: length, source, destination, protocol, ttl, ports, changed, verdict, came from, which it is */
   const packetOf = (fields, bytes, code) => {
@@ -129,6 +167,21 @@
         fields[0] = length
         if (length > before) bytes.fill(0, before, length)
         fields[7] |= 1
+      },
+      payload() {
+        const begin = payloadAt(fields, bytes)
+        charge((fields[0] - begin) >> 4)
+        return bytes.slice(begin, fields[0])
+      },
+      setPayload(values) {
+        const begin = payloadAt(fields, bytes)
+        if (!isBytes(values)) throw new TypeError('setPayload takes a Uint8Array')
+        packet.resize(begin + lengthOf(values))
+        packet.setBytes(begin, values)
+        const active = anepAt(fields, bytes)
+        if (active < 0) return
+        bytes[active + 6] = (fields[0] - active) >> 8
+        bytes[active + 7] = fields[0] - active
       },
       drop() {
         fields[8] = 1
@@ -260,6 +313,29 @@
     return transfer.slice(0, words[12])
   }
 
+  const none = new Uint8Array(0)
+  /** What AES-GCM takes lies in a row in the transfer region; a cipher in software takes half an operation for a byte (api.ts). */
+  const seal = (code, key, nonce, bytes, associated) => {
+    for (const value of [key, nonce, bytes, associated]) if (!isBytes(value)) throw new TypeError('bytes are a Uint8Array')
+    const [keyLength, nonceLength, length, more] = [lengthOf(key), lengthOf(nonce), lengthOf(bytes), lengthOf(associated)]
+    if (keyLength !== 16 && keyLength !== 24 && keyLength !== 32)
+      throw new RangeError(`a key of ${keyLength} bytes: AES has 16, 24 or 32`)
+    if (nonceLength !== 12) throw new RangeError(`a nonce of ${nonceLength} bytes: 12 are expected`)
+    const begin = keyLength + nonceLength + more
+    if (begin + length + 16 > transferRoom)
+      throw new RangeError(`${begin + length + 16} bytes at once, and ${transferRoom} is the most`)
+    charge(500 + (length + more) * 0.5)
+    transfer.set(key)
+    transfer.set(nonce, keyLength)
+    transfer.set(associated, keyLength + nonceLength)
+    transfer.set(bytes, begin)
+    words[12] = begin + length
+    words[16] = keyLength
+    words[17] = nonceLength
+    words[18] = more
+    perform(code)
+  }
+
   const api = {
     node,
     state,
@@ -287,6 +363,15 @@
     gunzip(bytes) {
       exchange(operation.gunzip, bytes, 1)
       return answer(1)
+    },
+    aesGcmSeal(key, nonce, bytes, associated = none) {
+      seal(operation.aesGcmSeal, key, nonce, bytes, associated)
+      return answer(0.0625)
+    },
+    aesGcmOpen(key, nonce, bytes, associated = none) {
+      seal(operation.aesGcmOpen, key, nonce, bytes, associated)
+      if (words[12] < 0) throw new RangeError('aesGcmOpen: these bytes are not what was sealed with this key and nonce')
+      return answer(0.0625)
     },
     log(...values) {
       const line = values.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))).join(' ')

@@ -1,0 +1,79 @@
+/** The library's programs in JavaScript: for user space and clusters. */
+import aesGcmOpen from './aes-gcm-open.js?raw'
+import aesGcmSeal from './aes-gcm-seal.js?raw'
+import aggregate from './aggregate.js?raw'
+import codingReceiver from './coding-receiver.js?raw'
+import codingRelay from './coding-relay.js?raw'
+import collect from './collect.js?raw'
+import fecXorDecode from './fec-xor-decode.js?raw'
+import fecXorEncode from './fec-xor-encode.js?raw'
+import firewall from './firewall.js?raw'
+import gunzip from './gunzip.js?raw'
+import gzip from './gzip.js?raw'
+import number from './number.js?raw'
+import packetCounter from './packet-counter.js?raw'
+import type { LibraryProgram } from './program.ts'
+import reedSolomonDecode from './reed-solomon-decode.js?raw'
+import reedSolomonEncode from './reed-solomon-encode.js?raw'
+import repair from './repair.js?raw'
+import split from './split.js?raw'
+import webCache from './web-cache.js?raw'
+import webClient from './web-client.js?raw'
+import webServer from './web-server.js?raw'
+
+const script = (id: string, title: string, doc: string, text: string): LibraryProgram => ({
+  id,
+  title,
+  doc,
+  language: 'javascript',
+  levels: ['user', 'cluster'],
+  text,
+})
+
+export const scripts: readonly LibraryProgram[] = [
+  script('packet-counter-js', 'Packet counter', 'Counts packets and bytes by protocol in soft state.', packetCounter),
+  script(
+    'firewall-js',
+    'Firewall',
+    'Drops or passes by a list of networks and ports; each rule counts what it matches.',
+    firewall,
+  ),
+  script('gzip', 'Compression', 'Makes the payload a gzip stream wherever that is shorter, and tells the ratio.', gzip),
+  script('gunzip', 'Decompression', 'Makes of gzip streams what they were.', gunzip),
+  script('aes-gcm-seal', 'Encryption', 'Encrypts and authenticates the payload with AES-GCM.', aesGcmSeal),
+  script('aes-gcm-open', 'Decryption', 'Opens what AES-GCM sealed, and drops what is not authentic.', aesGcmOpen),
+  script('aggregate', 'Aggregation', 'Lets small packets to the same destination travel in one.', aggregate),
+  script('split', 'Reassembly', 'Takes apart packets that were aggregated.', split),
+  script('number', 'Numbering', 'Numbers the packets of a flow and keeps them for who misses one.', number),
+  script(
+    'repair',
+    'Local repair',
+    'Keeps the packets of a multicast that pass, and answers requests for lost ones itself.',
+    repair,
+  ),
+  script('collect', 'Repair receiver', 'Finds the gaps in a numbered flow and asks for what is missing.', collect),
+  script('fec-xor-encode', 'Parity encoder', 'Adds a packet of parity to every four.', fecXorEncode),
+  script('fec-xor-decode', 'Parity decoder', 'Makes a lost packet from the others of its block.', fecXorDecode),
+  script(
+    'reed-solomon-encode',
+    'Reed–Solomon encoder',
+    'Adds two packets to every eight, so that any eight give back all.',
+    reedSolomonEncode,
+  ),
+  script(
+    'reed-solomon-decode',
+    'Reed–Solomon decoder',
+    'Makes up to two lost packets of a block from the others.',
+    reedSolomonDecode,
+  ),
+  script('coding-relay', 'Network coding relay', 'Sends the sum of two flows’ packets instead of both.', codingRelay),
+  script(
+    'coding-receiver',
+    'Network coding receiver',
+    'Takes a packet that it knows out of a sum, and so gets the other.',
+    codingReceiver,
+  ),
+  script('web-client', 'Page requests', 'Turns packets into requests for pages, popular ones more often.', webClient),
+  script('web-server', 'Page server', 'Answers requests with pages.', webServer),
+  script('web-cache', 'Cache', 'Keeps the pages that pass and answers requests for them itself.', webCache),
+]
