@@ -17,6 +17,9 @@ import reedSolomonDecode from './reed-solomon-decode.js?raw'
 import reedSolomonEncode from './reed-solomon-encode.js?raw'
 import repair from './repair.js?raw'
 import split from './split.js?raw'
+import waveletDecode from './wavelet-decode.js?raw'
+import waveletDrop from './wavelet-drop.js?raw'
+import waveletEncode from './wavelet-encode.js?raw'
 import webCache from './web-cache.js?raw'
 import webClient from './web-client.js?raw'
 import webServer from './web-server.js?raw'
@@ -73,6 +76,9 @@ export const scripts: readonly LibraryProgram[] = [
     'Takes a packet that it knows out of a sum, and so gets the other.',
     codingReceiver,
   ),
+  script('wavelet-encode', 'Wavelet encoder', 'Makes of a picture layers of ever finer detail.', waveletEncode),
+  script('wavelet-drop', 'Wavelet dropper', 'Drops the finest layers first when a link is too slow.', waveletDrop),
+  script('wavelet-decode', 'Wavelet decoder', 'Makes a picture of the layers that have come.', waveletDecode),
   script('web-client', 'Page requests', 'Turns packets into requests for pages, popular ones more often.', webClient),
   script('web-server', 'Page server', 'Answers requests with pages.', webServer),
   script('web-cache', 'Cache', 'Keeps the pages that pass and answers requests for them itself.', webCache),

@@ -1,0 +1,36 @@
+// Wavelet dropper: before a link that is too slow it drops the finest layers first, so that a picture loses detail and no parts.
+//
+// User space or cluster. It reckons how much waits for the link behind it: change the link's rate (bit/s) and how many bytes may
+// wait. The smallest picture passes until all of that is taken, every finer layer (see `wavelet-encode`) until a lower mark.
+// Set `layered` to false to see what dropping without regard to layers does.
+
+const rate = 1000000
+const room = 16000
+const layered = true
+
+let waiting = 0
+let last = 0
+
+export function onPacket(packet) {
+  waiting = Math.max(0, waiting - ((node.time - last) * rate) / 8e12)
+  last = node.time
+  const payload = packet.payload()
+  let limit = room
+  let layer = -1
+  if (payload[0] === 0x57 && payload[1] === 0x56) {
+    layer = payload[9]
+    const layers = 2 * payload[8] + 1
+    if (layered) limit = (room * (layers - layer)) / layers
+  }
+  if (waiting + packet.length <= limit) {
+    waiting += packet.length
+    add(`passed, layer ${layer}`)
+  } else {
+    packet.drop()
+    add(`dropped, layer ${layer}`)
+  }
+}
+
+function add(name) {
+  state.set(name, (state.get(name) ?? 0) + 1)
+}
