@@ -49,6 +49,12 @@ const glyphs: Readonly<Record<string, readonly string[]>> = {
   '9': ['.##.', '#..#', '.###', '...#', '.##.'],
 }
 
+/** Roughness of the ground: 0 to 47, without a pattern. */
+function grain(x: number, y: number): number {
+  const mixed = Math.imul(Math.imul(x, 0x9e3779b1) ^ Math.imul(y, 0x85ebca6b) ^ 0x27d4eb2f, 0x2c1b3c6d)
+  return ((mixed ^ (mixed >>> 15)) >>> 8) % 48
+}
+
 /**
  * A test picture: a sky that grows lighter, hills with a sharp edge, a fence of thin bars, a disc that moves from frame to frame,
  * and the frame's number in letters of a few pixels. Only sums, products and comparisons: the same everywhere.
@@ -65,7 +71,7 @@ export function testPicture(width: number, height: number, frame: number): Uint8
       const u = (x / width) * 2 - 0.7
       const v = (x / width) * 3 - 2.3
       const hill = Math.max(1 / (1 + 4 * u * u), 0.8 / (1 + 5 * v * v))
-      if (y > height * (0.85 - 0.35 * hill)) value = 60 + 40 * hill + ((x * 7 + y * 13) % 11) * 3
+      if (y > height * (0.85 - 0.35 * hill)) value = 55 + 40 * hill + grain(x, y)
       if (y > height * 0.72 && x < width * 0.42) value = x % 4 < 2 ? 215 : 25
       if (y > height * 0.72 && x >= width * 0.42 && x < width * 0.5) value = (x + y) % 2 === 0 ? 190 : 60
       pixels[y * width + x] = value

@@ -1,13 +1,16 @@
 // Wavelet decoder: makes a picture of the layers that have come.
 //
-// User space or cluster; it needs some 80 operations for each pixel at once, so grant it enough. A frame is made when all of it is
+// User space or cluster; it needs some 200 operations for each pixel at once, so grant it enough. A frame is made when all of it is
 // there, or 150 ms after its first packet came: change the time. What is missing counts as 0, so finer detail is missing in the
 // picture. It goes on as rows of pixels, in the format that `wavelet-encode` takes.
 
 const patience = 150e9
 const rowBytes = 1024
 
+/** by sender and frame; and by the marks of timers */
 const frames = new Map()
+const names = new Map()
+let marks = 0
 
 export function onPacket(packet) {
   const payload = packet.payload()
@@ -17,19 +20,32 @@ export function onPacket(packet) {
   const number = view.getUint16(2)
   const width = view.getUint16(4)
   const height = view.getUint16(6)
-  if (!frames.has(number)) {
-    frames.set(number, { width, height, levels: payload[8], values: new Int16Array(width * height), left: width * height, carrier: packet.clone() })
-    timer(patience, number)
+  const name = `${packet.source} ${number}`
+  if (!frames.has(name)) {
+    frames.set(name, {
+      number,
+      width,
+      height,
+      levels: payload[8],
+      values: new Int16Array(width * height),
+      left: width * height,
+      carrier: packet.clone(),
+    })
+    marks += 1
+    names.set(marks, name)
+    timer(patience, marks)
   }
-  const frame = frames.get(number)
+  const frame = frames.get(name)
   const count = view.getUint16(12)
   fill(frame, payload[9], view.getUint16(10), count, gunzip(payload.slice(14)))
   frame.left -= count
-  if (frame.left === 0) show(number)
+  if (frame.left === 0) show(name)
 }
 
-export function onTimer(number) {
-  if (frames.has(number)) show(number)
+export function onTimer(mark) {
+  const name = names.get(mark)
+  names.delete(mark)
+  if (frames.has(name)) show(name)
 }
 
 /** Puts coefficients where they belong. */
@@ -52,9 +68,9 @@ function fill({ width, height, levels, values }, layer, first, count, bytes) {
   }
 }
 
-function show(number) {
-  const { width, height, levels, values, left, carrier } = frames.get(number)
-  frames.delete(number)
+function show(name) {
+  const { number, width, height, levels, values, left, carrier } = frames.get(name)
+  frames.delete(name)
   for (let level = levels - 1; level >= 0; level--) restore(values, width, width >> level, height >> level)
   const rows = Math.max(1, (rowBytes / width) | 0)
   for (let row = 0; row < height; row += rows) {

@@ -2,11 +2,9 @@
 //
 // User space or cluster. It reckons how much waits for the link behind it: change the link's rate (bit/s) and how many bytes may
 // wait. The smallest picture passes until all of that is taken, every finer layer (see `wavelet-encode`) until a lower mark.
-// Set `layered` to false to see what dropping without regard to layers does.
 
 const rate = 1000000
 const room = 16000
-const layered = true
 
 let waiting = 0
 let last = 0
@@ -20,7 +18,7 @@ export function onPacket(packet) {
   if (payload[0] === 0x57 && payload[1] === 0x56) {
     layer = payload[9]
     const layers = 2 * payload[8] + 1
-    if (layered) limit = (room * (layers - layer)) / layers
+    limit = (room * (layers - layer)) / layers
   }
   if (waiting + packet.length <= limit) {
     waiting += packet.length

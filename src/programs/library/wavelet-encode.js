@@ -1,6 +1,6 @@
 // Wavelet encoder: a picture becomes layers, each of which adds finer detail to those before it.
 //
-// User space or cluster; it needs some 80 operations for each pixel at once, so grant it enough. It takes pictures that come as rows
+// User space or cluster; it needs some 200 operations for each pixel at once, so grant it enough. It takes pictures that come as rows
 // of pixels ("PX", then frame, width, height and first row, 2 bytes each), transforms them by the integer lifting of CDF 5/3
 // (ISO/IEC 15444-1, annex F) and sends the coefficients. A packet carries "WV", frame, width, height (2 bytes each), the levels, its
 // layer, the first coefficient of the layer and how many (2 bytes each), then these, gzipped. Layer 0 is the smallest picture; of
@@ -10,7 +10,8 @@
 const levels = 4
 const share = 1024
 
-let picture = null
+/** by sender: the picture whose rows are coming */
+const pictures = new Map()
 
 export function onPacket(packet) {
   const payload = packet.payload()
@@ -20,8 +21,11 @@ export function onPacket(packet) {
   const frame = view.getUint16(2)
   const width = view.getUint16(4)
   const height = view.getUint16(6)
-  if (picture === null || picture.frame !== frame || picture.pixels.length !== width * height)
+  let picture = pictures.get(packet.source)
+  if (picture === undefined || picture.frame !== frame || picture.pixels.length !== width * height) {
     picture = { frame, width, height, pixels: new Int16Array(width * height), rows: 0 }
+    pictures.set(packet.source, picture)
+  }
   const { pixels } = picture
   const begin = view.getUint16(8) * width
   // grey is 0: a layer that is missing is grey, not black
@@ -29,8 +33,8 @@ export function onPacket(packet) {
   picture.rows += (payload.length - 10) / width
   if (picture.rows < height) return
   for (let level = 0; level < levels; level++) transform(pixels, width, width >> level, height >> level)
-  for (let layer = 0; layer <= 2 * levels; layer++) sendLayer(packet, layer)
-  picture = null
+  for (let layer = 0; layer <= 2 * levels; layer++) sendLayer(packet, picture, layer)
+  pictures.delete(packet.source)
 }
 
 /** One level: rows, then columns; the smooth halves come first, the details behind them. */
@@ -72,10 +76,10 @@ function rectanglesOf(layer, width, height) {
     : [[w, h, w, h]]
 }
 
-function sendLayer(packet, layer) {
+function sendLayer(packet, picture, layer) {
   const { frame, width, height, pixels } = picture
   // a coefficient takes a byte if it is small, or else two
-  let bytes = new Uint8Array(2 * share)
+  const bytes = new Uint8Array(2 * share)
   let length = 0
   let count = 0
   let first = 0
