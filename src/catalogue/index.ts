@@ -91,6 +91,8 @@ import groupSender from './traffic/group-sender.ts'
 import objectClient from './traffic/object-client.ts'
 import objectServer from './traffic/object-server.ts'
 import pastClient from './traffic/past-client.ts'
+import pictureReceiver from './traffic/picture-receiver.ts'
+import pictureSender from './traffic/picture-sender.ts'
 import ping from './traffic/ping.ts'
 import request from './traffic/request.ts'
 import rtp from './traffic/rtp.ts'
@@ -133,6 +135,8 @@ export const catalogue: readonly Kind[] = [
   relay,
   rtp,
   rtpReceiver,
+  pictureSender,
+  pictureReceiver,
   codeObject,
   repository,
   manager,

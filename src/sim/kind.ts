@@ -350,10 +350,21 @@ export interface KeptTable {
   readonly keyFields?: readonly KeptField[]
   readonly valueFields?: readonly KeptField[]
 }
+/** A picture that a component has: a byte of grey for each place, row by row, 0 = black. */
+export interface KeptPicture {
+  readonly title: string
+  /** what there is to say about it, in words */
+  readonly note: string
+  readonly width: number
+  readonly height: number
+  readonly pixels: Uint8Array
+}
 export interface Kept {
   /** how much room what it keeps takes, in words and bytes, of at most so many */
   readonly rooms: readonly { readonly name: string; readonly bytes: number; readonly most: number }[]
   readonly tables: readonly KeptTable[]
+  /** shown side by side */
+  readonly pictures?: readonly KeptPicture[]
 }
 
 /** Checks a kind's types against its own parameters and state, and forgets them for the list. */

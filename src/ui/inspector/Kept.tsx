@@ -7,6 +7,7 @@ import { plural, t } from '../text/text.ts'
 import { format, formatCount, formatExact } from '../text/units.ts'
 import styles from './kept.module.css'
 import { type Shown, shownFields, shownValue } from './kept.ts'
+import { Pictures } from './Pictures.tsx'
 
 export function Kept({ id }: { id: string }) {
   const view = useLab(({ kept }) => (kept?.component === id ? kept : null))
@@ -19,6 +20,11 @@ export function Kept({ id }: { id: string }) {
   return (
     <>
       <Faults view={view} />
+      {view.pictures && view.pictures.length > 0 && (
+        <Section title={t('kept.pictures')} name="kept-pictures">
+          <Pictures pictures={view.pictures} />
+        </Section>
+      )}
       <Tables view={view} />
       <Log view={view} />
     </>

@@ -15,6 +15,8 @@ export const inspector = {
   'inspector.threads-span': '{time} of CPU {cpus}. Changing to a thread counts as its own.',
   'inspector.threads-turns.one': '{count} turn',
   'inspector.threads-turns.other': '{count} turns',
+  'kept.pictures': 'Pictures',
+  'kept.picture': '{title}: {note}, {width} by {height} pixels',
   'kept.tables': 'What it keeps',
   'kept.count': '{count} of {room}',
   'kept.count-sparse': '{count} of {room} not 0',
