@@ -1,5 +1,6 @@
 /** Ready designs. The first opens on a first visit. */
 import type { Topology } from '../topology/document.ts'
+import balancer from './balancer.ts'
 import bufferbloat from './bufferbloat.ts'
 import capsules from './capsules.ts'
 import cluster from './cluster.ts'
@@ -7,12 +8,14 @@ import fragmentation from './fragmentation.ts'
 import kernelOrUser from './kernel-or-user.ts'
 import lossyLink from './lossy-link.ts'
 import multicast from './multicast.ts'
+import nat from './nat.ts'
 import queueing from './queueing.ts'
 import reroute from './reroute.ts'
 import segments from './segments.ts'
 import signedCode from './signed-code.ts'
 import slowCard from './slow-card.ts'
 import tamanoirNode from './tamanoir-node.ts'
+import telemetry from './telemetry.ts'
 import wavelet from './wavelet.ts'
 
 export interface Design {
@@ -59,4 +62,7 @@ export const gallery: readonly Design[] = [
   entry('wavelet', wavelet),
   entry('capsules', capsules),
   entry('signed-code', signedCode),
+  entry('balancer', balancer),
+  entry('nat', nat),
+  entry('telemetry', telemetry),
 ]
