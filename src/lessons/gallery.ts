@@ -17,6 +17,7 @@ import slowCard from './slow-card.ts'
 import tamanoirNode from './tamanoir-node.ts'
 import telemetry from './telemetry.ts'
 import wavelet from './wavelet.ts'
+import waveletPicture from './wavelet-picture.ts'
 
 export interface Design {
   readonly id: string
@@ -62,6 +63,7 @@ export const gallery: readonly Design[] = [
   entry('wavelet', wavelet),
   entry('capsules', capsules),
   entry('signed-code', signedCode),
+  entry('wavelet-picture', waveletPicture),
   entry('balancer', balancer),
   entry('nat', nat),
   entry('telemetry', telemetry),

@@ -1,15 +1,17 @@
 // Wavelet decoder: makes a picture of the layers that have come.
 //
 // User space or cluster; it needs some 200 operations for each pixel at once, so grant it enough. A frame is made when all of it is
-// there, or 150 ms after its first packet came: change the time. What is missing counts as 0, so finer detail is missing in the
-// picture. It goes on as rows of pixels, in the format that `wavelet-encode` takes.
+// there, or the next one begins, or a second after its first packet came: change the time. What is missing counts as 0, so finer
+// detail is missing in the picture. It goes on as rows of pixels, in the format that `wavelet-encode` takes.
 
-const patience = 150e9
+const patience = 1e12
 const rowBytes = 1024
 
 /** by sender and frame; and by the marks of timers */
 const frames = new Map()
 const names = new Map()
+/** by sender: the frame that is coming */
+const latest = new Map()
 let marks = 0
 
 export function onPacket(packet) {
@@ -22,6 +24,9 @@ export function onPacket(packet) {
   const height = view.getUint16(6)
   const name = `${packet.source} ${number}`
   if (!frames.has(name)) {
+    const before = latest.get(packet.source)
+    if (frames.has(before)) show(before)
+    latest.set(packet.source, name)
     frames.set(name, {
       number,
       width,

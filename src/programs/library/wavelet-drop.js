@@ -1,7 +1,8 @@
 // Wavelet dropper: before a link that is too slow it drops the finest layers first, so that a picture loses detail and no parts.
 //
 // User space or cluster. It reckons how much waits for the link behind it: change the link's rate (bit/s) and how many bytes may
-// wait. The smallest picture passes until all of that is taken, every finer layer (see `wavelet-encode`) until a lower mark.
+// wait. The smallest picture passes until all of that is taken, each finer layer (see `wavelet-encode`) until a lower mark, the
+// finest until half of it is.
 
 const rate = 1000000
 const room = 16000
@@ -17,8 +18,7 @@ export function onPacket(packet) {
   let layer = -1
   if (payload[0] === 0x57 && payload[1] === 0x56) {
     layer = payload[9]
-    const layers = 2 * payload[8] + 1
-    limit = (room * (layers - layer)) / layers
+    limit = room * (1 - layer / (4 * payload[8]))
   }
   if (waiting + packet.length <= limit) {
     waiting += packet.length
