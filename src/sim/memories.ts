@@ -9,6 +9,9 @@ export interface LiveMemory {
   save(): Uint8Array
 }
 
+/** Programs that a run loads at most, so that a design of thousands of them cannot exhaust memory: each has up to 16 MiB. */
+export const mostLoaded = 256
+
 export class MemoryTable {
   private readonly bytes = new Map<number, Uint8Array>()
   private readonly live = new Map<number, LiveMemory>()
@@ -27,6 +30,12 @@ export class MemoryTable {
   keep(component: number, memory: LiveMemory): void {
     this.bytes.delete(component)
     this.live.set(component, memory)
+  }
+  /** Why the component's program may not be loaded as well, in words; undefined = it may. */
+  refuses(component: number): string | undefined {
+    const known = this.bytes.has(component) || this.live.has(component)
+    if (known || this.bytes.size + this.live.size < mostLoaded) return undefined
+    return `it would be the ${mostLoaded + 1}th program that is loaded, and a run takes ${mostLoaded} at most`
   }
   forget(component: number): void {
     this.bytes.delete(component)

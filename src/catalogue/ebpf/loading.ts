@@ -66,6 +66,11 @@ export function loadedIn(world: World, self: number, cpus: number): Loaded | und
 function load(world: World, self: number, cpus: number, before: Uint8Array | undefined): Loaded | undefined {
   const reading = readingIn(world, self)
   if (!reading?.ok) return undefined
+  const full = world.memories.refuses(self)
+  if (full !== undefined) {
+    world.logs.fault(self, world.now, 'refused', full)
+    return undefined
+  }
   const { program, target, verified } = reading
   const execution = new Execution(program, {
     contextSize: target.contextSize,

@@ -98,6 +98,8 @@ export function versionOf(world: World, self: number): number {
 /** Loads the component's program; what it keeps is its memory from now on. Undefined when it is refused. */
 export function load(world: World, self: number, plan: PlanProgram, bounds: Bounds, timersLeft: number): Script | undefined {
   try {
+    const full = world.memories.refuses(self)
+    if (full !== undefined) throw new ProgramRefused(full)
     world.programWatch?.(self)
     const script = new Script(world, self, plan, bounds, timersLeft)
     world.memories.keep(self, script)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { decodeFrame } from '../../protocols/decode.ts'
+import { mostLoaded } from '../../sim/memories.ts'
 import type { World } from '../../sim/world.ts'
 import { type Outcome, testKind } from '../../testing/kind-lab.ts'
 import { scribblers } from '../../testing/scribblers.ts'
@@ -260,6 +261,22 @@ test('captures have the bytes that the program wrote, with right checksums', () 
     expect(values['udp destination port']).toBe(port('d'))
     expect(values['ipv4 time to live']).toBe(63)
   }
+})
+
+test('a program too many is not loaded, packets pass, and it is said why; one that is loaded goes on', () => {
+  const run = new Run(three(counter(2, 1), atXdp))
+  const { world } = run
+  const self = numberOf(world, 'program')
+  for (let i = 0; i < mostLoaded; i++) world.memories.own(1000 + i, new Uint8Array(0))
+  run.runUntil(run.end / 2)
+  expect(world.logs.of(self).faults).toMatchObject([{ name: 'refused', text: expect.stringContaining('257th program') }])
+  expect(world.memories.of(self)).toBeUndefined()
+  world.memories.forget(1000)
+  run.runUntil(run.end)
+  world.memories.own(1000, new Uint8Array(0))
+  expect(world.memories.of(self)).toBeDefined()
+  expect(world.memories.refuses(self)).toBeUndefined()
+  expect(run.result().invariants.violated).toEqual([])
 })
 
 test('random bytes at random places of packets break no invariant, and replay to the same digest', () => {

@@ -156,6 +156,14 @@ test.each([
   ['map x array 8 4 1', 1, "an array's key has 4 bytes, not 8"],
   ['map x hash 4 0 1', 1, "map 'x', bytes of a value: '0' is not within 1 to"],
   ['map x hash 4', 1, 'map has 3 operands'],
+  ['map x devmap 4 4 2000000000', 1, "map 'x', entries: '2000000000' is not within 1 to 1048576"],
+  ['map x hash 600 4 1', 1, "map 'x', bytes of a key: '600' is not within 1 to 512"],
+  [
+    'map x array 4 1048576 20\nmap y array 4 1048576 60',
+    2,
+    "the program's maps take 83886400 bytes, at most 67108864 are granted",
+  ],
+  [Array.from({ length: 257 }, (_, i) => `map m${i} array 4 4 1`).join('\n'), 257, 'the program has 257 maps, at most 256'],
 ])('%j is refused at line %s: %s', (text, line, message) => {
   try {
     assemble(text)

@@ -14,7 +14,7 @@
 
 import { helpers } from './helper-table.ts'
 import { callee, cls, immediate, source } from './instruction.ts'
-import { devicesOf, isArray, ownNumbers } from './maps.ts'
+import { devicesOf, isArray, mapExcess, mapLimits, ownNumbers } from './maps.ts'
 import { mapTypes, type Shape, shapeOf } from './mnemonics.ts'
 import {
   fault,
@@ -55,6 +55,7 @@ interface Text {
 const helperNumbers = new Map(helpers.map(({ name, number }) => [`bpf_${name}`, number]))
 const comment = /(#|;|\/\/).*$/
 const labelled = /^([A-Za-z_.$@][\w.$@]*)\s*:\s*(.*)$/
+const largest = [mapLimits.key, mapLimits.value, mapLimits.entries]
 /** operands of every map: its name, type and three sizes */
 const mapWords = 5
 const mapName = /^[A-Za-z_.$@][\w.$@-]*$/
@@ -163,10 +164,13 @@ function mapOf(words: readonly string[], before: readonly MapDefinition[]): MapD
   if (type === undefined)
     throw fault(`map ${shown(name)}: there is no type ${shown(typeName)}; ${[...mapTypes.keys()].join(', ')} are`)
   const [keySize, valueSize, entries] = sizes.map((size, i) =>
-    numberOf(size, `map ${shown(name)}, ${['bytes of a key', 'bytes of a value', 'entries'][i]}`, 1, 0x7fffffff),
+    numberOf(size, `map ${shown(name)}, ${['bytes of a key', 'bytes of a value', 'entries'][i]}`, 1, largest[i]),
   )
   if (isArray({ type }) && keySize !== 4) throw fault(`map ${shown(name)}: an array's key has 4 bytes, not ${keySize}`)
-  return { name, type, keySize, valueSize, entries }
+  const map = { name, type, keySize, valueSize, entries }
+  const excess = mapExcess([...before, map])
+  if (excess) throw fault(excess)
+  return map
 }
 
 function slotsOf({ name, operands, at }: Statement, text: Text): Instruction[] {

@@ -1,7 +1,7 @@
 /** The maps of an object file: declared ones, by BTF or as loaders before it had them, and its variables as arrays of one value. */
 import { mapsIn } from './btf.ts'
 import { type ElfFile, type ElfSymbol, relocationsOf, type Section, sectionType, symbolType } from './elf-file.ts'
-import { devicesOf, isArray, ownNumbers } from './maps.ts'
+import { devicesOf, isArray, mapLimits as most, ownNumbers } from './maps.ts'
 import { type MapDefinition, type MapType, ProgramError } from './program.ts'
 
 /** BPF_MAP_TYPE_* (include/uapi/linux/bpf.h) */
@@ -14,8 +14,6 @@ const types: Readonly<Record<number, MapType>> = {
   9: 'lru-hash',
   14: 'devmap',
 }
-/** Maps of an object; bytes of a key (a stack's frame holds one), of a value, and of all values of a map; entries of a map. */
-const most = { maps: 256, key: 512, value: 1024 * 1024, bytes: 16 * 1024 * 1024, entries: 1024 * 1024 } as const
 /** of a pointer to a function in a map's initial values */
 const addressBytes = 8
 /** struct bpf_map_def: type, key size, value size, entries, flags; loaders of their own have more words behind these */

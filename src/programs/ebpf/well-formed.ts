@@ -1,5 +1,6 @@
 /** What must hold of the code before any of it is followed: known opcodes, reserved fields 0, jumps inside their function (RFC 9669 §3–§5). */
 import { alu, atomic, callee, cls, immediate, isPacketLoad, jmp, lddw, mode, source, width } from './instruction.ts'
+import { mapExcess } from './maps.ts'
 import { entriesOf, type Instruction, type Program, ProgramError } from './program.ts'
 import type { Limits } from './targets.ts'
 
@@ -151,6 +152,8 @@ export function checkForm(program: Program, limits: Limits): Functions {
   if (count === 0) throw new ProgramError('verify', 'the program has no instruction')
   if (count > limits.instructions)
     throw new ProgramError('verify', `the program has ${count} instructions, but its level takes at most ${limits.instructions}`)
+  const excess = mapExcess(program.maps)
+  if (excess) throw new ProgramError('verify', excess)
   const functions: Functions = new Int32Array(count)
   const starts = new Set(entriesOf(program))
   for (let at = 0; at < count; at++) {
