@@ -23,6 +23,8 @@ async function openEditor(page: Page): Promise<void> {
   await page.keyboard.press('e')
   // its code is loaded now
   await expect(editor(page)).toBeVisible({ timeout: 30_000 })
+  // the step that comes next was scrolled to in the guide, and the lab stays where it is
+  await expect(page.getByRole('button', { name: 'Share', exact: true })).toBeInViewport()
 }
 
 async function write(page: Page, lines: string): Promise<void> {

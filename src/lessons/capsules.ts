@@ -61,8 +61,8 @@ export default {
     ],
     [
       wire('sender-eth0', 'first-eth0', link),
-      wire('first-eth1', 'second-eth0', link),
-      wire('second-eth1', 'receiver-eth0', link),
+      wire('first-eth1', 'second-eth1', link),
+      wire('second-eth0', 'receiver-eth0', link),
     ],
     { duration: 2, speed: 0.01 },
   ),

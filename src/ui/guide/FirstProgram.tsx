@@ -40,10 +40,12 @@ export function FirstProgram() {
   const done = useDone()
   const next = first.steps.find(({ id }) => !done[id])?.id
   const list = useRef<HTMLOListElement>(null)
-  // the step that comes next comes into sight, unless it is the first
+  // the step that comes next comes into sight, unless it is the first; scrollIntoView() would scroll the frame of the lab, too
   useEffect(() => {
-    if (next !== undefined && next !== first.steps[0].id)
-      list.current?.querySelector('[data-next]')?.scrollIntoView({ block: 'start' })
+    const article = list.current?.closest('article')
+    const step = list.current?.querySelector('[data-next]')
+    if (!article || !step || next === first.steps[0].id) return
+    article.scrollTop += step.getBoundingClientRect().top - article.getBoundingClientRect().top
   }, [next])
   return (
     <>
