@@ -8,7 +8,7 @@ import signedCode from './signed-code.ts'
 
 test('a capsule brings back where it has been', () => {
   const run = openRun({ ...capsules, duration: 0.06 })
-  const seen = payloads(run, 'second-eth1--receiver-eth0').filter((bytes) => !isCodeMessage(bytes))
+  const seen = payloads(run, 'second-eth0--receiver-eth0').filter((bytes) => !isCodeMessage(bytes))
   const nodes = ['sender', 'first', 'second'].map((id) => ipv4Of(run.world, run.world.ids.indexOf(id)))
   expect(seen.length).toBeGreaterThan(20)
   for (const bytes of seen) {
