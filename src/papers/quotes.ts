@@ -181,6 +181,7 @@ export const quotes: readonly Quote[] = [
   ...from(
     'silk-2002',
     '5',
+    'divides a wavelet encoded video stream into multiple layers',
     'Depending on the level of congestion experienced at a router, high-frequency packet layers are dropped',
     '1.5GHz Pentium-4 machines, with a 256K cache, and 512MB RAM, connected to a 100Mbps network link',
   ),

@@ -36,7 +36,7 @@ export default defineKind({
   kind: 'traffic/picture-receiver',
   title: 'Picture receiver',
   doc: 'Puts the rows of pictures together as they come, shows the last picture beside the one that was sent, and measures how far they differ: the peak signal-to-noise ratio. Rows that do not come before those of the next picture stay grey.',
-  cite: given('silk-2002', '5', 'a wavelet-encoded video'),
+  cite: given('silk-2002', '5', 'divides a wavelet encoded video stream into multiple layers'),
   group: 'traffic',
   role: 'receiver',
   free: true,

@@ -15,7 +15,7 @@ export default defineKind({
   kind: 'traffic/picture-sender',
   title: 'Picture sender',
   doc: 'Sends pictures, so many a second, as rows of grey pixels in packets: a landscape with smooth and sharp parts, in which a disc moves. Programs on the way may transform, compress or protect them.',
-  cite: given('silk-2002', '5', 'a wavelet-encoded video'),
+  cite: given('silk-2002', '5', 'divides a wavelet encoded video stream into multiple layers'),
   group: 'traffic',
   role: 'sender',
   free: true,

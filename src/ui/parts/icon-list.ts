@@ -169,6 +169,7 @@ export {
   SquareTerminal,
   Stamp,
   Star,
+  Tablets,
   Tag,
   Tags,
   Target,
