@@ -53,6 +53,19 @@ export const paletteItem = (page: Page, name: string): Locator =>
 export const clock = async (page: Page): Promise<number> =>
   Number(await page.getByRole('toolbar', { name: 'Run' }).getByRole('progressbar').getAttribute('aria-valuenow'))
 
+/** Counts the frames that the page draws from now on: a page that is held up draws none. */
+export async function countFrames(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    let drawn = 0
+    const draw = () => {
+      document.documentElement.dataset.frames = String(++drawn)
+      requestAnimationFrame(draw)
+    }
+    draw()
+  })
+  return () => page.evaluate(() => Number(document.documentElement.dataset.frames))
+}
+
 /** Current value of a line of a chart, in seconds; NaN before the first. `series` as in the legend: crossing-<machine>, p50-<flow> … */
 export const seconds = async (page: Page, series: string): Promise<number> =>
   Number((await page.getByTestId(`value-${series}`).getAttribute('data-seconds')) ?? Number.NaN)
