@@ -15,6 +15,7 @@ async function openEditor(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Insert the design' }).click()
   await page.locator('[data-component="machine-pre-routing"]').click()
   await page.keyboard.press('/')
+  await expect(page.getByRole('searchbox', { name: 'Search components' })).toBeFocused()
   await page.keyboard.type('BPF program')
   await expect(paletteItem(page, 'BPF program')).toBeVisible()
   await page.keyboard.press('Enter')
