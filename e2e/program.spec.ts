@@ -119,6 +119,8 @@ for (const colorScheme of ['light', 'dark'] as const)
     await check()
     await editor(page)
       .getByRole('button', { name: /^Packet counter/ })
+
+      .first()
       .click()
     await expect(status(page)).toHaveText('Ready to run')
     await trial(page).getByRole('button', { name: 'Run' }).click()
