@@ -73,6 +73,18 @@ describe('lab bpf', () => {
     expect(none.error).toBe("lab: --program: counter.o has no 'main'; it has count_packets\n")
   })
 
+  test('assembler in sections: its memory, unless another is given, and its result, to which it is held', async () => {
+    const files = { 'sum.data': `-- asm\n${sum}-- mem\n02 ff\n-- result\n0x103\n` }
+    expect(await run(['sum.data'], files)).toEqual({ code: 0, out: '0x103\n', error: '' })
+    expect(await run(['sum.data', '--memory', '0301'], files)).toEqual({
+      code: 2,
+      out: '0x6\n',
+      error: "lab: sum.data: r0 is 0x6, where its section 'result' has 0x103\n",
+    })
+    const wrong = await run(['sum.data', '--json'], { 'sum.data': `${files['sum.data']}-- mem\nxy` })
+    expect(wrong.error).toBe("lab: sum.data: line 12: 'xy' is no byte of the memory: two digits in hexadecimal are expected\n")
+  })
+
   test('assembler at a hook', async () => {
     const files = { 'p.asm': 'ldxw %r2, [%r1]\nldxw %r3, [%r1+4]\nmov %r0, %r3\nsub %r0, %r2\nexit' }
     expect(await run(['p.asm', '--hook', 'xdp', '--memory', '001122'], files)).toMatchObject({ out: '0x3\n' })

@@ -5,6 +5,7 @@ import { readObject } from '../programs/ebpf/elf.ts'
 import { chosen, hookOf } from '../programs/ebpf/entries.ts'
 import { decode } from '../programs/ebpf/instruction.ts'
 import { type Program, ProgramError } from '../programs/ebpf/program.ts'
+import { readSections } from '../programs/ebpf/sections.ts'
 import { type Target, targets } from '../programs/ebpf/targets.ts'
 import { type Engine, hexadecimal, runAtHook, runFilter, runOnMemory, type Trial } from '../programs/ebpf/trial.ts'
 import { BadInput, readBytes, readText, type Shell } from './shell.ts'
@@ -27,20 +28,27 @@ const engines: readonly Engine[] = ['interpreter', 'translation']
 interface Read {
   readonly program: Program
   readonly hook?: string
+  /** what the file says of its memory, and of r0 at the end */
+  readonly memory?: Uint8Array
+  readonly result?: bigint
 }
 
 export function bpf(shell: Shell, file: string | undefined, options: Options): void {
-  const { hex, memory = '', json = false } = options
+  const { hex, memory, json = false } = options
   if ((file === undefined) === (hex === undefined)) throw new BadInput('bpf: a file or --hex is expected, one of them')
   const engine = engines.find((name) => name === (options.engine ?? engines[0]))
   if (engine === undefined) throw new BadInput(`--engine: '${options.engine}' is none of ${engines.join(', ')}`)
   const wrongHook = options.hook !== undefined && options.hook !== 'none' && !(options.hook in hooks)
   if (wrongHook) throw new BadInput(`--hook: '${options.hook}' is none of ${Object.keys(hooks).join(', ')}, none`)
-  const bytes = hexBytes('--memory', memory)
-  if (bytes.length > mostMemory) throw new BadInput(`--memory: ${bytes.length} bytes are more than ${mostMemory}`)
+  const given = memory === undefined ? undefined : hexBytes('--memory', memory)
   try {
-    const { program, hook } = file === undefined ? { program: fromHex(shell, hex ?? '') } : fromFile(shell, file, options.program)
-    print(shell, run(program, options.hook ?? hook, bytes, engine), options.hook ?? hook, json)
+    const read: Read = file === undefined ? { program: fromHex(shell, hex ?? '') } : fromFile(shell, file, options.program)
+    const hook = options.hook ?? read.hook
+    const bytes = given ?? read.memory ?? new Uint8Array()
+    if (bytes.length > mostMemory) throw new BadInput(`--memory: ${bytes.length} bytes are more than ${mostMemory}`)
+    const trial = run(read.program, hook, bytes, engine)
+    print(shell, trial, hook, json)
+    compare(file ?? '--hex', trial, read.result)
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error
     const { stage, message, instruction, line } = error
@@ -64,6 +72,13 @@ function run(program: Program, hook: string | undefined, bytes: Uint8Array, engi
   return target === undefined ? runOnMemory(program, bytes, engine) : runAtHook(program, target, bytes, engine)
 }
 
+/** A file that says what its program leaves in r0 is held to it. */
+function compare(file: string, { low, high }: Trial, expected: bigint | undefined): void {
+  const r0 = hexadecimal(low, high)
+  if (expected === undefined || BigInt(r0) === expected) return
+  throw new BadInput(`${file}: r0 is ${r0}, where its section 'result' has 0x${expected.toString(16)}`)
+}
+
 function print(
   shell: Shell,
   { low, high, executed, redirected, verified, bytes }: Trial,
@@ -78,13 +93,14 @@ function print(
   shell.out(`${JSON.stringify({ r0, verdict, redirected, instructions: executed, longestPath, stackDepth, memory }, null, 2)}\n`)
 }
 
-/** Object file, output of tcpdump -ddd, or the assembler's text, told apart by how they begin. */
+/** Object file, output of tcpdump -ddd, or the assembler's text, which may be in sections; told apart by how they begin. */
 function fromFile(shell: Shell, file: string, name: string | undefined): Read {
   const content = readBytes(shell, file)
   if ([0x7f, 0x45, 0x4c, 0x46].every((byte, i) => content[i] === byte)) return fromObject(content, file, name)
   if (name !== undefined) throw new BadInput(`--program: ${file} is no object file: it has one program`)
   const text = readText({ ...shell, read: () => content, readStandardInput: () => content }, file)
-  return /^\s*\d/.test(text) ? { program: readClassic(text), hook: 'filter' } : { program: assemble(text) }
+  if (/^\s*\d/.test(text)) return { program: readClassic(text), hook: 'filter' }
+  return readSections(text) ?? { program: assemble(text) }
 }
 
 function fromObject(content: Uint8Array, file: string, name: string | undefined): Read {

@@ -68,10 +68,12 @@ export async function lab(args: readonly string[], shell: Shell): Promise<number
     .action((file, options) => capture(shell, file, options))
   add(
     'bpf [file]',
-    'verify and run an eBPF program: assembler, an object file of clang, or what tcpdump -ddd prints; print its r0',
+    'verify and run an eBPF program: assembler, an object file of clang, or what tcpdump -ddd prints; print its r0. ' +
+      "Assembler may be in sections, each behind a line: '-- asm', '-- raw' for instructions as numbers of 64 bits, '-- mem' for " +
+      "the memory, '-- result' for what r0 must be: anything else is told, with exit code 2",
   )
     .option('--hex <stream>', 'the instructions in hexadecimal, or a file with them, instead of a file')
-    .option('--memory <hex>', 'bytes that r1 points to; r2 is their number')
+    .option('--memory <hex>', "bytes that r1 points to; r2 is their number; default: the file's section 'mem', or none")
     .option('--program <name>', 'which program of an object file; default: its first')
     .option(
       '--hook <name>',
