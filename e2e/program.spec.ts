@@ -1,7 +1,7 @@
 /** A program from nothing: written, mended, tried, put into the design and its run, and carried by a link. */
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { chip, expect, linkFromShareDialog, openLab, paletteItem, runState, test } from './lab.ts'
+import { chip, expect, finish, linkFromShareDialog, openLab, paletteItem, runState, test } from './lab.ts'
 
 const editor = (page: Page) => page.getByRole('region', { name: 'Program', exact: true })
 const trial = (page: Page) => page.getByTestId('trial')
@@ -41,7 +41,10 @@ async function write(page: Page, lines: string): Promise<void> {
 
 const rewriting = 'ldxw r2, [r1+0]\nldxw r3, [r1+4]\nmov r4, r2\nadd r4, 20\njgt r4, r3, out\nstb [r2+1], 7\nout: mov r0, 1\nexit'
 
-test('a new program is mended at its line, tried on a packet, applied to the run, and carried by a link', async ({ page }) => {
+test('a new program is mended at its line, tried on a packet, applied to the run, and carried by a link', async ({
+  page,
+  browser,
+}) => {
   await openEditor(page)
   await editor(page)
     .getByRole('button', { name: /^Empty/ })
@@ -77,12 +80,66 @@ test('a new program is mended at its line, tried on a packet, applied to the run
   await page.getByRole('button', { name: 'Summary', exact: true }).click()
   await expect(page.getByTestId('summary')).toContainText(/filtered/i)
 
+  // another person, who has nothing of it but the link: the same program does the same
   const link = await linkFromShareDialog(page)
-  await page.goto('about:blank')
-  await openLab(page, new URL(link).hash)
+  const theirs = await browser.newPage()
+  await openLab(theirs, new URL(link).hash)
+  await expect(theirs.getByTestId('verdict')).toHaveText(/Reproduced/i, { timeout: 30_000 })
+  await chip(theirs, /^BPF program, /).focus()
+  await theirs.keyboard.press('e')
+  await expect(text(theirs)).toContainText('it goes on', { timeout: 30_000 })
+  await trial(theirs).getByRole('button', { name: 'Run' }).click()
+  await expect(theirs.getByTestId('trial-outcome')).toContainText('ACCEPT')
+  // the program of before is changed when the run comes to where it was
+  await finish(theirs)
+  await expect(theirs.getByTestId('summary')).toContainText(/filtered/i)
+  await expect(text(theirs)).toHaveText('mov r0, 0exit')
+  await trial(theirs).getByRole('button', { name: 'Run' }).click()
+  await expect(theirs.getByTestId('trial-outcome')).toContainText('DROP')
+  await theirs.close()
+})
+
+test('a program is kept as a template, offered in a design of its own, and removed with a way back', async ({ page }) => {
+  await openEditor(page)
+  await editor(page)
+    .getByRole('button', { name: /^Empty/ })
+    .first()
+    .click()
+  await write(page, 'mov r0, 0\nexit')
+  const keepAs = async (name: string) => {
+    await editor(page).getByRole('button', { name: 'More about this program' }).click()
+    await page.getByRole('menuitem', { name: 'Keep as template…' }).click()
+    await page.getByLabel('Name', { exact: true }).fill(name)
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep', exact: true }).click()
+  }
+  // a browser without room says so, and the dialog with the name stays
+  await page.evaluate(() => {
+    const { put } = IDBObjectStore.prototype
+    IDBObjectStore.prototype.put = (value, key) => {
+      IDBObjectStore.prototype.put = put
+      throw new DOMException(`no room for ${String(key)}: ${typeof value}`, 'QuotaExceededError')
+    }
+  })
+  await keepAs('Black hole')
+  await expect(page.getByRole('dialog')).toContainText('The browser has no more room for this page')
+  await page.getByRole('dialog').getByRole('button', { name: 'Keep', exact: true }).click()
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(text(page)).toContainText('mov r0, 0')
+
+  // after a reload, in the same browser, for a new program
+  await page.reload()
+  await expect(runState(page)).toHaveText(/Ready/)
   await chip(page, /^BPF program, /).focus()
   await page.keyboard.press('e')
-  await expect(text(page)).toBeVisible()
+  await editor(page).getByRole('button', { name: 'More about this program' }).click({ timeout: 30_000 })
+  await page.getByRole('menuitem', { name: 'New program' }).click()
+  const own = page.getByTestId('own-templates')
+  await own.getByRole('button', { name: 'Remove the template Black hole' }).click()
+  await expect(own).toBeHidden()
+  await page.getByRole('button', { name: 'Keep it' }).click()
+  await own.getByRole('button', { name: /^Black hole/ }).click()
+  await expect(text(page)).toContainText('mov r0, 0')
+  await expect(status(page)).toHaveText('Ready to run')
 })
 
 test('a breakpoint stops where its condition holds, and the run goes on from there', async ({ page }) => {

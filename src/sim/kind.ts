@@ -106,6 +106,8 @@ export interface ProgramParameter extends ParameterBase {
   /** parameters of the same kind with the cycles of a call, and of each instruction or operation that it executes */
   readonly charges?: { readonly call: string; readonly each: string }
   readonly languages: readonly ProgramLanguage[]
+  /** its scripts are called with capsules, by the interface of code objects; absent = with packets */
+  readonly scripts?: 'capsules'
   /** what happens when the program is refused, where packets do not simply pass: it does as well without any */
   readonly otherwise?: string
   readonly default: ''

@@ -28,6 +28,7 @@ export default defineKind({
       title: 'Program',
       doc: 'Which of the design’s programs is its body. Its bytes are then named, signed, sent and run; size, costs and what else is said of code without a body below do not count. Without one it is a size and costs.',
       languages,
+      scripts: 'capsules',
       otherwise: 'capsules that name it are dropped',
       default: '',
     },

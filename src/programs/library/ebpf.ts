@@ -15,11 +15,17 @@ const ebpf = (id: string, title: string, doc: string, text: string): LibraryProg
   doc,
   language: 'ebpf-assembly',
   levels: ['nic', 'kernel'],
+  hooks: ['xdp'],
   text,
 })
 
 export const ebpfPrograms: readonly LibraryProgram[] = [
-  ebpf('packet-counter', 'Packet counter', 'Counts packets and bytes by protocol, with a copy for every CPU.', packetCounter),
+  ebpf(
+    'packet-counter',
+    'Counter by protocol',
+    'Counts packets and bytes of every protocol, with a copy for every CPU.',
+    packetCounter,
+  ),
   ebpf('qos-marker', 'QoS marker', 'Writes the differentiated services code point by the port that a packet is for.', qosMarker),
   ebpf('policer', 'Policer', 'Holds every source to a rate and a burst by a token bucket, and drops what exceeds them.', policer),
   ebpf('firewall', 'Firewall', 'Drops or passes by a list of networks and ports; each rule counts what it matches.', firewall),

@@ -34,7 +34,7 @@ const script = (id: string, title: string, doc: string, text: string): LibraryPr
 })
 
 export const scripts: readonly LibraryProgram[] = [
-  script('packet-counter-js', 'Packet counter', 'Counts packets and bytes by protocol in soft state.', packetCounter),
+  script('packet-counter-js', 'Counter by protocol', 'Counts packets and bytes of every protocol in soft state.', packetCounter),
   script(
     'firewall-js',
     'Firewall',

@@ -1,4 +1,4 @@
-# Packet counter: packets and bytes by protocol, a copy for every CPU.
+# Counter by protocol: packets and bytes of every protocol, a copy for every CPU.
 #
 # XDP. The map's key is the number of the protocol (1 ICMP, 6 TCP, 17 UDP), its value packets and bytes.
 # No CPU waits for another; who reads the map adds the copies up.

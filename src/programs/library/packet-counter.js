@@ -1,4 +1,4 @@
-// Packet counter: packets and bytes of every protocol, in soft state.
+// Counter by protocol: packets and bytes of every protocol, in soft state.
 //
 // User space or cluster. Names are `17 packets`, `17 bytes`: 1 is ICMP, 6 TCP, 17 UDP.
 

@@ -8,6 +8,8 @@ export interface LibraryProgram {
   readonly language: 'ebpf-assembly' | 'javascript'
   /** where its class of service may run */
   readonly levels: readonly ('nic' | 'kernel' | 'user' | 'cluster')[]
+  /** hooks whose context and verdicts its machine code is written for; absent for scripts */
+  readonly hooks?: readonly ('xdp' | 'tc' | 'netfilter')[]
   /** begins with what it does, where it runs and which numbers are to be changed */
   readonly text: string
 }

@@ -1,10 +1,10 @@
-import { createStore, get, keys, promisifyRequest } from 'idb-keyval'
-import type { Storage } from '../store/works.ts'
+import { createStore, del, get, keys, promisifyRequest } from 'idb-keyval'
+import type { TemplateStorage } from '../program/templates.ts'
 
 const store = createStore('active-network-lab', 'works')
 
 /** The browser's own storage; nothing leaves the machine. */
-export const storage: Storage = {
+export const storage: TemplateStorage = {
   get: (key) => get(key, store),
   set: (key, value) =>
     store('readwrite', (works) => {
@@ -14,4 +14,5 @@ export const storage: Storage = {
       return promisifyRequest(works.transaction)
     }),
   keys: () => keys(store),
+  remove: (key) => del(key, store),
 }

@@ -1,7 +1,9 @@
 /** Name of the program, where it runs, and what can be done with it as a whole. */
-import { Check, CopyPlus, Download, Ellipsis, FilePlus2, SquareCode, Trash2, X } from 'lucide-react'
+import { BookmarkPlus, Check, CopyPlus, Download, Ellipsis, FilePlus2, SquareCode, Trash2, X } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
+import { useRef, useState } from 'react'
 import type { ProgramRecord } from '../../topology/document.ts'
+import { targetAt } from '../../worker/program-place.ts'
 import { command } from '../app/command-key.ts'
 import { TextField } from '../inspector/TextField.tsx'
 import { Button } from '../parts/Button.tsx'
@@ -10,18 +12,20 @@ import { Tip } from '../parts/Tip.tsx'
 import { fileName, saveFile } from '../share/save.ts'
 import { useLab } from '../store/lab.ts'
 import { nameOfComponent } from '../store/place.ts'
-import type { ProgramSlot } from '../store/programs.ts'
+import { type ProgramSlot, placeOfProgram } from '../store/programs.ts'
 import { t } from '../text/text.ts'
 import { addProgram } from './add-program.ts'
 import { GuideButton } from './GuideButton.tsx'
 import styles from './panel.module.css'
 import { openProgram, setDraft, useProgram } from './state.ts'
+import { TemplateDialog } from './TemplateDialog.tsx'
+import type { Template } from './templates.ts'
 import { codeOf, endings } from './text-of.ts'
 
 interface HeadProps {
   readonly record: ProgramRecord
-  /** id of the component that runs it */
-  readonly runner: string | undefined
+  /** who runs it */
+  readonly runner: ProgramSlot | undefined
   readonly slot: Pick<ProgramSlot, 'component' | 'parameter'> | undefined
   readonly changed: boolean
   onApply(): void
@@ -53,7 +57,7 @@ export function Head({ record, runner, slot, changed, onApply, onClose }: HeadPr
         />
         <span className={styles.where}>
           {t(`program.language.${record.language}`)} ·{' '}
-          {runner === undefined ? t('program.runs-nowhere') : t('program.runs-in', { where: nameOfComponent(runner) })}
+          {runner === undefined ? t('program.runs-nowhere') : t('program.runs-in', { where: nameOfComponent(runner.component) })}
         </span>
       </div>
       <Tip text={t('program.apply-tip')} keys={`${command}S`}>
@@ -63,7 +67,7 @@ export function Head({ record, runner, slot, changed, onApply, onClose }: HeadPr
         </Button>
       </Tip>
       <GuideButton language={record.language} />
-      <Actions record={record} slot={slot} onClose={onClose} />
+      <Actions record={record} runner={runner} slot={slot} onClose={onClose} />
       <button type="button" className={styles.icon} aria-label={t('program.close')} onClick={onClose}>
         <X size={16} />
       </button>
@@ -71,8 +75,10 @@ export function Head({ record, runner, slot, changed, onApply, onClose }: HeadPr
   )
 }
 
-function Actions({ record, slot, onClose }: Pick<HeadProps, 'record' | 'slot' | 'onClose'>) {
+function Actions({ record, runner, slot, onClose }: Pick<HeadProps, 'record' | 'runner' | 'slot' | 'onClose'>) {
   const { id, ...content } = record
+  const [template, setTemplate] = useState<Omit<Template, 'savedAt'> | null>(null)
+  const button = useRef<HTMLButtonElement>(null)
   const others = useLab(({ topology }) => topology.programs ?? none)
   function duplicate(): void {
     const draft = useProgram.getState().drafts[id]
@@ -84,14 +90,31 @@ function Actions({ record, slot, onClose }: Pick<HeadProps, 'record' | 'slot' | 
     if (code === null) return
     saveFile([code as BlobPart], fileName(record.title, endings[record.language]), 'application/octet-stream')
   }
+  function keepAsTemplate(): void {
+    const { title, language } = record
+    const text = useProgram.getState().drafts[id] ?? record.text
+    if (text === undefined) {
+      useLab.getState().notify('warn', t('template.too-large'))
+      return
+    }
+    const place = runner && placeOfProgram(useLab.getState().topology, runner.component)
+    const hooked = language === 'ebpf-assembly' || language === 'ebpf-object'
+    setTemplate({
+      title,
+      language,
+      text,
+      ...(hooked && place && { hook: targetAt(place, language).name }),
+      ...(runner?.spec.scripts && { scripts: runner.spec.scripts }),
+    })
+  }
   function remove(): void {
     setDraft(id, null)
     useLab.getState().apply([{ type: 'program', id, program: null }], t('program.removed', { name: record.title }))
     onClose()
   }
-  return (
+  const menuButton = (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className={styles.icon} aria-label={t('program.actions')}>
+      <DropdownMenu.Trigger ref={button} className={styles.icon} aria-label={t('program.actions')}>
         <Ellipsis size={16} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
@@ -103,6 +126,10 @@ function Actions({ record, slot, onClose }: Pick<HeadProps, 'record' | 'slot' | 
           <DropdownMenu.Item className={menu.item} onSelect={duplicate}>
             <CopyPlus {...icon} />
             {t('program.duplicate')}
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className={menu.item} onSelect={keepAsTemplate}>
+            <BookmarkPlus {...icon} />
+            {t('template.menu')}
           </DropdownMenu.Item>
           <DropdownMenu.Item className={menu.item} onSelect={download}>
             <Download {...icon} />
@@ -129,6 +156,16 @@ function Actions({ record, slot, onClose }: Pick<HeadProps, 'record' | 'slot' | 
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
+  )
+  function closeTemplate(): void {
+    setTemplate(null)
+    requestAnimationFrame(() => button.current?.focus())
+  }
+  return (
+    <>
+      {menuButton}
+      {template && <TemplateDialog template={template} onClose={closeTemplate} />}
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 /** The editor of programs: a column beside the lab, which stays in use. Loaded when it is first opened. */
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type PointerEvent, useEffect, useReducer, useRef } from 'react'
 import { theCamera } from '../canvas/flow.ts'
 import { focusComponent } from '../canvas/selecting.ts'
 import { useLab } from '../store/lab.ts'
@@ -7,7 +7,7 @@ import { programOf } from '../store/programs.ts'
 import { t } from '../text/text.ts'
 import styles from './panel.module.css'
 import { StartPage } from './StartPage.tsx'
-import { boundedWidth, closeProgram, leastWidth, mostWidth, type Opened, useProgram } from './state.ts'
+import { boundedWidth, closeProgram, leastWidth, mostWidth, type Opened, useProgram, widthOf } from './state.ts'
 import { Workbench } from './Workbench.tsx'
 
 export default function ProgramPanel() {
@@ -16,15 +16,15 @@ export default function ProgramPanel() {
 }
 
 function Panel({ opened }: { opened: Opened }) {
-  const width = useProgram((state) => state.width)
+  const width = useProgram(widthOf)
+  const [, draw] = useReducer((count: number) => count + 1, 0)
   const record = useLab(({ topology }) => programOf(topology, opened.program))
   const panel = useRef<HTMLElement>(null)
 
   // a page that becomes narrower keeps its canvas
   useEffect(() => {
-    const fit = () => useProgram.setState((state) => ({ width: boundedWidth(state.width) }))
-    window.addEventListener('resize', fit)
-    return () => window.removeEventListener('resize', fit)
+    window.addEventListener('resize', draw)
+    return () => window.removeEventListener('resize', draw)
   }, [])
 
   // the canvas shows as much as before, unless the person has chosen what to see

@@ -92,7 +92,7 @@ export function Workbench({ record, slot, onClose }: WorkbenchProps) {
   const listing = check.state === 'checked' ? (check.checked.listing ?? '') : ''
   return (
     <>
-      <Head record={record} runner={runner} slot={slot} changed={changed} onApply={apply} onClose={onClose} />
+      <Head record={record} runner={runnerSlot} slot={slot} changed={changed} onApply={apply} onClose={onClose} />
       <div className={styles.text}>
         {code === null ? (
           <p className={styles.missing}>{t('program.missing')}</p>

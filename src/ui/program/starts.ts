@@ -140,6 +140,23 @@ export function onPacket(packet) {
 `,
 } as const
 
+const capsuleScripts = {
+  empty: `// Called with every capsule at every node. One that is neither forwarded, sent nor delivered ends here.
+export function accept(capsule) {
+  pan.forward()
+}
+`,
+  counter: `// Counts the capsules that come to this node.
+let capsules = 0
+
+export function accept(capsule) {
+  capsules += 1
+  state.set('capsules', capsules)
+  pan.forward()
+}
+`,
+} as const
+
 /** Keeps 65,535 bytes of every UDP packet in IPv4, none of the others: tcpdump -ddd udp */
 const classicFilter = `6
 40 0 0 12
@@ -163,8 +180,19 @@ const make = (
   text,
 })
 
-/** @param target the hook that machine code is for */
-export function startsFor(languages: readonly ProgramLanguage[], target: Target): Start[] {
+const ofPackets: readonly Start[] = [
+  make('empty', 'javascript', () => scripts.empty),
+  make('counter', 'javascript', () => scripts.counter, 'program.start.counter-script-doc'),
+  make('filter', 'javascript', () => scripts.filter),
+  make('rewriter', 'javascript', () => scripts.rewriter, 'program.start.rewriter-script-doc'),
+]
+const ofCapsules: readonly Start[] = [
+  make('empty', 'javascript', () => capsuleScripts.empty, 'program.start.empty-capsule-doc'),
+  make('counter', 'javascript', () => capsuleScripts.counter, 'program.start.counter-capsule-doc'),
+]
+
+/** @param target the hook that machine code is for @param calls what scripts are called with; absent = packets */
+export function startsFor(languages: readonly ProgramLanguage[], target: Target, calls?: 'capsules'): Start[] {
   const of: { readonly [language in ProgramLanguage]?: readonly Start[] } = {
     'ebpf-assembly': [
       make('empty', 'ebpf-assembly', () => empty(target)),
@@ -172,12 +200,7 @@ export function startsFor(languages: readonly ProgramLanguage[], target: Target)
       make('filter', 'ebpf-assembly', () => filter(target)),
       make('rewriter', 'ebpf-assembly', () => rewriter(target)),
     ],
-    javascript: [
-      make('empty', 'javascript', () => scripts.empty),
-      make('counter', 'javascript', () => scripts.counter, 'program.start.counter-script-doc'),
-      make('filter', 'javascript', () => scripts.filter),
-      make('rewriter', 'javascript', () => scripts.rewriter, 'program.start.rewriter-script-doc'),
-    ],
+    javascript: calls === 'capsules' ? ofCapsules : ofPackets,
     'classic-bpf': [make('filter', 'classic-bpf', () => classicFilter, 'program.start.classic-doc')],
   }
   return languages.flatMap((language) => of[language] ?? [])

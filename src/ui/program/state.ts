@@ -13,27 +13,36 @@ export interface Opened {
 
 interface ProgramState {
   readonly opened: Opened | null
-  /** CSS px */
-  readonly width: number
+  /** CSS px, as the person has set it; null = the usual one */
+  readonly width: number | null
   /** texts that differ from those of the design, by program */
   readonly drafts: Readonly<Record<string, string>>
   /** packets that programs were tried on */
   readonly trials: number
 }
 
+/** of a wide page, and the part of a narrow one */
 const usualWidth = 600
+const usualPart = 0.47
 export const leastWidth = 400
 /** px that the canvas and its panels keep */
 const kept = 420
+/** px of a page below which its panels lie over the canvas, and below which the inspector would leave that too little */
+const [narrow, crowded] = [1200, 1700]
 export const mostWidth = () => Math.max(leastWidth, window.innerWidth - kept)
 export const boundedWidth = (width: number) => Math.round(Math.min(mostWidth(), Math.max(leastWidth, width)))
 
-export const useProgram = create<ProgramState>()(() => ({ opened: null, width: usualWidth, drafts: {}, trials: 0 }))
+export const useProgram = create<ProgramState>()(() => ({ opened: null, width: null, drafts: {}, trials: 0 }))
 
-/** Opens the editor; the inspector makes room where both would leave the canvas too little. */
+export const widthOf = ({ width }: Pick<ProgramState, 'width'>): number =>
+  boundedWidth(width ?? Math.min(usualWidth, window.innerWidth * usualPart))
+
+/** Opens the editor; panels make room where they would leave the canvas too little. */
 export function openProgram(opened: Opened): void {
-  if (useProgram.getState().opened === null && window.innerWidth < 1700) useLab.getState().setPanels({ inspectorOpen: false })
-  useProgram.setState(({ width }) => ({ opened, width: boundedWidth(width) }))
+  const { innerWidth } = window
+  if (useProgram.getState().opened === null && innerWidth < crowded)
+    useLab.getState().setPanels({ inspectorOpen: false, ...(innerWidth < narrow && { paletteOpen: false }) })
+  useProgram.setState({ opened })
 }
 
 export function closeProgram(): void {
