@@ -1,4 +1,5 @@
 /** What a program keeps, as a page shows it: read in a copy of its instance, so that looking changes nothing. */
+import { mostKept } from '../../programs/javascript/blank.ts'
 import { defaultLimits, Sandbox } from '../../programs/javascript/sandbox.ts'
 import type { Kept } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
@@ -12,14 +13,14 @@ const lenses = new WeakMap<object, Sandbox>()
 
 function look(world: World, saved: Uint8Array): Sandbox {
   const engine = world.engine as NonNullable<World['engine']>
-  const lens = lenses.get(engine) ?? new Sandbox(engine, '', nobody, defaultLimits, [], saved)
+  const lens = lenses.get(engine) ?? new Sandbox(engine, '', nobody, { ...defaultLimits, memory: mostKept }, [], saved)
   lenses.set(engine, lens)
   lens.restore(saved)
   return lens
 }
 
-/** @param most names of the soft state that are listed */
-export function keptBy(world: World, self: number, most: number): Kept {
+/** @param room bytes of its heap @param most names of the soft state that are listed */
+export function keptBy(world: World, self: number, room: number, most: number): Kept {
   const live = world.memories.liveOf(self)
   const saved = live instanceof Script ? live.save() : world.memories.of(self)
   if (saved === undefined || world.engine === null) return { rooms: [], tables: [] }
@@ -27,7 +28,7 @@ export function keptBy(world: World, self: number, most: number): Kept {
   const { stateBytes, stateEntries } = defaultLimits
   return {
     rooms: [
-      { name: 'heap at its largest', bytes: heap.used, most: heap.room },
+      { name: 'heap at its largest', bytes: heap, most: room },
       { name: 'soft state', bytes, most: stateBytes },
     ],
     tables: [

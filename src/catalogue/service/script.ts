@@ -219,7 +219,7 @@ export default defineKind({
     },
   },
   inspect: (plan, _place, engine) => refusalOf(plan, engine),
-  keeps: (world, _state, _row, self, most) => keptBy(world, self, most),
+  keeps: (world, state, row, self, most) => keptBy(world, self, state.memory[row], most),
   configure(world, state, row, self, values) {
     state.key[row] = hashText(values.name) | 0
     world.key[self] = state.key[row]

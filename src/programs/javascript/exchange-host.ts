@@ -6,9 +6,9 @@ import { copyBlock, float, operations, packetBlock, word } from './exchange.ts'
 
 export class Exchange {
   readonly host: Host
-  private readonly words: Int32Array
-  private readonly floats: Float64Array
-  private readonly packet: Uint8Array
+  readonly words: Int32Array
+  readonly floats: Float64Array
+  readonly packet: Uint8Array
   private readonly transfer: Uint8Array
 
   constructor(words: Int32Array, floats: Float64Array, packet: Uint8Array, transfer: Uint8Array, host: Host) {

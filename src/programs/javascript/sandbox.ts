@@ -1,26 +1,17 @@
 /** A user's program in JavaScript or TypeScript: loaded, called with packets and timers, counted, saved and restored. */
 import type { Host } from './api.ts'
+import { type Blank, blankBehind, blankOf, type Rooms, transferRoom } from './blank.ts'
 import { field, float, packetBlock, packetPlace, word } from './exchange.ts'
 import { Exchange } from './exchange-host.ts'
-import apiText from './inside/api.js?raw'
-import builtinsText from './inside/builtins.js?raw'
-import keptText from './inside/kept.js?raw'
-import libraryText from './inside/library.js?raw'
-import startText from './inside/start.js?raw'
 import { ProgramRefused } from './language.ts'
 import { type Metered, meter } from './metering.ts'
-import { type Engine, Instance, memorySize, type Thrown } from './quickjs.ts'
+import { type Engine, Instance, type Memory, type Thrown } from './quickjs.ts'
 
-export interface Limits {
-  /** bytes of the program's heap, its texts and the language's own objects included (0.4 MB) */
+export interface Limits extends Rooms {
+  /** bytes of the program's heap, its texts and the language's own objects included (0.4 MB); in steps of 64 KiB */
   readonly memory: number
   /** operations of one call */
   readonly operations: number
-  /** bytes of the longest packet */
-  readonly packet: number
-  /** soft state */
-  readonly stateEntries: number
-  readonly stateBytes: number
 }
 
 export const defaultLimits: Limits = {
@@ -33,8 +24,8 @@ export const defaultLimits: Limits = {
 
 /** What a program's soft state holds, and how full its heap is. */
 export interface Inventory {
-  /** bytes of the heap at its largest, and of the room for it */
-  readonly heap: { readonly used: number; readonly room: number }
+  /** bytes of the heap at its largest */
+  readonly heap: number
   /** names, and the bytes that they and their values take */
   readonly names: number
   readonly bytes: number
@@ -54,19 +45,8 @@ export interface Failure {
   readonly line: number | undefined
 }
 
-/** bytes that gzip, log and copies of packets pass through */
-const transferRoom = 65_536
-/** bytes of the stack of C: some 550 calls deep, half of what a JavaScript engine's own stack bears (2,083 calls in Node 20) */
-const stack = 96 * 1024
 /** QuickJS asks every 10,000 loops, calls and steps of a regular expression */
 const operationsPerTick = 10_000
-
-/** An instance before it has a program: the same for all whose buffers are as large, so that its memory is copied and not made again. */
-interface Blank {
-  readonly memory: Uint8Array
-  readonly run: number
-}
-const blanks = new WeakMap<Engine, Map<string, Blank>>()
 
 export class Sandbox {
   limits: Limits
@@ -74,13 +54,11 @@ export class Sandbox {
   cost = 0
   /** why the last call ended early, or null */
   failure: Failure | null = null
-  /** words and bytes that program and host share (exchange.ts); a packet is written and read through them */
-  readonly words: Int32Array
-  readonly floats: Float64Array
-  readonly packet: Uint8Array
-  private readonly instance: Instance
-  private readonly exchange: Exchange
-  private readonly run: number
+  private readonly engine: Engine
+  private readonly host: Host
+  private blank: Blank
+  private instance: Instance
+  private exchange: Exchange
   private ticks = 0
   private escaped = false
 
@@ -100,29 +78,23 @@ export class Sandbox {
   ) {
     const metered = saved ? null : meter(source)
     this.limits = limits
-    const callbacks = { call: () => this.exchange.perform(), interrupt: () => this.interrupt() }
-    this.instance = new Instance(engine, { memory: limits.memory, stack }, callbacks)
-    const size = packetPlace + limits.packet + transferRoom
-    const place = this.instance.share('lab$buffer', size)
-    this.instance.link('lab$host')
-    const { buffer } = this.instance.bytes
-    this.words = new Int32Array(buffer, place, 64)
-    this.floats = new Float64Array(buffer, place, 40)
-    this.packet = new Uint8Array(buffer, place + packetPlace, limits.packet)
-    this.exchange = new Exchange(
-      this.words,
-      this.floats,
-      this.packet,
-      new Uint8Array(buffer, place + packetPlace + limits.packet, transferRoom),
-      host,
-    )
-    this.words[word.packetRoom] = limits.packet
-    this.words[word.transferRoom] = transferRoom
-    this.words[word.stateEntries] = limits.stateEntries
-    this.words[word.stateBytes] = limits.stateBytes
-    this.run = this.prepare(engine)
-    if (saved) this.restore(saved)
+    this.engine = engine
+    this.host = host
+    this.blank = saved ? blankBehind(engine, saved) : blankOf(engine, limits)
+    this.instance = this.open(saved ? this.blank.unpack(saved) : this.blank.image.memory)
+    this.exchange = this.share()
     if (metered) this.load(metered, [...entryPoints, ...names])
+  }
+
+  /** words and bytes that program and host share (exchange.ts), until the next `bound()` or `restore()`: a packet is written and read through them */
+  get words(): Int32Array {
+    return this.exchange.words
+  }
+  get floats(): Float64Array {
+    return this.exchange.floats
+  }
+  get packet(): Uint8Array {
+    return this.exchange.packet
   }
 
   /** Has the program the function at this place of `entryPoints` (or, behind them, of the further names)? */
@@ -133,7 +105,7 @@ export class Sandbox {
   /** Calls one of the program's functions, which must be there. Cost and failure are told by the fields of that name. */
   call(entry: number): void {
     this.begin(entry)
-    this.finish(this.instance.call(this.run))
+    this.finish(this.instance.call(this.blank.run))
   }
 
   /** Calls `onPacket` with the packet that words and bytes hold. @returns whether the packet goes on */
@@ -150,15 +122,15 @@ export class Sandbox {
     this.call(1)
   }
 
-  /** Everything that the program keeps between two calls. */
+  /** Everything that the program keeps between two calls: what differs from a program that keeps nothing. */
   save(): Uint8Array {
-    return this.instance.save()
+    return this.blank.pack(this.instance.memory)
   }
 
   /** @param saved what `save()` of a sandbox with the same program gave: it goes on identically */
   restore(saved: Uint8Array): void {
-    this.instance.restore(saved)
-    this.instance.bound(this.limits.memory)
+    this.blank = blankBehind(this.engine, saved)
+    this.goOn(this.blank.unpack(saved))
   }
 
   /**
@@ -166,8 +138,7 @@ export class Sandbox {
    * this, never on the program's own. @param most rows
    */
   inventory(most: number): Inventory {
-    const heap = this.instance.heap()
-    this.instance.bound(memorySize)
+    const heap = this.instance.used
     const [names, bytes, rows] = JSON.parse(this.instance.read(`lab$inside.kept(${most})`) ?? '[0, 0, []]')
     return {
       heap,
@@ -187,33 +158,34 @@ export class Sandbox {
     }
   }
 
-  /** Other limits from the next call on, with all that the program keeps. */
+  /** Other limits from the next call on, with all that the program keeps; its heap stays at least as large as it is. */
   bound(operations: number, memory: number): void {
     this.limits = { ...this.limits, operations, memory }
-    this.instance.bound(memory)
+    if (!this.instance.fits(memory)) this.goOn(this.instance.memory)
   }
 
-  private prepare(engine: Engine): number {
-    const known = blanks.get(engine) ?? new Map<string, Blank>()
-    blanks.set(engine, known)
-    const { packet, stateEntries, stateBytes } = this.limits
-    const key = `${packet} ${stateEntries} ${stateBytes}`
-    const blank = known.get(key)
-    if (blank) {
-      this.restore(blank.memory)
-      return blank.run
-    }
-    for (const script of [startText, keptText, `lab$inside.library=${meter(libraryText).text}`, builtinsText])
-      this.evaluate(script, 'inside')
-    const run = this.evaluate(apiText, 'inside')
-    known.set(key, { memory: this.instance.save(), run })
-    return run
+  private goOn(memory: Memory): void {
+    if (this.instance.fits(this.limits.memory, memory.heap.length)) this.instance.restore(memory)
+    else this.instance = this.open(memory)
+    this.exchange = this.share()
   }
 
-  private evaluate(code: string, file: string): number {
-    const value = this.instance.evaluate(`'use strict';${code}`, file)
-    if (typeof value !== 'number') throw new ProgramRefused(value.text)
-    return value
+  private open(memory: Memory): Instance {
+    const callbacks = { call: () => this.exchange.perform(), interrupt: () => this.interrupt() }
+    return new Instance(this.engine, this.limits.memory, callbacks, { ...this.blank.image, memory })
+  }
+
+  private share(): Exchange {
+    const { buffer } = this.instance.bytes
+    const { place, rooms } = this.blank
+    const packetAt = place + packetPlace
+    return new Exchange(
+      new Int32Array(buffer, place, 64),
+      new Float64Array(buffer, place, 40),
+      new Uint8Array(buffer, packetAt, rooms.packet),
+      new Uint8Array(buffer, packetAt + rooms.packet, transferRoom),
+      this.host,
+    )
   }
 
   private load(metered: Metered, names: readonly string[]): void {
@@ -228,7 +200,8 @@ export class Sandbox {
   private begin(entry: number): void {
     this.words[word.budget] = this.limits.operations
     this.words[word.entry] = entry
-    this.floats[float.time] = this.exchange.host.time
+    this.floats[float.time] = this.host.time
+    this.instance.collectInTime()
     this.ticks = 0
     this.escaped = false
   }
