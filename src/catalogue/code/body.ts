@@ -89,7 +89,7 @@ function dependenciesOf(world: World, component: number, depth: number): Uint8Ar
     .filter((text) => text !== '')
   const names: Uint8Array[] = []
   for (const text of texts) {
-    const other = codeObjectNamed(world, codeKey(text), world.parent[component])
+    const other = codeObjectNamed(world, codeKey(text), [world.parent[component]])
     const body = other < 0 ? null : bodyOf(world, other, depth + 1)
     if (body === null) return null
     names.push(body.name)
@@ -101,18 +101,18 @@ const isCodeObject = (world: World, component: number): boolean => world.kinds.l
 const answersTo = (world: World, component: number, alias: number): boolean =>
   isCodeObject(world, component) && world.alive[component] === 1 && codeKey(String(world.values[component].name)) === alias
 
-/** The code object that the design calls so: the one in `near`, or else the first; −1. */
-function codeObjectNamed(world: World, alias: number, near: number): number {
-  if (near >= 0) {
-    const child = world.children[near].find((each) => answersTo(world, each, alias))
+/** The code object that the design calls so: the first holder's of `near` that has one, or else the first; −1. */
+function codeObjectNamed(world: World, alias: number, near: readonly number[]): number {
+  for (const holder of near) {
+    const child = holder < 0 ? undefined : world.children[holder].find((each) => answersTo(world, each, alias))
     if (child !== undefined) return child
   }
   for (let component = 0; component < world.count; component++) if (answersTo(world, component, alias)) return component
   return -1
 }
 
-/** The body of the code object that the design calls so, if it has one. @param near whose own is meant when it has one */
-export function bodyNamed(world: World, alias: number, near: number): Body | null {
+/** The body of the code object that the design calls so, if it has one. @param near holders whose own is meant, the first that has one */
+export function bodyNamed(world: World, alias: number, ...near: readonly number[]): Body | null {
   if (alias === 0 || !hasBodies(world)) return null
   const component = codeObjectNamed(world, alias, near)
   return component < 0 ? null : bodyOf(world, component)

@@ -62,7 +62,7 @@ export function start(world: World, state: Keeping, row: number, self: number, s
 }
 
 /** Why code does not run here is counted, and told by its name. */
-function refuse(
+export function refuse(
   world: World,
   state: Keeping,
   row: number,

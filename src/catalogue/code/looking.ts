@@ -29,7 +29,10 @@ function look(plan: PlanProgram, engine: Engine | null): Refusal | null {
     const source = sourceOf(plan)
     const own = functionNames(source)
     if (own.length === 0)
-      return { message: 'no function that could be called: export function accept(capsule) { … }', line: undefined }
+      return {
+        message: 'no function that could be called: export function accept(capsule) { … }, or onPacket(packet) for a service',
+        line: undefined,
+      }
     const { text, lines } = linked(source, own, [])
     if (engine) opened(engine, text, lines, deaf, defaultLimits, null)
     else meter(source)

@@ -166,6 +166,27 @@ test('a call that does not end ends by itself: its capsule ends there, and nothi
   expect(countersOf(run, 'b-pan').evaluated).toBe(0)
 })
 
+test('whoever watches over programs is told of each call of code, and ends the node where one does not come back', () => {
+  const run = openRun(capsuleDesign('ee/pan', { duration: 0.04, sender: { limit: 0 } }))
+  const told: number[] = []
+  run.world.programWatch = (component) => told.push(component)
+  run.runUntil(run.end / 4)
+  const node = run.world.ids.indexOf('m-pan')
+  const calls = () => told.filter((component) => component === node).length
+  const begun = calls()
+  // loading, init, and each capsule; none within another
+  expect(begun).toBeGreaterThan(countersOf(run, 'm-pan').evaluated)
+  expect(told.filter((_, i) => i % 2 === 1).every((component) => component === -1)).toBe(true)
+  run.edit({ type: 'set', id: 'm-pan', parameter: 'up', value: false })
+  run.runUntil(run.end / 2)
+  expect(calls()).toBe(begun)
+  run.edit({ type: 'set', id: 'm-pan', parameter: 'up', value: null })
+  run.runUntil(run.end)
+  expect(calls()).toBeGreaterThan(begun)
+  expect(countersOf(run, 'm-pan').loads).toBe(2)
+  expect(run.result().invariants.violated).toEqual([])
+})
+
 test('an error is told with its line; a program that is none is refused with its line', () => {
   const run = runWhole(capsuleDesign('ee/pan', { text: 'export function accept(capsule) {\n  capsule.byte(-1)\n}' }))
   const [fault] = run.world.logs.of(run.world.ids.indexOf('a-pan')).faults
@@ -179,7 +200,7 @@ test('code whose program is refused is nobody’s code, and a problem of the des
   const problems = (design: typeof topology) =>
     inspectDesign(design, catalogue, profiles, engine()).map(({ code, message }) => `${code}: ${message}`)
   expect(problems(topology)).toEqual([
-    expect.stringMatching(/^program-refused: .* line 2: import is not there.*; capsules that name it are dropped$/),
+    expect.stringMatching(/^program-refused: .* line 2: import is not there.*; what asks for it is dropped$/),
   ])
   expect(problems(capsuleDesign('ee/pan'))).toEqual([])
   expect(problems(capsuleDesign('ee/pan', { text: 'const nothing = 1' }))).toEqual([

@@ -15,6 +15,7 @@ import {
 } from '../../sim/code-cache.ts'
 import type { World } from '../../sim/world.ts'
 import { type Body, bodyPlaced, hasBodies } from '../code/body.ts'
+import type { Keeping } from '../code/keeping.ts'
 import { headerOf, hear, say } from '../code/messages.ts'
 import { type Entry, storeOf } from '../code/store.ts'
 import { type NodeState, nodePort, nodeProtocol } from './capsules.ts'
@@ -95,7 +96,7 @@ export function answerWith(
 }
 
 /** Takes a piece as it has come: what is damaged, or says of itself something else than it should, is as good as lost. */
-export function appended(world: World, state: NodeState, row: number, packet: number, entry: Entry): number {
+export function appended(world: World, state: Keeping, row: number, packet: number, entry: Entry): number {
   const heard = hear(world, packet)
   const { reports, packets } = world
   const report = packets.report[packet]
@@ -116,7 +117,7 @@ export function appended(world: World, state: NodeState, row: number, packet: nu
 }
 
 /** What has come is not what was asked for: all of it is forgotten, and asked for again. */
-export function emptied(state: NodeState, row: number, slot: number, entry: Entry): void {
+export function emptied(state: Keeping, row: number, slot: number, entry: Entry): void {
   state.codeBytes[row] -= state.codeHere[slot]
   state.codeHere[slot] = 0
   state.codeWhole[slot] = 0

@@ -26,10 +26,10 @@ export default defineKind({
     program: {
       type: 'program',
       title: 'Program',
-      doc: 'Which of the design’s programs is its body. Its bytes are then named, signed, sent and run; size, costs and what else is said of code without a body below do not count. Without one it is a size and costs.',
+      doc: 'Which of the design’s programs is its body: with accept for capsules, with onPacket for a service of an environment. Its bytes are then named, signed, sent and run; size, costs and what else is said of code without a body below do not count. Without one it is a size and costs.',
       languages,
       scripts: 'capsules',
-      otherwise: 'capsules that name it are dropped',
+      otherwise: 'what asks for it is dropped',
       default: '',
     },
     naming: {

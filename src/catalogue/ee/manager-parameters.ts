@@ -1,8 +1,49 @@
 /** What can be set of an active node manager: whom it asks, what waits meanwhile, and how long it tries. */
 import { codeSlots } from '../../sim/code-cache.ts'
 import { assumed, given, type ParameterSpecs } from '../../sim/kind.ts'
+import { codeParameters } from '../code/parameters.ts'
 import { routeText } from './active-routes.ts'
 import { codeBytes, codeLoad } from './code-properties.ts'
+
+const { codeState: _, ...body } = codeParameters
+
+/** What code with a body may take here: the same as a program that stands in the environment (service/script). */
+const bodyParameters = {
+  ...body,
+  hashCycles: {
+    type: 'number',
+    section: 'Code with a body',
+    title: 'Hash per byte',
+    doc: 'Cycles for each byte of code that has come: it is hashed, so that it is what was asked for.',
+    unit: 'cycle/byte',
+    default: 24,
+    min: 0,
+    max: 1e4,
+    cite: assumed('SHA-256 without instructions for it'),
+  },
+  call: {
+    type: 'number',
+    section: 'Code with a body',
+    title: 'Call',
+    doc: 'Cycles to call a service that was fetched and heed what it says, besides what its environment costs.',
+    unit: 'cycle',
+    default: 3000,
+    min: 0,
+    max: 1e9,
+    cite: assumed('a microsecond at 3 GHz: two crossings between an interpreter and its host'),
+  },
+  operationCycles: {
+    ...body.operationCycles,
+    default: 60,
+    cite: assumed('20 ns at 3 GHz: what an interpreter takes for a node of a program, look-up and types included'),
+  },
+  codeOperations: {
+    ...body.codeOperations,
+    default: 200_000,
+    cite: assumed('a service between light and heavy: 4 ms at 20 ns for each'),
+  },
+  codeMemory: { ...body.codeMemory, default: 4_194_304, cite: assumed('room for some two thousand full frames') },
+} as const
 
 export const managerParameters = {
   services: {
@@ -123,6 +164,7 @@ export const managerParameters = {
     doc: 'Bytes of code that another node gets of a service that stands in this environment from the start.',
   },
   load: { ...codeLoad, title: 'Loading of present services', doc: 'Cycles that another node needs to load one.' },
+  ...bodyParameters,
   routes: routeText(
     'Table',
     'Which active node streams that were served here go to next, by their destination. Without a route they go straight on.',

@@ -43,12 +43,18 @@ export class Script implements LiveMemory, Host {
   timersLeft = 0
   private readonly world: World
   private readonly self: number
+  private readonly label: string
 
-  /** @param saved memory of the program in another instance; absent = it is loaded. @throws ProgramRefused */
-  constructor(world: World, self: number, plan: PlanProgram, bounds: Bounds, timersLeft: number, saved?: Uint8Array) {
+  /**
+   * @param saved memory of the program in another instance; absent = it is loaded
+   * @param label in front of what it says, where several programs speak in one place
+   * @throws ProgramRefused
+   */
+  constructor(world: World, self: number, plan: PlanProgram, bounds: Bounds, timersLeft: number, saved?: Uint8Array, label = '') {
     if (world.engine === null) throw new Error(`${world.ids[self]}: there is no engine here for programs in JavaScript`)
     this.world = world
     this.self = self
+    this.label = label
     this.timersLeft = timersLeft
     const limits = { ...defaultLimits, ...bounds }
     this.sandbox = new Sandbox(world.engine, saved ? '' : sourceOf(plan), this, limits, [], saved)
@@ -71,7 +77,7 @@ export class Script implements LiveMemory, Host {
     return true
   }
   log(line: string): void {
-    this.world.logs.write(this.self, this.world.now, line)
+    this.world.logs.write(this.self, this.world.now, this.label + line)
   }
 
   /** What it asks for in a call that begins now. */

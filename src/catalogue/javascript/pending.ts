@@ -57,7 +57,13 @@ export function takeTimer({ timer, mark }: Pending, row: number, number: number)
 export const forgetTimers = ({ timer }: Pending, row: number): void => void timer.fill(0, row * timers, (row + 1) * timers)
 
 /** What was sent waits until the call has been paid for: `remaining` says for whose. */
-export function holdUntil({ packets }: World, state: Pending, row: number, packet: number, sent: readonly number[]): void {
+export function holdUntil(
+  { packets }: World,
+  state: Pick<Pending, 'waiting'>,
+  row: number,
+  packet: number,
+  sent: readonly number[],
+): void {
   for (let i = sent.length - 1; i >= 0; i--) {
     packets.remaining[sent[i]] = packet
     packets.next[sent[i]] = state.waiting[row] - 1
@@ -66,7 +72,13 @@ export function holdUntil({ packets }: World, state: Pending, row: number, packe
 }
 
 /** What waited for a packet's call waits no longer; nor does what waited for one that has been lost since. */
-export function released({ packets }: World, state: Pending, row: number, self: number, packet: number): number[] {
+export function released(
+  { packets }: World,
+  state: Pick<Pending, 'waiting'>,
+  row: number,
+  self: number,
+  packet: number,
+): number[] {
   const found: number[] = []
   let before = -1
   for (let at = state.waiting[row] - 1; at >= 0; ) {

@@ -4,6 +4,7 @@ import { assumed, type Columns, type ComponentIndex, defineKind, given, numbers,
 import { flag } from '../../sim/packets.ts'
 import { hashText } from '../../sim/random.ts'
 import type { World } from '../../sim/world.ts'
+import { mayRun } from '../ee/deployment.ts'
 import { reachTime } from '../infrastructure/machine-state.ts'
 import { keptBy } from '../javascript/keeping.ts'
 import { type Bounds, load, planOf, Script, scriptIn, versionOf } from '../javascript/loading.ts'
@@ -328,7 +329,14 @@ function serve(world: World, state: State, row: number, packet: PacketIndex): vo
 /** The program, loaded now if it has not been; undefined = there is none, or it is refused. */
 function ready(world: World, state: State, row: number, self: ComponentIndex): Script | undefined {
   if (state.up[row] === 0) return undefined
-  if (state.phase[row] === phase.loaded) return scriptIn(world, self, boundsOf(state, row))
+  if (state.phase[row] === phase.loaded) {
+    const script = scriptIn(world, self, boundsOf(state, row))
+    if (script !== undefined) return script
+    // its environment's manager has given its code up, and all that it kept went with it
+    state.phase[row] = phase.none
+    forgetTimers(state, row)
+  }
+  if (!mayRun(world, self)) return undefined
   const plan = planOf(world, self)
   if (state.phase[row] === phase.refused || plan === undefined) return undefined
   const script = load(world, self, plan, boundsOf(state, row), timers)
