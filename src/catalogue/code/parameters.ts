@@ -6,6 +6,14 @@ const section = 'Code with a body'
 
 export const codeParameters = {
   ...admissionParameters,
+  up: {
+    type: 'flag',
+    title: 'Runs',
+    doc: 'Off: it has been ended, with all code and soft state in it; what comes to it is dropped. Where code does not come back to the page in time, it is ended so.',
+    default: true,
+    failure: true,
+    cite: assumed('it works until it fails'),
+  },
   operationCycles: {
     type: 'number',
     section,

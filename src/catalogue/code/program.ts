@@ -258,7 +258,13 @@ export function sandboxOf(world: World, self: number, store: CodeStore, entry: E
 
 /** Loads code and calls its `init`. @throws ProgramRefused, CodeRefused */
 export function begin(world: World, self: number, store: CodeStore, entry: Entry): Ran {
-  const sandbox = load(world, self, store, entry)
+  world.programWatch?.(self)
+  let sandbox: Sandbox
+  try {
+    sandbox = load(world, self, store, entry)
+  } finally {
+    world.programWatch?.(-1)
+  }
   entry.sandbox = sandbox
   const loading = sandbox.cost
   const { operations, failure } = call(sandbox, entries.init)
@@ -275,7 +281,9 @@ function call(sandbox: Sandbox, place: number): Ran {
   if (!sandbox.has(place)) return { operations: 0, failure: null }
   const host = hostOf(sandbox)
   host.borrowed = 0
+  host.world.programWatch?.(host.self)
   sandbox.call(place)
+  host.world.programWatch?.(-1)
   return { operations: sandbox.cost + host.borrowed, failure: failureOf(sandbox, host) }
 }
 
