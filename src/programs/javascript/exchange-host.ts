@@ -37,7 +37,7 @@ export class Exchange {
       case 'gzip':
         return this.answer((bytes) => gzipSync(bytes, { mtime: 0 }))
       case 'gunzip':
-        return this.answer((bytes, most) => gunzipSync(bytes, { out: new Uint8Array(most) }))
+        return this.answer(gunzipWhole)
       case 'ask':
         return this.reply(host.ask?.(this.text()) ?? '!there are no routines of a node here')
       case 'aesGcmSeal':
@@ -92,6 +92,28 @@ export class Exchange {
       this.words[word.transferLength] = -1
     }
   }
+}
+
+/** CRC-32 and length stand at the end of a gzip stream, and must be those of what comes out (RFC 1952, section 2.3.1). */
+function gunzipWhole(bytes: Uint8Array, most: number): Uint8Array {
+  const result = gunzipSync(bytes, { out: new Uint8Array(most) })
+  const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8)
+  if (trailer.getUint32(0, true) !== crc32(result) || trailer.getUint32(4, true) !== result.length)
+    throw new RangeError('the check value is wrong')
+  return result
+}
+
+/** Of each byte: x^32 + x^26 + … + 1, lowest bit first (RFC 1952, section 8). */
+const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1
+  return value
+})
+
+function crc32(bytes: Uint8Array): number {
+  let value = 0xffffffff
+  for (let i = 0; i < bytes.length; i++) value = crcTable[(value ^ bytes[i]) & 255] ^ (value >>> 8)
+  return (value ^ 0xffffffff) >>> 0
 }
 
 /** FNV-1a, 32 bits: what `hash()` gives. */
