@@ -124,7 +124,10 @@ function picturesOf(world: World, state: State, row: number, self: number): Kept
   const memory = world.memories.of(self)
   if (!memory || state.pictures[row] === 0) return []
   const [width, height, frame] = [0, 2, 4].map((place) => get16(memory, place))
-  const quality = state.quality[row] === exactly ? 'exactly as sent' : `PSNR ${state.quality[row].toFixed(1)} dB`
+  const quality =
+    state.quality[row] === exactly
+      ? 'exactly as sent'
+      : `PSNR ${state.quality[row].toFixed(1)} dB, mean of ${state.pictures[row]}: ${state.mean[row].toFixed(1)} dB`
   const complete = state.complete[row] < 100 ? `, ${Math.round(state.complete[row])} % of its rows came` : ''
   return [
     { title: 'Sent', note: `picture ${frame}`, width, height, pixels: testPicture(width, height, frame) },

@@ -41,9 +41,7 @@ export function onPacket(packet) {
     timer(patience, marks)
   }
   const frame = frames.get(name)
-  const count = view.getUint16(12)
-  fill(frame, payload[9], view.getUint16(10), count, gunzip(payload.slice(14)))
-  frame.left -= count
+  frame.left -= fill(frame, payload[9], view.getUint16(10), view.getUint16(12), view.getUint16(14), gunzip(payload.slice(16)))
   if (frame.left === 0) show(name)
 }
 
@@ -53,24 +51,23 @@ export function onTimer(mark) {
   if (frames.has(name)) show(name)
 }
 
-/** Puts coefficients where they belong. */
-function fill({ width, height, levels, values }, layer, first, count, bytes) {
+/** Puts rows of coefficients where they belong. Returns how many coefficients they are. */
+function fill({ width, height, levels, values }, layer, first, step, count, bytes) {
   const level = layer === 0 ? levels : levels - ((layer - 1) >> 1)
   const w = width >> level
   const h = height >> level
   // horizontal details stand on the right, vertical ones below, diagonal ones in the corner
-  const right = layer > 0 && layer % 2 === 0
+  const corners = layer === 0 ? [0] : layer % 2 === 1 ? [w, h * width] : [h * width + w]
   let from = 0
-  for (let i = first; i < first + count; i++) {
-    let code = bytes[from++]
-    if (code > 127) code = ((code & 127) << 7) | bytes[from++]
-    const value = code & 1 ? -((code + 1) >> 1) : code >> 1
-    const second = i >= w * h
-    const place = second ? i - w * h : i
-    const x = (place % w) + (layer > 0 && (right || !second) ? w : 0)
-    const y = ((place / w) | 0) + (layer > 0 && (right || second) ? h : 0)
-    values[y * width + x] = value
+  for (let i = 0, row = first; i < count; i++, row += step) {
+    const begin = corners[(row / h) | 0] + (row % h) * width
+    for (let at = begin; at < begin + w; at++) {
+      let code = bytes[from++]
+      if (code > 127) code = ((code & 127) << 7) | bytes[from++]
+      values[at] = code & 1 ? -((code + 1) >> 1) : code >> 1
+    }
   }
+  return count * w
 }
 
 function show(name) {

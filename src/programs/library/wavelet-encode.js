@@ -3,9 +3,10 @@
 // User space or cluster; it needs some 200 operations for each pixel at once, so grant it enough. It takes pictures that come as rows
 // of pixels ("PX", then frame, width, height and first row, 2 bytes each), transforms them by the integer lifting of CDF 5/3
 // (ISO/IEC 15444-1, annex F) and sends the coefficients. A packet carries "WV", frame, width, height (2 bytes each), the levels, its
-// layer, the first coefficient of the layer and how many (2 bytes each), then these, gzipped. Layer 0 is the smallest picture; of
-// every level come first the horizontal and vertical details, then the diagonal ones. Without losses the picture is exactly the
-// same again. Change how many levels there are, and how many coefficients a packet has.
+// layer, then every so manieth row of its coefficients: the first, their distance and how many (2 bytes each), and these, gzipped. So
+// a packet that is lost thins detail out everywhere, and cuts no part out. Layer 0 is the smallest picture; of every level come first
+// the horizontal and vertical details, then the diagonal ones. Without losses the picture is exactly the same again. Change how many
+// levels there are, and how many coefficients a packet has at most.
 
 const levels = 4
 const share = 1024
@@ -62,31 +63,37 @@ function split(pixels, begin, step, count, line) {
   }
 }
 
-/** The rectangles of a layer: its left, top, width and height. */
-function rectanglesOf(layer, width, height) {
-  if (layer === 0) return [[0, 0, width >> levels, height >> levels]]
-  const level = levels - ((layer - 1) >> 1)
+/** Where the rows of a layer's coefficients begin, and how long they are. */
+function rowsOf(layer, width, height) {
+  const level = layer === 0 ? levels : levels - ((layer - 1) >> 1)
   const w = width >> level
   const h = height >> level
-  return layer % 2 === 1
-    ? [
-        [w, 0, w, h],
-        [0, h, w, h],
-      ]
-    : [[w, h, w, h]]
+  const corners = layer === 0 ? [0] : layer % 2 === 1 ? [w, h * width] : [h * width + w]
+  const begins = []
+  for (const corner of corners) for (let y = 0; y < h; y++) begins.push(corner + y * width)
+  return { begins, length: w }
 }
 
-function sendLayer(packet, picture, layer) {
-  const { frame, width, height, pixels } = picture
+function sendLayer(packet, { frame, width, height, pixels }, layer) {
+  const { begins, length } = rowsOf(layer, width, height)
+  const step = Math.ceil((begins.length * length) / share)
   // a coefficient takes a byte if it is small, or else two
-  const bytes = new Uint8Array(2 * share)
-  let length = 0
-  let count = 0
-  let first = 0
-  const flush = () => {
-    if (count === 0) return
-    const packed = gzip(bytes.slice(0, length))
-    const payload = new Uint8Array(14 + packed.length)
+  const bytes = new Uint8Array(2 * length * Math.ceil(begins.length / step))
+  for (let first = 0; first < step; first++) {
+    let size = 0
+    let count = 0
+    for (let row = first; row < begins.length; row += step, count++)
+      for (let at = begins[row], end = at + length; at < end; at++) {
+        const value = pixels[at]
+        const code = value < 0 ? -2 * value - 1 : 2 * value
+        if (code < 128) bytes[size++] = code
+        else {
+          bytes[size++] = 128 | (code >> 7)
+          bytes[size++] = code & 127
+        }
+      }
+    const packed = gzip(bytes.slice(0, size))
+    const payload = new Uint8Array(16 + packed.length)
     const view = new DataView(payload.buffer)
     payload.set([0x57, 0x56])
     view.setUint16(2, frame)
@@ -95,26 +102,10 @@ function sendLayer(packet, picture, layer) {
     payload[8] = levels
     payload[9] = layer
     view.setUint16(10, first)
-    view.setUint16(12, count)
-    payload.set(packed, 14)
+    view.setUint16(12, step)
+    view.setUint16(14, count)
+    payload.set(packed, 16)
     packet.setPayload(payload)
     packet.send()
-    first += count
-    count = 0
-    length = 0
   }
-  for (const [left, top, w, h] of rectanglesOf(layer, width, height))
-    for (let y = top; y < top + h; y++)
-      for (let at = y * width + left, end = at + w; at < end; at++) {
-        const value = pixels[at]
-        const code = value < 0 ? -2 * value - 1 : 2 * value
-        if (code < 128) bytes[length++] = code
-        else {
-          bytes[length++] = 128 | (code >> 7)
-          bytes[length++] = code & 127
-        }
-        count += 1
-        if (count === share) flush()
-      }
-  flush()
 }

@@ -54,7 +54,7 @@ export interface ChartLook {
 }
 
 export const looks: { readonly [chart in ChartId]: ChartLook } = {
-  throughput: { unit: 'bit/second', least: 1e6, scale: 'linear' },
+  throughput: { unit: 'bit/second', least: 1e5, scale: 'linear' },
   latency: { unit: 'second', least: 1e-3, scale: 'log' },
   utilisation: { unit: 'fraction', least: 1, scale: 'fixed', long: true },
   queues: { unit: 'packet', least: 5, scale: 'linear', long: true },

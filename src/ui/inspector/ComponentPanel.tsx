@@ -17,7 +17,7 @@ import { Activity } from './Activity.tsx'
 import { CaptureControls } from './CaptureControls.tsx'
 import { FailureControls } from './FailureControls.tsx'
 import styles from './inspector.module.css'
-import { Kept } from './Kept.tsx'
+import { Kept, KeptPictures } from './Kept.tsx'
 import { AboutKind } from './Parameter.tsx'
 import { Parameters } from './Parameters.tsx'
 import { ProblemsOf } from './ProblemsOf.tsx'
@@ -60,6 +60,7 @@ export function ComponentPanel({ id }: { id: string }) {
       </header>
       <div className={styles.scroll}>
         <ProblemsOf id={id} />
+        <KeptPictures id={id} />
         {kind && (
           <section className={styles.doc}>
             <p>{kindDoc(kind)}</p>

@@ -20,14 +20,20 @@ export function Kept({ id }: { id: string }) {
   return (
     <>
       <Faults view={view} />
-      {view.pictures && view.pictures.length > 0 && (
-        <Section title={t('kept.pictures')} name="kept-pictures">
-          <Pictures pictures={view.pictures} />
-        </Section>
-      )}
       <Tables view={view} />
       <Log view={view} />
     </>
+  )
+}
+
+/** Pictures come before words: they are what such a component is selected for. `Kept` asks for them. */
+export function KeptPictures({ id }: { id: string }) {
+  const pictures = useLab(({ kept }) => (kept?.component === id ? kept.pictures : undefined))
+  if (pictures === undefined || pictures.length === 0) return null
+  return (
+    <Section title={t('kept.pictures')} name="kept-pictures">
+      <Pictures pictures={pictures} />
+    </Section>
   )
 }
 
