@@ -54,7 +54,9 @@ test('behind the gateway all packets come from its address, each host’s by a p
   expect(new Set(values.map((each) => each['ipv4 source']))).toEqual(new Set(['203.0.113.1']))
   expect(new Set(values.map((each) => each['udp source port'])).size).toBe(3)
   const maps = loadedIn(run.world, run.world.ids.indexOf('translating'), 1)?.execution.maps ?? []
-  expect(maps.slice(0, 2).map((map) => [...map.elements()].length)).toEqual([3, 3])
+  // entries of an array are there from the start
+  const used = maps.slice(0, 2).map((map) => [...map.elements()].filter(({ values: [value] }) => value.some((byte) => byte > 0)))
+  expect(used.map(({ length }) => length)).toEqual([3, 3])
 })
 
 test('a packet that has passed three hops tells their numbers and times, and where it waited', () => {

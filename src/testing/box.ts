@@ -5,7 +5,7 @@ import { defaultLimits, Sandbox } from '../programs/javascript/sandbox.ts'
 import { libraryProgram } from '../programs/library/index.ts'
 import { get16, get32, put16, put32 } from '../protocols/bytes.ts'
 import { checksum, pseudoHeaderSum } from '../protocols/checksum.ts'
-import { address, type FrameOptions, frame } from './hook.ts'
+import { address, type FrameOptions, frame, read } from './hook.ts'
 import { engine } from './javascript.ts'
 
 interface Timer {
@@ -90,6 +90,16 @@ export class Box implements Host {
     return this.out.splice(0)
   }
 
+  /** timers that are set */
+  get pending(): number {
+    return this.timers.length
+  }
+  /** As if a timer were due, so that a program that was changed for a test tells what it keeps. */
+  tick(): void {
+    this.sandbox.wake(0)
+    this.check()
+  }
+
   private check(): void {
     const { failure, cost } = this.sandbox
     if (failure) throw new Error(`${failure.kind}: ${failure.message}, line ${failure.line}`)
@@ -148,3 +158,14 @@ export function noise(length: number, seed = 1): Uint8Array {
     return state >>> 24
   })
 }
+
+/** As frames, for the decoders: what they find wrong. */
+export const problemsOf = (packets: readonly Uint8Array[]): string[] =>
+  packets.flatMap((ip) => read(Uint8Array.from([...frame().subarray(0, 14), ...ip])).problems)
+
+/** Packets of many lengths that nothing compresses. */
+export const flow = (count: number, options: FrameOptions = {}): Uint8Array[] =>
+  Array.from({ length: count }, (_, i) => datagram(noise(100 + ((i * 37) % 900), i + 1), options))
+
+/** As text, so that a difference is readable. */
+export const inHex = (packets: readonly Uint8Array[]): string[] => packets.map((bytes) => Buffer.from(bytes).toString('hex'))

@@ -6,7 +6,8 @@ import { atLevel, targets } from '../programs/ebpf/targets.ts'
 import { verify } from '../programs/ebpf/verifier.ts'
 import { libraryProgram } from '../programs/library/index.ts'
 import { decodeFrame } from '../protocols/decode.ts'
-import { synthesise, type TcpNumbers } from '../protocols/frame.ts'
+import { type PacketNumbers, synthesise, type TcpNumbers } from '../protocols/frame.ts'
+import type { Icmp } from '../protocols/icmp.ts'
 
 const room = 256
 
@@ -72,6 +73,8 @@ export interface FrameOptions {
   readonly payload?: Uint8Array
   readonly ecn?: number
   readonly service?: number
+  readonly icmp?: Icmp
+  readonly fragment?: PacketNumbers['fragment']
 }
 
 export function frame({ from = '10.0.0.1', to = '10.0.0.2', ports = [1024, 4000], ...others }: FrameOptions = {}): Uint8Array {

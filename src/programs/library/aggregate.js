@@ -1,33 +1,41 @@
 // Aggregation: small packets to the same destination travel in one. `split` takes them apart at the other end.
 //
 // User space or cluster. A packet of up to 400 bytes waits at most 5 ms for others; together they have at most 1,400 bytes:
-// change the three numbers. What is carried: "AG", then of every packet its length (2 bytes) and its bytes from the IP header on.
+// change the three numbers. Fragments do not wait. What is carried: "AG", then of every packet its length (2 bytes) and its bytes
+// from the IP header on.
 
 const small = 400
 const most = 1400
 const wait = 5e9
 
-/** by destination: the packet that will carry all, what it carries, and its number */
+/** by destination, the one that waits longest first: the packet that will carry all, what it carries, and when it leaves at last */
 const open = new Map()
-let numbers = 0
+let timed = false
 
 export function onPacket(packet) {
-  if (packet.length > small) return
+  // its offset, or that more follow
+  if (packet.length > small || (packet.u16(6) & 0x3fff) !== 0) return
   const { destination } = packet
   if (open.has(destination) && open.get(destination).length + packet.length + 2 > most) close(destination)
-  if (!open.has(destination)) {
-    numbers += 1
-    open.set(destination, { number: numbers, carrier: packet.clone(), packets: [], length: 2 })
-    timer(wait, numbers)
-  }
+  if (!open.has(destination)) open.set(destination, { due: node.time + wait, carrier: packet.clone(), packets: [], length: 2 })
   const waiting = open.get(destination)
   waiting.packets.push(packet.bytes())
   waiting.length += packet.length + 2
   packet.drop()
+  expect()
 }
 
-export function onTimer(number) {
-  for (const [destination, waiting] of open) if (waiting.number === number) close(destination)
+export function onTimer() {
+  timed = false
+  for (const [destination, { due }] of open) if (due <= node.time) close(destination)
+  expect()
+}
+
+/** One timer is enough: all wait equally long. */
+function expect() {
+  if (timed || open.size === 0) return
+  timed = true
+  timer(Math.max(0, open.values().next().value.due - node.time))
 }
 
 function close(destination) {

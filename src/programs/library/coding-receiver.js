@@ -4,56 +4,75 @@
 // it has seen, and for as long sums of which it knows neither part yet. Numbers are taken off: what goes on is what was sent.
 
 const kept = 256
+const head = 34
 
 export function onPacket(packet) {
   const payload = packet.payload()
-  if (payload[0] === 0x4e && payload[1] === 0x4f) {
-    const name = nameOf(packet.source, new DataView(payload.buffer).getUint32(2))
+  if (payload[0] === 0x4e && payload[1] === 0x4f && payload.length >= 6) {
+    const { source, destination, sourcePort, destinationPort } = packet
+    const number = new DataView(payload.buffer).getUint32(2)
     const content = payload.slice(6)
     packet.setPayload(content)
-    learn(packet, name, content)
+    learn(packet, { source, destination, sourcePort, destinationPort, number }, content)
     return
   }
-  if (payload[0] !== 0x58 || payload[1] !== 0x43) return
+  if (payload[0] !== 0x58 || payload[1] !== 0x43 || payload.length < head + 2) return
   packet.drop()
-  const view = new DataView(payload.buffer)
-  const names = [nameOf(view.getUint32(2), view.getUint32(6)), nameOf(view.getUint32(10), view.getUint32(14))]
-  const known = names.map((name) => state.get(name))
+  const parts = partsOf(payload)
+  const known = parts.map((part) => state.get(nameOf(part)))
   if (known[0] === undefined && known[1] === undefined) {
-    for (const name of names) state.set(`sum with ${name}`, payload)
+    for (const part of parts) state.set(`sum with ${nameOf(part)}`, payload)
     return
   }
   if (known[0] !== undefined && known[1] !== undefined) return
-  solve(packet, payload, names, known[0] === undefined ? 1 : 0)
+  solve(packet, payload, known[0] ?? known[1], parts[known[0] === undefined ? 0 : 1])
 }
 
-const nameOf = (source, number) => `${source} ${number}`
+const nameOf = ({ source, destination, sourcePort, destinationPort, number }) =>
+  `${source}:${sourcePort}>${destination}:${destinationPort} ${number}`
+
+/** What stands in a sum about the two packets in it. */
+function partsOf(sum) {
+  const view = new DataView(sum.buffer)
+  return [2, 18].map((at) => ({
+    source: view.getUint32(at),
+    destination: view.getUint32(at + 4),
+    sourcePort: view.getUint16(at + 8),
+    destinationPort: view.getUint16(at + 10),
+    number: view.getUint32(at + 12),
+  }))
+}
 
 /** A packet is known now: perhaps a sum has waited for it. */
-function learn(packet, name, content) {
-  const [source, number] = name.split(' ')
-  state.set(name, content)
-  state.delete(nameOf(source, Number(number) - kept))
+function learn(packet, part, content) {
+  const name = nameOf(part)
+  keep(part, content)
   const sum = state.get(`sum with ${name}`)
   if (sum === undefined) return
-  const view = new DataView(sum.buffer)
-  const names = [nameOf(view.getUint32(2), view.getUint32(6)), nameOf(view.getUint32(10), view.getUint32(14))]
-  for (const each of names) state.delete(`sum with ${each}`)
-  solve(packet, sum, names, names[0] === name ? 0 : 1)
+  const parts = partsOf(sum)
+  for (const each of parts) state.delete(`sum with ${nameOf(each)}`)
+  solve(packet, sum, content, parts[nameOf(parts[0]) === name ? 1 : 0])
 }
 
-/** @param which of the two is known */
-function solve(packet, sum, names, which) {
-  const content = state.get(names[which])
-  const rest = sum.slice(18)
-  rest[0] ^= content.length >> 8
-  rest[1] ^= content.length
-  for (let i = 0; i < content.length; i++) rest[2 + i] ^= content[i]
-  const other = rest.slice(2, 2 + ((rest[0] << 8) | rest[1]))
+function keep(part, content) {
+  state.set(nameOf(part), content)
+  state.delete(nameOf({ ...part, number: part.number - kept }))
+}
+
+/** @param known the content of one, @param other the part that is not known */
+function solve(packet, sum, known, other) {
+  const rest = sum.slice(head)
+  rest[0] ^= known.length >> 8
+  rest[1] ^= known.length
+  for (let i = 0; i < known.length; i++) rest[2 + i] ^= known[i]
+  const content = rest.slice(2, 2 + ((rest[0] << 8) | rest[1]))
   const decoded = packet.clone()
-  decoded.source = Number(names[1 - which].split(' ')[0])
-  decoded.setPayload(other)
-  decoded.send()
-  state.set(names[1 - which], other)
+  decoded.source = other.source
+  decoded.destination = other.destination
+  decoded.sourcePort = other.sourcePort
+  decoded.destinationPort = other.destinationPort
+  decoded.setPayload(content)
+  decoded.send(other.destination)
+  keep(other, content)
   state.set('decoded', (state.get('decoded') ?? 0) + 1)
 }

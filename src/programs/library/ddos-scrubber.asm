@@ -15,16 +15,20 @@ map sources lru-hash 4 24 4096      # source address -> begin of its window (ns)
   ldxw %r1, [%r7+26]
   stxw [%r10-4], %r1                # the key
   mov %r6, 0                        # 1 = the packet asks for a connection
-  ldxb %r1, [%r7+14]
-  jne %r1, 0x45, known
   ldxb %r1, [%r7+23]
   jne %r1, 6, known                 # TCP
+  ldxh %r1, [%r7+20]
+  and %r1, 0xff1f
+  jne %r1, 0, known                 # a later fragment has no header of TCP
+  ldxb %r1, [%r7+14]
+  jne %r1, 0x45, asks               # behind options it is not looked for
   mov %r1, %r7
   add %r1, 48
   jgt %r1, %r8, known
   ldxb %r1, [%r7+47]
   and %r1, 0x12
   jne %r1, 0x02, known              # SYN without ACK
+asks:
   mov %r6, 1
 known:
   call bpf_ktime_get_ns

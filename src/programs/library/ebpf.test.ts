@@ -92,6 +92,26 @@ describe('the firewall', () => {
     expect([16, 40, 64].map((at) => u64(values[0], at))).toEqual([1, 1, 2])
   })
 
+  it('takes nothing for a port that is none, and cannot be got round by fragments', () => {
+    const hook = new Hook('firewall')
+    // to Telnet, were these bytes a port
+    const looksLikePort = Uint8Array.from({ length: 60 }, (_, i) => (i % 2 === 1 ? 23 : 0))
+    const later = { fragment: { offset: 800, length: 60, more: false }, size: 900, payload: looksLikePort }
+    const message = { protocol: 1, icmp: { kind: 'other', type: 3, code: 1, rest: 0 }, payload: looksLikePort } as const
+    const echo = frame(message).slice()
+    echo[36] = 0
+    echo[37] = 23
+    expect([hook.run(frame(later)).verdict, hook.run(echo).verdict]).toEqual([pass, pass])
+    expect(hook.run(frame({ ...later, from: '10.1.0.1' })).verdict).toBe(drop)
+    // the second fragment would write over the ports of the first (RFC 1858)
+    const tiny = { fragment: { offset: 8, length: 60, more: false }, size: 900 }
+    expect(hook.run(frame({ ...tiny, protocol: 6, tcp: syn })).verdict).toBe(drop)
+    expect(hook.run(frame({ ports: [1, 80] }).subarray(0, 36)).verdict).toBe(drop)
+    const options = frame().slice()
+    options[14] = 0x46
+    expect(hook.run(options).verdict).toBe(drop)
+  })
+
   it('may have eight rules', () => {
     const rules = Array.from({ length: 8 }, (_, i) => `stw [%r1+${i * 24 + 8}], ${i + 1}\nstw [%r1+${i * 24 + 12}], 1`)
     const hook = new Hook('firewall', (text) =>
@@ -113,6 +133,18 @@ describe('the DDoS scrubber', () => {
     expect(passed(20, { from: '10.0.0.3', protocol: 6, tcp: { ...syn, flags: 0x12 } })).toBe(20)
     hook.time += 1e8
     expect(passed(150, { from: '10.0.0.1' })).toBe(100)
+  })
+
+  it('finds SYN behind options, and none in later fragments', () => {
+    const passed = (bytes: Uint8Array) => {
+      const hook = new Hook('ddos-scrubber')
+      return Array.from({ length: 50 }, () => hook.run(bytes).verdict).filter((verdict) => verdict === pass).length
+    }
+    const options = frame({ protocol: 6, tcp: syn }).slice()
+    options[14] = 0x46
+    expect(passed(options)).toBe(10)
+    const part = { offset: 800, length: 60, more: false }
+    expect(passed(frame({ protocol: 6, tcp: syn, size: 900, fragment: part, payload: new Uint8Array(900).fill(2) }))).toBe(50)
   })
 
   it('is not exhausted by forged sources', () => {
@@ -204,17 +236,70 @@ describe('NAT', () => {
       expect(hook.run(frame(options)).bytes).toEqual(frame(options))
   })
 
-  it('gives a port to one connection only, even when all have been given', () => {
+  it('takes a port only from who has not used it for two minutes, and lets nobody new through while there is none', () => {
     const hook = new Hook('nat')
-    const out = (i: number) => through(hook, { from: `10.0.${i >> 8}.${i & 255}`, to: '198.51.100.9' }).from
+    const options = (i: number) => ({ from: `10.0.${i >> 8}.${i & 255}`, to: '198.51.100.9' })
+    const out = (i: number) => through(hook, options(i)).from
     const first = out(1)
     for (let i = 2; i <= 4096; i++) out(i)
-    const later = out(4097)
-    expect(later).toBe(first)
-    expect(out(1)).not.toBe(later)
-    const port = Number(later.split(':')[1])
-    const back = through(hook, { from: '198.51.100.9', to: '203.0.113.1', ports: [4000, port] })
-    expect(back.to).toBe('10.0.16.1:1024')
+    expect(hook.run(frame(options(4097))).verdict).toBe(drop)
+    expect([...hook.map('out').elements()].length).toBe(4096)
+    // the first sixteen are busy: one behind them is taken
+    hook.time = 119e9
+    for (let i = 1; i <= 40; i++) expect(out(i)).toBe(`203.0.113.1:${39_999 + i}`)
+    expect(hook.run(frame(options(4098))).verdict).toBe(drop)
+    hook.time = 121e9
+    expect(out(4099)).toBe('203.0.113.1:40040')
+    expect(out(1)).toBe(first)
+    const back = (port: number) => through(hook, { from: '198.51.100.9', to: '203.0.113.1', ports: [4000, port] }).to
+    expect([back(40_040), back(40_000)]).toEqual(['10.0.16.3:1024', '10.0.0.1:1024'])
+    // who had it gets another
+    expect(out(41)).not.toBe('203.0.113.1:40040')
+    expect([...hook.map('out').elements()].length).toBe(4096)
+  })
+
+  it('leads back pings by their identifier, and messages about packets that went out', () => {
+    const hook = new Hook('nat')
+    const ping = (kind: 'echo-request' | 'echo-reply', from: string, to: string, identifier: number) =>
+      frame({ protocol: 1, from, to, icmp: { kind, identifier, sequence: 3 } })
+    const asked = read(hook.run(ping('echo-request', '10.0.0.7', '198.51.100.9', 77)).bytes)
+    expect([asked.problems, asked.values['ipv4 source'], asked.values['icmp identifier']]).toEqual([[], '203.0.113.1', 40_000])
+    const answered = read(hook.run(ping('echo-reply', '198.51.100.9', '203.0.113.1', 40_000)).bytes)
+    expect([answered.problems, answered.values['ipv4 destination'], answered.values['icmp identifier']]).toEqual([
+      [],
+      '10.0.0.7',
+      77,
+    ])
+    // the same number, another protocol
+    const stranger = frame({ from: '198.51.100.9', to: '203.0.113.1', ports: [1, 40_000] })
+    expect(hook.run(stranger).bytes).toEqual(stranger)
+
+    for (const protocol of [17, 6, 1]) {
+      const icmp = { kind: 'echo-request', identifier: 1024, sequence: 3 } as const
+      const sent = frame({ from: '10.0.0.8', to: '198.51.100.9', protocol, ...(protocol === 1 ? { icmp } : {}) })
+      const left = hook.run(sent).bytes
+      const about = { kind: 'unreachable', code: 4, mtu: 1000 } as const
+      const message = frame({
+        protocol: 1,
+        from: '192.0.2.1',
+        to: '203.0.113.1',
+        size: 56,
+        icmp: about,
+        payload: left.subarray(14, 14 + 28),
+      })
+      const { bytes } = hook.run(message)
+      // of TCP eight bytes are quoted, which are no whole header
+      expect(read(bytes).problems.filter((problem) => !problem.startsWith('tcp: 8 bytes'))).toEqual([])
+      expect([...bytes.subarray(30, 34)]).toEqual([10, 0, 0, 8])
+      // header and ports are those of the packet that was sent; its own check values may differ
+      expect(bytes.subarray(42, 62)).toEqual(sent.subarray(14, 34))
+      const at = protocol === 1 ? 4 : 0
+      expect(bytes.subarray(62 + at, 64 + at)).toEqual(sent.subarray(34 + at, 36 + at))
+      // about something else: for the machine itself
+      const other = message.slice()
+      other[54] ^= 1
+      expect(hook.run(other).bytes).toEqual(other)
+    }
   })
 })
 
@@ -250,5 +335,44 @@ describe('telemetry', () => {
     expect(hook.run(frame({ size: 1489 })).bytes).toEqual(frame({ size: 1489 }))
     const { bytes } = hook.run(withoutChecksum(frame()))
     expect([bytes[40], bytes[41], bytes.length, read(bytes).problems]).toEqual([0, 0, 126, []])
+  })
+
+  it('adds nothing to what does not end where the packet does', () => {
+    for (const length of [7, 30, 81]) {
+      const bytes = frame().slice()
+      bytes[39] = length
+      expect(new Hook('telemetry').run(bytes).bytes).toEqual(bytes)
+    }
+  })
+})
+
+describe('the wavelet dropper', () => {
+  const layered = (layer: number, service?: number) =>
+    frame({
+      size: service === undefined ? 1000 : 1016,
+      service,
+      payload: Uint8Array.from([0x57, 0x56, 0, 1, 0, 96, 0, 96, 4, layer]),
+    })
+
+  it.each([undefined, 9])('drops finer layers sooner, by how much waits for the link (service %s)', (service) => {
+    const bytes = service === undefined ? 1000 : 1016
+    for (const [layer, share] of [
+      [8, 3 / 4],
+      [7, 3 / 4],
+      [6, 15 / 16],
+      [3, 63 / 64],
+      [0, 1023 / 1024],
+    ]) {
+      const hook = new Hook('wavelet-drop-ebpf')
+      const most = Math.floor((16_000 * share) / bytes)
+      const verdicts = Array.from({ length: 20 }, () => hook.run(layered(layer, service)).verdict)
+      expect(verdicts).toEqual([...Array(most).fill(pass), ...Array(20 - most).fill(drop)])
+      // a packet has left when as many bytes have passed the link: 125,000 a second
+      hook.time += (bytes / 125_000) * 1e9
+      expect([hook.run(layered(layer, service)).verdict, hook.run(layered(layer, service)).verdict]).toEqual([pass, drop])
+      expect(hook.run(frame({ size: 500 })).verdict).toBe(pass)
+      const [{ values }] = [...hook.map('layers').elements()].slice(layer)
+      expect([u64(values[0]), u64(values[0], 8)]).toEqual([most + 1, 20 - most + 1])
+    }
   })
 })

@@ -8,6 +8,7 @@ import policer from './policer.asm?raw'
 import type { LibraryProgram } from './program.ts'
 import qosMarker from './qos-marker.asm?raw'
 import telemetry from './telemetry.asm?raw'
+import waveletDrop from './wavelet-drop.asm?raw'
 
 const ebpf = (id: string, title: string, doc: string, text: string): LibraryProgram => ({
   id,
@@ -48,4 +49,5 @@ export const ebpfPrograms: readonly LibraryProgram[] = [
     'Writes this hop’s number and the time at the end of every UDP packet that passes.',
     telemetry,
   ),
+  ebpf('wavelet-drop-ebpf', 'Wavelet dropper', 'Drops the finest layers of pictures first when a link is too slow.', waveletDrop),
 ]

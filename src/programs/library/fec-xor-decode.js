@@ -2,18 +2,21 @@
 //
 // User space or cluster, behind the link that loses packets. It takes off what `fec-xor-encode` wrote.
 
+const mostFlows = 64
+
 const flows = new Map()
 
 export function onPacket(packet) {
   const payload = packet.payload()
-  if (payload[0] !== 0x46 || payload[1] !== 0x58) return
+  if (payload[0] !== 0x46 || payload[1] !== 0x58 || payload.length < 6) return
   const number = (payload[2] << 8) | payload[3]
   const place = payload[4]
   const size = payload[5]
   const name = `${packet.source}:${packet.sourcePort}>${packet.destination}:${packet.destinationPort}`
   if (!flows.has(name)) flows.set(name, new Map())
+  if (flows.size > mostFlows) flows.delete(flows.keys().next().value)
   const blocks = flows.get(name)
-  if (!blocks.has(number)) blocks.set(number, { seen: 0, places: 0, sum: new Uint8Array(2048) })
+  if (!blocks.has(number)) blocks.set(number, { seen: 0, places: 0, sum: new Uint8Array(9216) })
   // what is missing of blocks long past does not come any more
   if (blocks.size > 4) blocks.delete(blocks.keys().next().value)
   const block = blocks.get(number)

@@ -2,15 +2,20 @@
 //
 // User space or cluster, before the link that loses packets; `fec-xor-decode` stands behind it. Change how many share a parity
 // packet: fewer mend more, and cost more. A packet carries "FX", the block's number (2 bytes), its place in the block and the
-// block's size before its payload.
+// block's size before its payload. The last packets of a flow, if they fill no block, have no parity. Of flows the last 64 are known.
 
 const size = 4
+
+const mostFlows = 64
 
 const flows = new Map()
 
 export function onPacket(packet) {
   const name = `${packet.source}:${packet.sourcePort}>${packet.destination}:${packet.destinationPort}`
-  if (!flows.has(name)) flows.set(name, { block: 0, count: 0, longest: 0, parity: new Uint8Array(2048) })
+  // a program that has been started again must not be taken for the one before: its blocks begin elsewhere
+  const begin = Math.floor(node.time / 1e9) & 0xffff
+  if (!flows.has(name)) flows.set(name, { block: begin, count: 0, longest: 0, parity: new Uint8Array(9216) })
+  if (flows.size > mostFlows) flows.delete(flows.keys().next().value)
   const flow = flows.get(name)
   const payload = packet.payload()
   // lengths are part of what is protected

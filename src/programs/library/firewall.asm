@@ -7,7 +7,7 @@ map rules array 4 192 1             # eight rules: network, mask, port, verdict 
   ldxw %r7, [%r1+0]
   ldxw %r8, [%r1+4]
   mov %r1, %r7
-  add %r1, 38                       # Ethernet, IPv4, two ports
+  add %r1, 34                       # Ethernet, IPv4
   jgt %r1, %r8, pass
   ldxh %r1, [%r7+12]
   jne %r1, 0x0008, pass             # not IPv4
@@ -15,8 +15,23 @@ map rules array 4 192 1             # eight rules: network, mask, port, verdict 
   jne %r1, 0x45, drop               # options in the header: nothing that a host needs
   ldxw %r6, [%r7+26]
   be32 %r6                          # source
-  ldxh %r7, [%r7+36]
-  be16 %r7                          # port that it is for
+  mov %r3, 0                        # port that it is for; 0 = it has none
+  ldxb %r1, [%r7+23]
+  jeq %r1, 6, transport             # TCP
+  jne %r1, 17, look                 # UDP
+transport:
+  ldxh %r1, [%r7+20]
+  be16 %r1
+  and %r1, 0x1fff
+  jeq %r1, 1, drop                  # it could overwrite what was looked at in the first fragment (RFC 1858)
+  jne %r1, 0, look                  # without its first fragment nobody puts it together
+  mov %r1, %r7
+  add %r1, 38
+  jgt %r1, %r8, drop                # cut off before its ports
+  ldxh %r3, [%r7+36]
+  be16 %r3
+look:
+  mov %r7, %r3
   lddw %r9, map_value(rules)
   ldxw %r1, [%r9+12]
   jne %r1, 0, begin

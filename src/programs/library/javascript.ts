@@ -5,18 +5,26 @@ import aggregate from './aggregate.js?raw'
 import codingReceiver from './coding-receiver.js?raw'
 import codingRelay from './coding-relay.js?raw'
 import collect from './collect.js?raw'
+import ddosScrubber from './ddos-scrubber.js?raw'
 import fecXorDecode from './fec-xor-decode.js?raw'
 import fecXorEncode from './fec-xor-encode.js?raw'
 import firewall from './firewall.js?raw'
 import gunzip from './gunzip.js?raw'
 import gzip from './gzip.js?raw'
+import loadBalancer from './load-balancer.js?raw'
+import nat from './nat.js?raw'
 import number from './number.js?raw'
 import packetCounter from './packet-counter.js?raw'
+import policer from './policer.js?raw'
 import type { LibraryProgram } from './program.ts'
+import qosMarker from './qos-marker.js?raw'
+import randomDrop from './random-drop.js?raw'
 import reedSolomonDecode from './reed-solomon-decode.js?raw'
 import reedSolomonEncode from './reed-solomon-encode.js?raw'
 import repair from './repair.js?raw'
 import split from './split.js?raw'
+import telemetry from './telemetry.js?raw'
+import telemetryCollect from './telemetry-collect.js?raw'
 import waveletDecode from './wavelet-decode.js?raw'
 import waveletDrop from './wavelet-drop.js?raw'
 import waveletEncode from './wavelet-encode.js?raw'
@@ -40,6 +48,38 @@ export const scripts: readonly LibraryProgram[] = [
     'Firewall',
     'Drops or passes by a list of networks and ports; each rule counts what it matches.',
     firewall,
+  ),
+  script(
+    'qos-marker-js',
+    'QoS marker',
+    'Writes the differentiated services code point by the port that a packet is for.',
+    qosMarker,
+  ),
+  script(
+    'policer-js',
+    'Policer',
+    'Holds every source to a rate and a burst by a token bucket, and drops what exceeds them.',
+    policer,
+  ),
+  script(
+    'ddos-scrubber-js',
+    'DDoS scrubber',
+    'Drops what a source sends beyond so many packets or connection requests in a tenth of a second.',
+    ddosScrubber,
+  ),
+  script('load-balancer-js', 'Load balancer', 'Spreads the connections to one address over several servers.', loadBalancer),
+  script('nat-js', 'NAT', 'Hides a network behind one public address, with a port for every connection.', nat),
+  script(
+    'telemetry-js',
+    'In-band telemetry',
+    'Writes this hop’s number and the time at the end of every UDP packet that passes.',
+    telemetry,
+  ),
+  script(
+    'telemetry-collect',
+    'Telemetry collector',
+    'Takes telemetry off packets, and keeps how long each part of the way took.',
+    telemetryCollect,
   ),
   script('gzip', 'Compression', 'Makes the payload a gzip stream wherever that is shorter, and tells the ratio.', gzip),
   script('gunzip', 'Decompression', 'Makes of gzip streams what they were.', gunzip),
@@ -78,6 +118,7 @@ export const scripts: readonly LibraryProgram[] = [
   ),
   script('wavelet-encode', 'Wavelet encoder', 'Makes of a picture layers of ever finer detail.', waveletEncode),
   script('wavelet-drop', 'Wavelet dropper', 'Drops the finest layers first when a link is too slow.', waveletDrop),
+  script('random-drop', 'Random dropper', 'Drops packets at random when a link is too slow, whatever they carry.', randomDrop),
   script('wavelet-decode', 'Wavelet decoder', 'Makes a picture of the layers that have come.', waveletDecode),
   script('web-client', 'Page requests', 'Turns packets into requests for pages, popular ones more often.', webClient),
   script('web-server', 'Page server', 'Answers requests with pages.', webServer),

@@ -24,24 +24,33 @@ function add(sum, from, at, factor) {
   for (let i = 0; i < from.length; i++) sum[i + at] ^= table[from[i]]
 }
 
+const mostFlows = 64
+
 const flows = new Map()
 
 export function onPacket(packet) {
   const payload = packet.payload()
-  if (payload[0] !== 0x52 || payload[1] !== 0x53) return
+  if (payload[0] !== 0x52 || payload[1] !== 0x53 || payload.length < 5 || payload[4] >= data + parity) return
   const number = (payload[2] << 8) | payload[3]
   const place = payload[4]
   const name = `${packet.source}:${packet.sourcePort}>${packet.destination}:${packet.destinationPort}`
   if (!flows.has(name)) flows.set(name, new Map())
+  if (flows.size > mostFlows) flows.delete(flows.keys().next().value)
   const blocks = flows.get(name)
   if (!blocks.has(number))
-    blocks.set(number, { done: false, places: new Set(), sums: Array.from({ length: parity }, () => new Uint8Array(2048)) })
+    blocks.set(number, {
+      done: false,
+      places: new Set(),
+      longest: 0,
+      sums: Array.from({ length: parity }, () => new Uint8Array(2048)),
+    })
   // what is missing of blocks long past does not come any more
   if (blocks.size > 4) blocks.delete(blocks.keys().next().value)
   const block = blocks.get(number)
   if (block.places.has(place)) return packet.drop()
   block.places.add(place)
   const content = payload.slice(5)
+  block.longest = Math.max(block.longest, content.length + 2)
   if (place < data) {
     const length = new Uint8Array([content.length >> 8, content.length])
     for (let row = 0; row < parity && !block.done; row++) {
@@ -64,7 +73,7 @@ function recover(packet, block) {
   const rows = []
   for (let row = 0; row < parity && rows.length < lost.length; row++) if (block.places.has(data + row)) rows.push(row)
   const matrix = rows.map((row) => lost.map((column) => coefficient(row, column)))
-  const sums = rows.map((row) => block.sums[row])
+  const sums = rows.map((row) => block.sums[row].subarray(0, block.longest))
   for (let i = 0; i < lost.length; i++) {
     // every part of a Cauchy matrix can be inverted: what stands here is never 0
     const inverse = invert(matrix[i][i])

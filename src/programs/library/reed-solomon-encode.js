@@ -2,7 +2,7 @@
 // give back all.
 //
 // User space or cluster, before the link that loses packets; `reed-solomon-decode` stands behind it. Change both numbers, here and
-// there (together at most 250). A packet carries "RS", the block's number (2 bytes) and its place in the block before its payload.
+// there (together at most 250). The last packets of a flow, if they fill no block, have no parity. Of flows the last 64 are known. A packet carries "RS", the block's number (2 bytes) and its place in the block before its payload.
 // The code is a Cauchy matrix over the field of 256 elements whose polynomial is x⁸+x⁴+x³+x²+1 (RFC 5510 §8.1).
 
 const data = 8
@@ -27,12 +27,17 @@ function tableOf(row, column) {
 const tables = []
 for (let row = 0; row < parity; row++) for (let column = 0; column < data; column++) tables.push(tableOf(row, column))
 
+const mostFlows = 64
+
 const flows = new Map()
 
 export function onPacket(packet) {
   const name = `${packet.source}:${packet.sourcePort}>${packet.destination}:${packet.destinationPort}`
+  // a program that has been started again must not be taken for the one before: its blocks begin elsewhere
+  const begin = Math.floor(node.time / 1e9) & 0xffff
   if (!flows.has(name))
-    flows.set(name, { block: 0, count: 0, longest: 0, sums: Array.from({ length: parity }, () => new Uint8Array(2048)) })
+    flows.set(name, { block: begin, count: 0, longest: 0, sums: Array.from({ length: parity }, () => new Uint8Array(2048)) })
+  if (flows.size > mostFlows) flows.delete(flows.keys().next().value)
   const flow = flows.get(name)
   const payload = packet.payload()
   for (let row = 0; row < parity; row++) {

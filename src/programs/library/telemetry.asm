@@ -20,6 +20,11 @@
   jne %r1, 17, pass                 # UDP
   ldxh %r9, [%r7+16]
   be16 %r9
+  ldxh %r1, [%r7+38]
+  be16 %r1
+  jlt %r1, 8, pass                  # no datagram
+  add %r1, 20
+  jne %r1, %r9, pass                # it ends elsewhere than the packet: nothing can be added to it
   jgt %r9, 1488, pass               # it would exceed an Ethernet frame of 1,500 bytes
   mov %r1, %r6
   mov %r2, 12

@@ -1,42 +1,47 @@
 // Cache: keeps the pages that pass, and answers requests for them itself.
 //
 // User space or cluster, anywhere between `web-client` and `web-server`. Of the pages it keeps those that were asked for last, as
-// many as the soft state has room for, but at most 50: change the number. The soft state tells hits and misses.
+// many as the soft state has room for, but at most 50, and none for longer than 10 s: change the two numbers. The soft state tells
+// hits and misses.
 
 const kept = 50
+const age = 10e12
 
-/** paths of the pages that are kept, the one asked for last at the end */
-let order = []
+/** by server and path of the pages that are kept: when they came; the one asked for last at the end */
+const times = new Map()
 
 export function onPacket(packet) {
   const payload = packet.payload()
   const line = firstLine(payload)
-  if (line.startsWith('200 ')) return keep(line.slice(4), payload)
+  if (line.startsWith('200 ')) return keep(`${packet.source}:${packet.sourcePort}${line.slice(4)}`, payload)
   if (!line.startsWith('GET ')) return
-  const path = line.slice(4)
-  const page = state.get(`page ${path}`)
+  const name = `${packet.destination}:${packet.destinationPort}${line.slice(4)}`
+  const page = node.time - (times.get(name) ?? -age) < age ? state.get(name) : undefined
   if (page === undefined) return add('misses')
   add('hits')
-  touch(path)
+  touch(name, times.get(name))
   const answer = packet.clone()
   answer.source = packet.destination
   answer.destination = packet.source
   answer.sourcePort = packet.destinationPort
   answer.destinationPort = packet.sourcePort
   answer.setPayload(page)
-  answer.send()
+  answer.send(packet.source)
   packet.drop()
 }
 
-function keep(path, page) {
-  state.set(`page ${path}`, page)
-  touch(path)
-  if (order.length > kept) state.delete(`page ${order.shift()}`)
+function keep(name, page) {
+  state.set(name, page)
+  touch(name, node.time)
+  if (times.size <= kept) return
+  const oldest = times.keys().next().value
+  times.delete(oldest)
+  state.delete(oldest)
 }
 
-function touch(path) {
-  order = order.filter((each) => each !== path)
-  order.push(path)
+function touch(name, time) {
+  times.delete(name)
+  times.set(name, time)
 }
 
 function add(name) {
