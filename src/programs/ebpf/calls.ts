@@ -2,6 +2,7 @@
 import { checkBounds, checkWritten, placeWords, reach } from './access.ts'
 import type { Verification } from './exploration.ts'
 import { type Argument, type Helper, helperOf } from './helper-table.ts'
+import { linuxHelper } from './linux-names.ts'
 import { frames as mostFrames } from './memory.ts'
 import { between, isKnown, unknown, words } from './scalar.ts'
 import { holdsAddress } from './stack.ts'
@@ -109,7 +110,10 @@ function check(given: Given, argument: Argument): number {
 
 export function callHelper(v: Verification, state: State, which: number): void {
   const helper = helperOf(which)
-  if (!helper) throw v.refuse(`calls helper function ${which}, which does not exist here`)
+  if (!helper) {
+    const name = linuxHelper(which)
+    throw v.refuse(`calls helper function ${which}${name ? ` (bpf_${name} of Linux)` : ''}, which does not exist here`)
+  }
   if (!helper.targets.includes(v.target.name))
     throw v.refuse(`calls ${helper.name}, which is not for a program of ${v.target.name}: only for ${helper.targets.join(', ')}`)
   let map = -1
