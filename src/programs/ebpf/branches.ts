@@ -1,7 +1,7 @@
 /** Conditional jumps: which sides can be reached, and what each side knows more. */
 import type { Verification } from './exploration.ts'
 import { cls, jmp, source } from './instruction.ts'
-import { sameStart } from './operations.ts'
+import { isForward, sameStart } from './operations.ts'
 import type { Instruction } from './program.ts'
 import { type Bits, isKnown, known, type Scalar } from './scalar.ts'
 import { type Condition, mirrored, opposite, refine } from './scalar-branch.ts'
@@ -75,10 +75,6 @@ function packetSides(state: State, condition: Condition, at: Pointer): Sides {
       return [copyState(state), copyState(state)]
   }
 }
-
-/** Does it surely lie at or behind the start of what it points to? Then it is not 0. */
-const isForward = ({ offset, variable, nullable }: Pointer): boolean =>
-  !nullable && offset + Number(variable?.wide.smin ?? 0n) >= 0
 
 /** One side only, by numbers that stand for two addresses with the same start. */
 function decided(state: State, condition: Condition, a: number, b: number): Sides {

@@ -33,6 +33,10 @@ function moved(v: Verification, at: Pointer, by: Scalar, forth: boolean): Pointe
   return { ...at, variable, id: at.to === 'packet' ? v.newId() : at.id }
 }
 
+/** Does it surely lie at or behind the start of what it points to? Then it is not 0, and its upper half is. */
+export const isForward = ({ offset, variable, nullable }: Pointer): boolean =>
+  !nullable && offset + Number(variable?.wide.smin ?? 0n) >= 0
+
 /** Two pointers whose distance is the difference of their known offsets. */
 export const sameStart = (a: Pointer, b: Pointer): boolean =>
   a.to === b.to && a.index === b.index && a.id === b.id && (a.to === 'packet' || !(a.variable || b.variable))
@@ -52,8 +56,13 @@ function onPointer(v: Verification, operation: number, bits: Bits, left: Num | P
     if (left.kind === 'number' && right.kind === 'pointer') return moved(v, right, left.scalar, true)
     throw v.refuse('adds two addresses: only numbers can be added to an address')
   }
-  if (bits === 64 && operation === alu.sub && left.kind === 'pointer')
-    return right.kind === 'number' ? moved(v, left, right.scalar, false) : distance(v, left, right)
+  if (operation === alu.sub && left.kind === 'pointer') {
+    if (right.kind === 'pointer') {
+      const between = distance(v, left, right)
+      return bits === 64 ? between : number(zeroExtended(between.scalar))
+    }
+    if (bits === 64) return moved(v, left, right.scalar, false)
+  }
   throw v.refuse(
     bits === 32
       ? 'calculates with the lower half of an address: addresses have 64 bits'
@@ -66,7 +75,8 @@ function move(v: Verification, state: State, instruction: Instruction, bits: Bit
   if ((opcode & 8) === source.imm) return constant(bits === 64 ? BigInt(imm) : BigInt(imm) & ones[32])
   const from = v.read(state, src)
   if (from.kind === 'pointer') {
-    if (bits === 64 && offset === 0) return from
+    // addresses have 32 bits here: what clang -mcpu=v3 copies as a word is the whole address
+    if (offset === 0 && (bits === 64 || isForward(from))) return from
     throw v.refuse('moves a part of an address: addresses have 64 bits')
   }
   if (offset !== 0) return number(signExtended(from.scalar, offset, bits))

@@ -77,7 +77,11 @@ test.each([
     'calculates with an address: numbers can be added to it and subtracted from it, nothing else',
   ],
   ['add32 %r1, 2\nmov %r0, 0\nexit', memory, 0, 'calculates with the lower half of an address'],
-  ['mov32 %r0, %r1\nexit', memory, 0, 'moves a part of an address'],
+  ['movsx16 %r0, %r1\nexit', memory, 0, 'moves a part of an address'],
+  ['sub %r1, 8\nmov32 %r0, %r1\nexit', memory, 1, 'moves a part of an address'],
+  ['mov32 %r3, %r1\nsub32 %r3, %r10\nexit', memory, 1, 'subtracts an address from one that points to something else'],
+  ['mov32 %r3, %r1\nand %r3, 7\nexit', memory, 1, 'calculates with an address'],
+  ['mov32 %r3, %r1\nldxdw %r0, [%r3+32]\nexit', memory, 1, 'outside'],
   ['add %r1, %r10\nmov %r0, 0\nexit', memory, 0, 'adds two addresses'],
   ['sub %r1, %r10\nmov %r0, 0\nexit', memory, 0, 'subtracts an address from one that points to something else'],
   [
@@ -163,6 +167,7 @@ test.each([
   ['mov %r1, 0\ncall 1\nexit', xdp, 1, 'calls map_lookup_elem with r1 = 0, where it takes a map'],
   ['add %r1, 4\nmov %r2, 0\ncall 44\nexit', xdp, 2, 'where it takes the context, as the program got it in r1'],
   ['call 999\nexit', xdp, 0, 'calls helper function 999, which does not exist here'],
+  ['call 69\nexit', xdp, 0, 'calls helper function 69 (bpf_fib_lookup of Linux), which does not exist here'],
   ['mov %r2, 0\ncall 44\nexit', tc, 1, 'calls xdp_adjust_head, which is not for a program of tc: only for xdp'],
   ['mov %r2, 0\nmov %r3, 0\ncall 12\nexit', xdp, 2, 'calls tail_call with r2 = 0, where it takes a map'],
   [

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { assemble } from './assembler.ts'
 import { ProgramError } from './program.ts'
-import { hexadecimal, runOnMemory } from './trial.ts'
+import { xdp } from './targets.ts'
+import { hexadecimal, runAtHook, runOnMemory } from './trial.ts'
 
 const bytes = Uint8Array.of(0x11, 0x92, 0xa3, 0x84, 0x55, 0x66, 0x77, 0xf8, 0x09, 0x1a)
 
@@ -230,4 +231,31 @@ test.each([
 test('a loop without end and a function that calls itself are refused', () => {
   expect(() => r0('mov %r0, 0\nagain: ja again\nexit')).toThrow(ProgramError)
   expect(() => r0('self: call local self\nexit')).toThrow(ProgramError)
+})
+
+describe('addresses as words of 32 bits, as clang -mcpu=v3 has them', () => {
+  test.each(['interpreter', 'translation'] as const)('the length of a packet, by %s', (engine) => {
+    const length = assemble(`
+      ldxw %r2, [%r1+4]
+      ldxw %r3, [%r1]
+      mov32 %r0, %r2
+      mov32 %r4, %r3
+      sub32 %r0, %r4
+      sub32 %r3, %r2           # the other way round: 32 bits of a number below 0
+      add %r0, %r3
+      exit`)
+    const { low, high } = runAtHook(length, xdp, new Uint8Array(60), engine)
+    expect([low, high]).toEqual([0, 1])
+  })
+
+  test('within the same memory it is one number', () => {
+    const program = assemble('mov32 %r3, %r1\nadd %r1, 5\nmov32 %r0, %r1\nsub32 %r0, %r3\nexit')
+    expect(runOnMemory(program, new Uint8Array(8)).low).toBe(5)
+  })
+
+  test('a whole address, read through', () => {
+    const program = assemble('mov32 %r3, %r1\nldxb %r0, [%r3+7]\nexit')
+    for (const engine of ['interpreter', 'translation'] as const)
+      expect(runOnMemory(program, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 9), engine).low).toBe(9)
+  })
 })
