@@ -104,11 +104,11 @@ function fromFile(shell: Shell, file: string, name: string | undefined): Read {
 }
 
 function fromObject(content: Uint8Array, file: string, name: string | undefined): Read {
-  const { programs } = readObject(content)
-  if (name !== undefined && !programs.some((each) => each.name === name)) {
-    throw new BadInput(`--program: ${file} has no '${name}'; it has ${programs.map((each) => each.name).join(', ')}`)
-  }
-  const program = chosen(programs, name ?? '')
+  const object = readObject(content)
+  const names = object.entries.map((each) => each.name)
+  if (name !== undefined && !names.includes(name))
+    throw new BadInput(`--program: ${file} has no '${name}'; it has ${names.join(', ')}`)
+  const program = chosen(object, name ?? '')
   return { program, hook: hookOf(program) }
 }
 

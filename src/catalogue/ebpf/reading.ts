@@ -71,7 +71,7 @@ function read(plan: PlanProgram, target: Target, { level, entry }: Place): Readi
 export function entriesIn({ language, code }: Pick<PlanProgram, 'language' | 'code'>): readonly string[] {
   if (language !== 'ebpf-object' || code === null || typeof code === 'string') return []
   try {
-    return readObject(code).programs.map(({ name }) => name)
+    return readObject(code).entries.map(({ name }) => name)
   } catch (error) {
     if (error instanceof ProgramError) return []
     throw error
@@ -83,6 +83,6 @@ export function programOf({ title, code, language }: PlanProgram, entry = '', ta
   if (code === null) throw new ProgramError('read', `the file of the program ${title} is not here`)
   if (language === 'ebpf-assembly' && typeof code === 'string') return assemble(code)
   if (language === 'classic-bpf' && typeof code === 'string') return readClassic(code)
-  if (language === 'ebpf-object' && typeof code !== 'string') return chosen(readObject(code).programs, entry, target?.name)
+  if (language === 'ebpf-object' && typeof code !== 'string') return chosen(readObject(code), entry, target?.name)
   throw new ProgramError('read', `${language} is not run here`)
 }

@@ -100,9 +100,9 @@ describe('objects of clang', () => {
 })
 
 describe('the program that is meant', () => {
-  const { programs } = readObject(bytesOf('dispatcher'))
+  const object = readObject(bytesOf('dispatcher'))
   test('its prog-array names the others, which stand behind it', () => {
-    const dispatch = programs.find(({ name }) => name === 'dispatch')
+    const dispatch = object.programs.find(({ name }) => name === 'dispatch')
     const array = dispatch?.maps.find(({ type }) => type === 'prog-array')
     expect(array).toMatchObject({ name: 'protocols', keySize: 4, valueSize: 4, entries: 256 })
     expect(array?.programs).toHaveLength(18)
@@ -111,11 +111,37 @@ describe('the program that is meant', () => {
   })
 
   test('by its name, by its hook, and not one that others go on as', () => {
-    expect(chosen(programs, '', 'xdp').name).toBe('dispatch')
-    expect(chosen(programs, 'drop_udp', 'xdp').name).toBe('drop_udp')
-    expect(chosen(readObject(bytesOf('port-filter')).programs, '', 'tc').name).toBe('filter_ports_tc')
-    expect(chosen(readObject(bytesOf('port-filter')).programs, '').name).toBe('filter_ports')
-    expect(() => chosen(programs, 'main')).toThrow("the object has no program 'main'; it has ")
+    expect(chosen(object, '', 'xdp').name).toBe('dispatch')
+    expect(chosen(object, 'drop_udp', 'xdp').name).toBe('drop_udp')
+    expect(chosen(readObject(bytesOf('port-filter')), '', 'tc').name).toBe('filter_ports_tc')
+    expect(chosen(readObject(bytesOf('port-filter')), '').name).toBe('filter_ports')
+    expect(() => chosen(object, 'main')).toThrow("the object has no program 'main'; it has ")
+  })
+})
+
+describe('a program that names what is not known here', () => {
+  const damaged = () => {
+    const bytes = bytesOf('globals')
+    const { index } = readElf(bytes).sections.find((each) => each.name === '.reltc') ?? { index: 0 }
+    const view = new DataView(bytes.buffer)
+    const at = view.getUint32(view.getUint32(40, true) + index * 64 + 24, true)
+    // the type of its first relocation: no 64-bit address
+    view.setUint32(at + 8, 7, true)
+    return readObject(bytes)
+  }
+
+  test('is refused alone, by its name', () => {
+    const object = damaged()
+    expect(object.programs.map(({ name }) => name)).toEqual(['count_only'])
+    expect(object.entries.map(({ name, section }) => [name, section])).toEqual([
+      ['mark_packets', 'tc'],
+      ['count_only', 'tc'],
+    ])
+    expect(chosen(object, 'count_only').name).toBe('count_only')
+    expect(() => chosen(object, 'mark_packets')).toThrow('the object file: function mark_packets, instruction')
+    // the one that is meant when nothing is said is not passed over
+    expect(() => chosen(object, '')).toThrow('the object file: function mark_packets, instruction')
+    expect(() => chosen(object, 'main')).toThrow("no program 'main'; it has mark_packets, count_only")
   })
 })
 
@@ -194,7 +220,7 @@ describe('what is no such object is refused by name', () => {
     [
       'a map of no known type',
       () => changed('legacy', contentOf('legacy', 'maps'), 4),
-      /map sizes: its type is 4, and known are hash \(1\), array \(2\)/,
+      /map sizes: its type is perf-event-array \(4\), and known are hash \(1\), array \(2\)/,
     ],
     [
       'a key of 0 bytes',

@@ -25,8 +25,19 @@ export interface ObjectProgram extends Program {
   readonly goesOnAs: readonly string[]
 }
 
+/** A program that names what is not known here. */
+export interface Unreadable {
+  readonly name: string
+  readonly section: string
+  readonly goesOnAs: readonly string[]
+  readonly error: ProgramError
+}
+
 export interface ReadObject {
-  readonly programs: ObjectProgram[]
+  /** in the object's order */
+  readonly entries: readonly (ObjectProgram | Unreadable)[]
+  /** those that can be read: at least one */
+  readonly programs: readonly ObjectProgram[]
   /** what its section `license` says */
   readonly license?: string
 }
@@ -61,7 +72,7 @@ const mostPrograms = 256
 const mostMapBytes = 64 * 1024 * 1024
 const callOpcode = cls.jmp | jmp.call
 
-/** Throws ProgramError with stage 'read' for whatever is no such object, or names what is not known here. */
+/** Throws ProgramError with stage 'read' for whatever is no such object, and where no program of it can be read. */
 export function readObject(bytes: Uint8Array): ReadObject {
   const elf = readElf(bytes)
   const code = elf.sections.filter(isCode)
@@ -73,13 +84,20 @@ export function readObject(bytes: Uint8Array): ReadObject {
   if (entries.length === 0) fail('it has no program: no section holds instructions')
   if (entries.length > mostPrograms) fail(`it has ${entries.length} programs, at most ${mostPrograms} are read`)
   let room = mostSlots
-  const programs = entries.map((entry) => {
-    const program = link(object, entry, room)
-    room -= program.instructions.length
-    return program
+  const read = entries.map((entry): ObjectProgram | Unreadable => {
+    try {
+      const program = link(object, entry, room)
+      room -= program.instructions.length
+      return program
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error
+      return { name: entry.name, section: entry.code.section.name, goesOnAs: [], error }
+    }
   })
+  const programs = read.filter((each): each is ObjectProgram => !('error' in each))
+  if (programs.length === 0 && 'error' in read[0]) throw read[0].error
   const license = elf.sections.find(({ name, size }) => name === 'license' && size > 0)?.bytes?.text(0)
-  return { programs, ...(license !== undefined && { license }) }
+  return { entries: read, programs, ...(license !== undefined && { license }) }
 }
 
 const isCode = ({ type, flags, size }: Section): boolean => type === sectionType.bits && (flags & executable) !== 0 && size > 0
@@ -185,6 +203,12 @@ function wide(object: ObjectCode, unit: Unit, at: number, relocation: Relocation
   const { symbol, type } = relocation
   if (type !== relocationType.address) refuse(unit, at, relocation)
   const section = sectionOf(elf, symbol) ?? refuse(unit, at, relocation)
+  if (isCode(section))
+    wrong(
+      unit,
+      at,
+      `it takes the address of the function ${functionAt(object, section, symbol.value + low.imm)}: none is called back here`,
+    )
   const place = places(section, symbol.value + low.imm)
   if (place === undefined)
     wrong(unit, at, `it takes the address of ${symbol.name} in section ${section.name}, which is neither a map nor a variable`)
@@ -204,6 +228,10 @@ function wide(object: ObjectCode, unit: Unit, at: number, relocation: Relocation
         ]
   return { slots, map: place.map, ...(programs && { programs }) }
 }
+
+/** what bpf_loop, timers and the like are given */
+const functionAt = ({ units }: ObjectCode, section: Section, byte: number): string =>
+  units.get(section)?.get(byte / slot)?.name ?? `at byte ${byte} of section ${section.name}`
 
 function programIn({ elf, units }: ObjectCode, { name }: MapDefinition, key: number, { symbol, offset }: FunctionName): Unit {
   const section = sectionOf(elf, symbol)
