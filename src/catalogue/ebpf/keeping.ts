@@ -12,6 +12,8 @@ const words: Readonly<Record<MapType, string>> = {
   'lru-hash': 'LRU hash',
   'percpu-array': 'array per CPU',
   'percpu-hash': 'hash per CPU',
+  'lru-percpu-hash': 'LRU hash per CPU',
+  'lpm-trie': 'longest prefix',
   'prog-array': 'programs',
   devmap: 'devices',
 }

@@ -12,9 +12,11 @@
  * Comments begin with `#`, `;` or `//`. The disassembler's text gives the same bytes (disassembler.ts).
  */
 
+import { devicesOf, ownNumbers } from './devices.ts'
 import { helpers } from './helper-table.ts'
 import { callee, cls, immediate, source } from './instruction.ts'
-import { devicesOf, isArray, mapExcess, mapLimits, ownNumbers } from './maps.ts'
+import { mapExcess, mapLimits, prefixBytes } from './map-limits.ts'
+import { isArray } from './maps.ts'
 import { mapTypes, type Shape, shapeOf } from './mnemonics.ts'
 import {
   fault,
@@ -167,6 +169,10 @@ function mapOf(words: readonly string[], before: readonly MapDefinition[]): MapD
     numberOf(size, `map ${shown(name)}, ${['bytes of a key', 'bytes of a value', 'entries'][i]}`, 1, largest[i]),
   )
   if (isArray({ type }) && keySize !== 4) throw fault(`map ${shown(name)}: an array's key has 4 bytes, not ${keySize}`)
+  if (type === 'lpm-trie' && keySize <= prefixBytes)
+    throw fault(
+      `map ${shown(name)}: a key of an lpm-trie has the ${prefixBytes} bytes of its length and more, not ${keySize} in all`,
+    )
   const map = { name, type, keySize, valueSize, entries }
   const excess = mapExcess([...before, map])
   if (excess) throw fault(excess)

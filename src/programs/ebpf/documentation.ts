@@ -127,7 +127,7 @@ export const instructionWords: readonly Described[] = [...mnemonics.keys()].map(
 export const mapWords: Described = {
   name: 'map',
   usage: 'map counts array 4 8 16',
-  text: 'Makes a map: name, type (array, hash, lru-hash, percpu-array, percpu-hash), bytes of a key, bytes of a value, entries.',
+  text: 'Makes a map: name, type (array, hash, lru-hash, lpm-trie, percpu-array, percpu-hash, lru-percpu-hash), bytes of a key, bytes of a value, entries.',
 }
 
 const helperTexts: Readonly<Record<string, readonly [usage: string, text: string]>> = {

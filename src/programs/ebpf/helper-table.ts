@@ -53,7 +53,7 @@ export interface Helper {
 const everywhere: readonly TargetName[] = ['memory', 'xdp', 'tc', 'netfilter', 'socket-filter']
 const hooks: readonly TargetName[] = ['xdp', 'tc', 'netfilter']
 /** maps that hold a program's own data, not programs or devices */
-const data: readonly MapType[] = ['array', 'hash', 'lru-hash', 'percpu-array', 'percpu-hash']
+const data: readonly MapType[] = ['array', 'hash', 'lru-hash', 'percpu-array', 'percpu-hash', 'lru-percpu-hash', 'lpm-trie']
 /** errors are negative numbers of errno.h, up to 4095 (Linux: MAX_ERRNO) */
 const errorOrZero = [-4095, 0] as const
 

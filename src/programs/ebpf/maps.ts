@@ -5,6 +5,7 @@
  * A map behaves as Linux's of that type (Documentation/bpf/map_array.rst, map_hash.rst), with two differences: updating a key keeps
  * its value's place, and LRU is exact (Linux's is approximate, by lists per CPU). Hash keys collide alike in every run: no seed.
  */
+import { prefixBytes } from './map-limits.ts'
 import type { MapPlace } from './memory.ts'
 import type { MapDefinition, MapType } from './program.ts'
 
@@ -47,6 +48,8 @@ export interface ProgramMap {
 }
 
 const align = (at: number): number => (at + 7) & ~7
+const wordOf = (bytes: Uint8Array, at: number): number =>
+  (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0
 const arrays: readonly MapType[] = ['array', 'percpu-array', 'prog-array', 'devmap']
 export const isArray = ({ type }: Pick<MapDefinition, 'type'>): boolean => arrays.includes(type)
 
@@ -56,18 +59,6 @@ const headerBytes = 16
 /** words of an entry: the next of its bucket or of the free ones, its neighbours by last use, whether it holds a key */
 const entryField = { next: 0, newer: 4, older: 8, taken: 12 } as const
 const entryBytes = 16
-
-/** Maps of a program; bytes of a key (a stack's frame holds one), of a value, and of all values of a map; entries of a map. */
-export const mapLimits = { maps: 256, key: 512, value: 1024 * 1024, bytes: 16 * 1024 * 1024, entries: 1024 * 1024 } as const
-/** bytes of keys and values of all maps of a program */
-const mostMapBytes = 64 * 1024 * 1024
-
-/** What is too much of a program's maps, in words. */
-export function mapExcess(maps: readonly MapDefinition[]): string | undefined {
-  if (maps.length > mapLimits.maps) return `the program has ${maps.length} maps, at most ${mapLimits.maps} are granted`
-  const bytes = maps.reduce((sum, { keySize, valueSize, entries }) => sum + (keySize + valueSize) * entries, 0)
-  return bytes > mostMapBytes ? `the program's maps take ${bytes} bytes, at most ${mostMapBytes} are granted` : undefined
-}
 
 function bucketsOf({ entries }: MapDefinition): number {
   let buckets = 2
@@ -83,24 +74,9 @@ export function indexBytes(definition: MapDefinition): number {
 
 /** @param memory as a DataView and as bytes: of one execution, from its start */
 export function openMap(view: DataView, memory: Uint8Array, place: MapPlace): ProgramMap {
-  return isArray(place.definition) ? new ArrayMap(view, memory, place) : new HashMap(view, memory, place)
+  if (isArray(place.definition)) return new ArrayMap(view, memory, place)
+  return new (place.definition.type === 'lpm-trie' ? PrefixMap : HashMap)(view, memory, place)
 }
-
-/** What a map of devices holds: the number of an interface by its key, in the first bytes of a value (struct bpf_devmap_val). */
-export function devicesOf(valueSize: number, interfaces: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(valueSize * interfaces.length)
-  const view = new DataView(bytes.buffer)
-  interfaces.forEach((number, key) => {
-    view.setUint32(key * valueSize, number, true)
-  })
-  return bytes
-}
-
-/**
- * Linux's are empty until a program of user space fills them, which the lab has not: what says nothing else has the interface of
- * its number at each key.
- */
-export const ownNumbers = (entries: number): number[] => Array.from({ length: entries }, (_, key) => key)
 
 /** What an array holds at the start. */
 export function fillMap(memory: Uint8Array, { definition, values, stride }: MapPlace): void {
@@ -162,18 +138,14 @@ abstract class Values {
 
 /** Keys are numbers of 32 bits, little-endian; every element is there from the start. */
 class ArrayMap extends Values implements ProgramMap {
-  private indexOf(bytes: Uint8Array, key: number): number {
-    return (bytes[key] | (bytes[key + 1] << 8) | (bytes[key + 2] << 16) | (bytes[key + 3] << 24)) >>> 0
-  }
-
   lookup(bytes: Uint8Array, key: number, cpu: number): number {
-    const index = this.indexOf(bytes, key)
+    const index = wordOf(bytes, key)
     return index < this.definition.entries ? this.valueOf(index, cpu) : 0
   }
 
   update(bytes: Uint8Array, key: number, from: Uint8Array, value: number, flags: number, cpu: number): number {
     if (flags > updateFlag.exist) return -errno.inval
-    const index = this.indexOf(bytes, key)
+    const index = wordOf(bytes, key)
     if (index >= this.definition.entries) return -errno.toobig
     if (flags === updateFlag.noexist) return -errno.exist
     this.write(index, from, value, cpu, false)
@@ -224,7 +196,7 @@ class HashMap extends Values implements ProgramMap {
     this.entries = this.buckets + (this.mask + 1) * 4
     this.keys = this.entries + definition.entries * entryBytes
     this.keyStride = align(definition.keySize)
-    this.lru = definition.type === 'lru-hash'
+    this.lru = definition.type.startsWith('lru')
   }
 
   lookup(bytes: Uint8Array, key: number, cpu: number): number {
@@ -371,5 +343,53 @@ class HashMap extends Values implements ProgramMap {
     if (newest > 0) this.setLink(newest - 1, entryField.newer, entry + 1)
     else this.setWord(this.header + field.oldest, entry + 1)
     this.setWord(this.header + field.newest, entry + 1)
+  }
+}
+
+/**
+ * Keys are prefixes: their length in bits, 32 bits little-endian, and the bytes that it counts in, the first bit the highest of the
+ * first byte (Documentation/bpf/map_lpm_trie.rst). A lookup finds the longest prefix of its key; what lies behind a prefix is 0.
+ */
+class PrefixMap extends HashMap {
+  private readonly cut: Uint8Array
+  private readonly longest: number
+
+  constructor(view: DataView, memory: Uint8Array, place: MapPlace) {
+    super(view, memory, place)
+    this.cut = new Uint8Array(place.definition.keySize)
+    this.longest = (place.definition.keySize - prefixBytes) * 8
+  }
+
+  override lookup(bytes: Uint8Array, key: number, cpu: number): number {
+    for (let length = this.lengthOf(bytes, key); length >= 0; length--) {
+      const at = super.lookup(this.prefix(bytes, key, length), 0, cpu)
+      if (at !== 0) return at
+    }
+    return 0
+  }
+
+  override update(bytes: Uint8Array, key: number, from: Uint8Array, value: number, flags: number, cpu: number): number {
+    const length = this.lengthOf(bytes, key)
+    return length < 0 ? -errno.inval : super.update(this.prefix(bytes, key, length), 0, from, value, flags, cpu)
+  }
+
+  override remove(bytes: Uint8Array, key: number): number {
+    const length = this.lengthOf(bytes, key)
+    return length < 0 ? -errno.inval : super.remove(this.prefix(bytes, key, length), 0)
+  }
+
+  /** −1 where it is longer than the key */
+  private lengthOf(bytes: Uint8Array, key: number): number {
+    const length = wordOf(bytes, key)
+    return length > this.longest ? -1 : length
+  }
+
+  private prefix(bytes: Uint8Array, key: number, length: number): Uint8Array {
+    const { cut } = this
+    cut[0] = length
+    cut[1] = length >>> 8
+    for (let i = prefixBytes, left = length; i < cut.length; i++, left -= 8)
+      cut[i] = left >= 8 ? bytes[key + i] : left > 0 ? bytes[key + i] & (0xff00 >> left) : 0
+    return cut
   }
 }

@@ -57,7 +57,7 @@ export function layoutOf(
   const places = maps.map((definition): MapPlace => {
     const stride = align(definition.valueSize)
     const values = end
-    end = align(values + stride * definition.entries * (definition.type.startsWith('percpu') ? cpus : 1) + indexBytes(definition))
+    end = align(values + stride * definition.entries * (definition.type.includes('percpu') ? cpus : 1) + indexBytes(definition))
     return { definition, stride, values, end }
   })
   return {

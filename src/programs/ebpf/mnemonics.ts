@@ -133,6 +133,8 @@ export const mapTypes: ReadonlyMap<string, MapType> = new Map<string, MapType>([
   ['percpu-hash', 'percpu-hash'],
   ['percpu-array', 'percpu-array'],
   ['lru-hash', 'lru-hash'],
+  ['lru-percpu-hash', 'lru-percpu-hash'],
+  ['lpm-trie', 'lpm-trie'],
   ['prog-array', 'prog-array'],
   ['devmap', 'devmap'],
   ['1', 'hash'],
@@ -141,5 +143,7 @@ export const mapTypes: ReadonlyMap<string, MapType> = new Map<string, MapType>([
   ['5', 'percpu-hash'],
   ['6', 'percpu-array'],
   ['9', 'lru-hash'],
+  ['10', 'lru-percpu-hash'],
+  ['11', 'lpm-trie'],
   ['14', 'devmap'],
 ])

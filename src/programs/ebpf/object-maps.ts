@@ -1,10 +1,13 @@
 /** The maps of an object file: declared ones, by BTF or as loaders before it had them, and its variables as arrays of one value. */
 import { mapsIn } from './btf.ts'
+import { devicesOf, ownNumbers } from './devices.ts'
 import { type ElfFile, type ElfSymbol, relocationsOf, type Section, sectionType, symbolType } from './elf-file.ts'
-import { devicesOf, isArray, mapLimits as most, ownNumbers } from './maps.ts'
+import { linuxMap } from './linux-names.ts'
+import { mapLimits as most, prefixBytes } from './map-limits.ts'
+import { isArray } from './maps.ts'
 import { type MapDefinition, type MapType, ProgramError } from './program.ts'
 
-/** BPF_MAP_TYPE_* (include/uapi/linux/bpf.h) */
+/** BPF_MAP_TYPE_* (include/uapi/linux/bpf.h). Of the two maps of devices the second finds any key; here both have the same ones. */
 const types: Readonly<Record<number, MapType>> = {
   1: 'hash',
   2: 'array',
@@ -12,7 +15,10 @@ const types: Readonly<Record<number, MapType>> = {
   5: 'percpu-hash',
   6: 'percpu-array',
   9: 'lru-hash',
+  10: 'lru-percpu-hash',
+  11: 'lpm-trie',
   14: 'devmap',
+  25: 'devmap',
 }
 /** of a pointer to a function in a map's initial values */
 const addressBytes = 8
@@ -42,9 +48,7 @@ export function placesIn(elf: ElfFile): Places {
   const variables = new Map<Section, MapDefinition>()
   return (section, byte) => {
     const maps = declared.get(section)
-    if (maps) {
-      return maps.get(byte) ?? fail(`section ${section.name} has no map at byte ${byte}`)
-    }
+    if (maps) return maps(byte)
     if (!/^\.(data|rodata|bss)(\.|$)/.test(section.name)) return undefined
     if (!(byte >= 0 && byte < section.size)) fail(`byte ${byte} of section ${section.name} is outside its ${section.size} bytes`)
     const known = variables.get(section) ?? variablesOf(elf, section)
@@ -53,9 +57,9 @@ export function placesIn(elf: ElfFile): Places {
   }
 }
 
-/** All maps that the object declares, in its order. */
-function declaredMaps(elf: ElfFile): ReadonlyMap<Section, ReadonlyMap<number, Place>> {
-  const found = new Map<Section, ReadonlyMap<number, Place>>()
+/** The maps that the object declares, by their first byte: each is read when a program names it, and refused with that program alone. */
+function declaredMaps(elf: ElfFile): ReadonlyMap<Section, (byte: number) => Place> {
+  const found = new Map<Section, (byte: number) => Place>()
   for (const name of ['.maps', 'maps']) {
     const section = elf.sections.find((each) => each.name === name)
     if (section === undefined) continue
@@ -67,7 +71,14 @@ function declaredMaps(elf: ElfFile): ReadonlyMap<Section, ReadonlyMap<number, Pl
     )
     if (here.length > most.maps) fail(`it has ${here.length} maps, at most ${most.maps} are read`)
     const read = section.name === 'maps' ? legacyMap(section) : mapOfBtf(elf, section)
-    found.set(section, new Map(here.map((symbol) => [symbol.value, read(symbol)])))
+    const symbols = new Map(here.map((symbol) => [symbol.value, symbol]))
+    const places = new Map<number, Place>()
+    found.set(section, (byte) => {
+      const symbol = symbols.get(byte) ?? fail(`section ${section.name} has no map at byte ${byte}`)
+      const place = places.get(byte) ?? read(symbol)
+      places.set(byte, place)
+      return place
+    })
   }
   return found
 }
@@ -123,13 +134,16 @@ interface Numbers {
 function defined(name: string, { type: number, key, value, entries }: Numbers): MapDefinition {
   const type = types[number]
   if (type === undefined) {
-    const known = Object.entries(types).map(([each, title]) => `${title} (${each})`)
-    fail(`map ${name}: its type is ${number}, and known are ${known.join(', ')}`)
+    const known = Object.keys(types).map((each) => `${linuxMap(Number(each))} (${each})`)
+    const own = linuxMap(number)
+    fail(`map ${name}: its type is ${own === undefined ? number : `${own} (${number})`}, and known are ${known.join(', ')}`)
   }
   bounded(name, 'bytes of a key', key, most.key)
   bounded(name, 'bytes of a value', value, most.value)
   bounded(name, 'entries', entries, most.entries)
   if (isArray({ type }) && key !== 4) fail(`map ${name}: a key of ${type} has 4 bytes, not ${key}`)
+  if (type === 'lpm-trie' && key <= prefixBytes)
+    fail(`map ${name}: a key of ${type} has the ${prefixBytes} bytes of its length and more, not ${key} in all`)
   bounded(name, 'bytes of values', value * entries, most.bytes)
   const map = { name, type, keySize: key, valueSize: value, entries }
   if (type === 'prog-array' && value !== 4) fail(`map ${name}: a value of ${type} has 4 bytes, not ${value}`)

@@ -12,7 +12,16 @@ export interface Instruction {
   readonly imm: number
 }
 
-export type MapType = 'array' | 'hash' | 'lru-hash' | 'percpu-array' | 'percpu-hash' | 'prog-array' | 'devmap'
+export type MapType =
+  | 'array'
+  | 'hash'
+  | 'lru-hash'
+  | 'percpu-array'
+  | 'percpu-hash'
+  | 'lru-percpu-hash'
+  | 'lpm-trie'
+  | 'prog-array'
+  | 'devmap'
 
 export interface MapDefinition {
   readonly name: string

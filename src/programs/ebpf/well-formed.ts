@@ -1,6 +1,6 @@
 /** What must hold of the code before any of it is followed: known opcodes, reserved fields 0, jumps inside their function (RFC 9669 §3–§5). */
 import { alu, atomic, callee, cls, immediate, isPacketLoad, jmp, lddw, mode, source, width } from './instruction.ts'
-import { mapExcess } from './maps.ts'
+import { mapExcess } from './map-limits.ts'
 import { entriesOf, type Instruction, type Program, ProgramError } from './program.ts'
 import type { Limits } from './targets.ts'
 
