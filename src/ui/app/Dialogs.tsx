@@ -9,13 +9,15 @@ import { Boundary } from '../parts/Boundary.tsx'
 import { ExportDialog } from '../share/ExportDialog.tsx'
 import { FileDrop } from '../share/FileDrop.tsx'
 import { LinkFaultDialog } from '../share/LinkFaultDialog.tsx'
-import { NetworkDialog } from '../share/NetworkDialog.tsx'
 import { ShareDialog } from '../share/ShareDialog.tsx'
+import { useNetwork } from '../share/waiting-network.ts'
 import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
 
 // with the papers' numbers and designs, which the first load does without
 const PapersView = lazy(() => import('../reproduction/PapersView.tsx'))
+// with the readers of networks' files
+const NetworkDialog = lazy(() => import('../share/NetworkDialog.tsx'))
 
 const dialogs = {
   gallery: GalleryDialog,
@@ -31,6 +33,7 @@ const dialogs = {
 export function Dialogs() {
   const open = useLab((state) => state.dialog)
   const Open = open && dialogs[open]
+  const networkWaits = useNetwork(({ text }) => text !== null)
   return (
     <>
       {Open && (
@@ -41,7 +44,13 @@ export function Dialogs() {
         </Boundary>
       )}
       <LinkFaultDialog />
-      <NetworkDialog />
+      {networkWaits && (
+        <Boundary name={t('dialog.name')}>
+          <Suspense fallback={null}>
+            <NetworkDialog />
+          </Suspense>
+        </Boundary>
+      )}
       <FileDrop />
     </>
   )

@@ -1,6 +1,5 @@
 import { ArrowRight, Plus, X } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import { create } from 'zustand'
 import { flowColour } from '../charts/series.ts'
 import { Button } from '../parts/Button.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
@@ -9,16 +8,10 @@ import { t } from '../text/text.ts'
 import styles from './network.module.css'
 import { buildNetwork, type NetworkChoice, type NetworkPreview, previewNetwork, proposeChoice } from './network.ts'
 import { openAsOwn } from './open-as-own.ts'
-
-/** The network that is waiting for the person's choice. */
-export const useNetwork = create<{ readonly text: string | null; show(text: string): void; close(): void }>()((set) => ({
-  text: null,
-  show: (text) => set({ text }),
-  close: () => set({ text: null }),
-}))
+import { useNetwork } from './waiting-network.ts'
 
 /** Which nodes send to which, and where services can be placed, before a network is opened. */
-export function NetworkDialog() {
+export default function NetworkDialog() {
   const { text, close } = useNetwork()
   return text === null ? null : <Chosen key={text} text={text} onClose={close} />
 }

@@ -7,11 +7,10 @@ import { useLab } from '../store/lab.ts'
 import { nameOfComponent } from '../store/place.ts'
 import { t } from '../text/text.ts'
 import { format, formatCount } from '../text/units.ts'
-import { useNetwork } from './NetworkDialog.tsx'
-import { previewNetwork } from './network.ts'
 import { openAsOwn } from './open-as-own.ts'
 import { editsToUse, type FileReaders, type OpenedFile, readFile, slotFor } from './open-file.ts'
 import { takeIn } from './open-program.ts'
+import { useNetwork } from './waiting-network.ts'
 
 const readers: FileReaders = {
   design(text) {
@@ -39,6 +38,8 @@ export async function openFile(file: File): Promise<void> {
     const opened = await readFile(file, readers)
     if (opened.kind === 'design') openAsOwn(opened.topology)
     else if (opened.kind === 'network') {
+      // the readers of its formats come with the first network
+      const { previewNetwork } = await import('./network.ts')
       previewNetwork(opened.text)
       useNetwork.getState().show(opened.text)
     } else if (opened.kind === 'program') run(opened)
