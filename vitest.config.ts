@@ -5,6 +5,8 @@ const minute = 60_000
 export default defineConfig({
   test: {
     environment: 'node',
+    // modules keep no state of a test: the catalogue is loaded once for each process instead of once for each file
+    isolate: false,
     include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
     testTimeout: process.env.FULL ? 60 * minute : minute,
   },
