@@ -38,13 +38,17 @@ export interface PlotProps {
 
 const margin = { top: 15, right: 10, bottom: 0, left: 0 }
 const axisWidth = 46
+const timesHeight = 20
+/** px from one label of the values to the next, so that they can be told apart */
+const labelPitch = 16
 const toCome = ({ label, seconds }: Marker) => t('marker.to-come', { what: label, time: format(seconds, 'second') })
 const markColours = { fails: 'var(--status-bad)', returns: 'var(--status-good)' } as const
 const isDrawn = ({ drawn }: { drawn: boolean }) => drawn
 
 /** One Recharts line chart of the newest data; drawn by LiveChart at its turn. */
 export const Plot = memo(function Plot({ size, rows, look, log, points, domain, from, to, now, markers, lit }: PlotProps) {
-  const ticks = log ? decadeTicks(domain) : linearTicks(domain)
+  const most = Math.min(log ? 5 : 6, 1 + Math.floor((size.height - margin.top - timesHeight) / labelPitch))
+  const ticks = log ? decadeTicks(domain, most) : linearTicks(domain, most)
   const linear = linearLabels(domain.high, look.unit)
   const times = timeTicks(from, to, size.width > 420 ? 5 : 3)
   const label = timeLabels(to, times.length > 1 ? times[1] - times[0] : to - from)
@@ -69,7 +73,7 @@ export const Plot = memo(function Plot({ size, rows, look, log, points, domain, 
         ticks={times}
         interval={0}
         tickFormatter={label}
-        height={20}
+        height={timesHeight}
         tickLine={false}
         axisLine={{ stroke: 'var(--border-strong)' }}
         tick={TimeTick}

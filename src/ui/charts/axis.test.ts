@@ -16,6 +16,8 @@ test('linear axes end at a round number', () => {
   expect(linearTicks({ low: 0, high: 100e6 })).toEqual([0, 25e6, 50e6, 75e6, 100e6])
   expect(linearTicks({ low: 0, high: 5 })).toEqual([0, 1, 2, 3, 4, 5])
   expect(linearTicks({ low: 0, high: 200 })).toEqual([0, 50, 100, 150, 200])
+  expect([4, 2, 1].map((most) => linearTicks({ low: 0, high: 200 }, most).length)).toEqual([3, 2, 2])
+  expect(linearTicks({ low: 0, high: 5 }, 5)).toEqual([0, 5])
 })
 
 test('a fall from a millisecond to seven microseconds fits whole decades', () => {
@@ -31,6 +33,12 @@ test('a flat line near a power of ten has room on both sides', () => {
 
 test('many decades are thinned', () => {
   expect(decadeTicks({ low: 1e-9, high: 1 })).toEqual([1e-9, 1e-6, 1e-3, 1])
+  expect([4, 3, 2, 1].map((most) => decadeTicks({ low: 1e-6, high: 1e-2 }, most))).toEqual([
+    [1e-6, 1e-4, 1e-2],
+    [1e-6, 1e-4, 1e-2],
+    [1e-6, 1e-2],
+    [1e-6, 1e-2],
+  ])
 })
 
 test('time ticks are round and carry as many decimals as tell them apart', () => {

@@ -21,18 +21,18 @@ export function decadeDomain(lowest: number, highest: number): Domain {
   return { low: Number(`1e${from}`), high: Number(`1e${to}`) }
 }
 
-/** The ticks of a linear domain: four steps or five, ends included. */
-export function linearTicks({ low, high }: Domain): number[] {
+/** The ticks of a linear domain: four steps or five, or as few as make at `most` so many ticks; ends included. */
+export function linearTicks({ low, high }: Domain, most = 6): number[] {
   const lead = Math.round(high / 10 ** Math.floor(Math.log10(high) + 1e-9))
-  const steps = lead === 5 ? 5 : 4
+  const steps = (lead === 5 ? [5, 1] : [4, 2, 1]).find((each) => each < most) ?? 1
   return Array.from({ length: steps + 1 }, (_, i) => Number((low + ((high - low) * i) / steps).toPrecision(12)))
 }
 
-/** One tick per decade, thinned to at most five. */
-export function decadeTicks({ low, high }: Domain): number[] {
+/** One tick per decade, thinned to at `most` so many, two at least. */
+export function decadeTicks({ low, high }: Domain, most = 5): number[] {
   const from = Math.round(Math.log10(low))
   const to = Math.round(Math.log10(high))
-  const every = Math.ceil((to - from) / 4)
+  const every = Math.ceil((to - from) / (Math.max(most, 2) - 1))
   const ticks: number[] = []
   for (let exponent = to; exponent >= from; exponent -= every) ticks.unshift(Number(`1e${exponent}`))
   return ticks
