@@ -4,6 +4,7 @@ import { arpOperation, encodeArp } from '../../protocols/arp.ts'
 import { encodeEthernet, etherType } from '../../protocols/ethernet.ts'
 import { type Frame, type PacketNumbers, synthesise, type TcpNumbers } from '../../protocols/frame.ts'
 import type { Icmp } from '../../protocols/icmp.ts'
+import { ipProtocol } from '../../protocols/ipv4.ts'
 import { formatOf, formats } from '../../sim/active-formats.ts'
 import { isArp, isArpRequest } from '../../sim/arp.ts'
 import { type DatagramTable, icmpType, ipHeader, type quotedColumns } from '../../sim/datagrams.ts'
@@ -102,11 +103,12 @@ function numbersOf(world: World, packet: number): PacketNumbers {
 function headerOf(world: World, columns: Columns, at: number, part: number) {
   const source = columns.source[at]
   const answer = (columns.flags[at] & flag.reply) !== 0
+  const size = part < 0 ? columns.size[at] : world.datagrams.whole[part]
   return {
     source: ipv4Of(world, source),
     destination: ipv4Of(world, columns.target[at]),
-    protocol: columns.protocol[at] === 6 && columns.segment[at] < 0 ? 17 : columns.protocol[at],
-    size: part < 0 ? columns.size[at] : world.datagrams.whole[part],
+    protocol: columns.protocol[at],
+    size,
     ttl: columns.ttl[at],
     identification: identificationOf(columns.flow[at], columns.sequence[at]),
     dontFragment: (columns.flags[at] & flag.dontFragment) !== 0,
@@ -124,12 +126,24 @@ function headerOf(world: World, columns: Columns, at: number, part: number) {
         }
       : {}),
     ...(columns.segment[at] < 0 ? {} : { tcp: segmentOf(world, columns.segment[at]) }),
+    ...(columns.segment[at] < 0 && columns.protocol[at] === ipProtocol.tcp ? { tcp: replayed(columns.sequence[at], size) } : {}),
     service: columns.service[at],
     format: formats[formatOf(columns, at)],
     mark: columns.mark[at],
     ecn: ecnOf(columns.flags[at]),
   }
 }
+
+/** bytes, without options (RFC 9293, section 3.1) */
+const tcpHeader = 20
+
+/** Of a stream that is replayed without a connection: as if all its segments before were as long, and all had been acknowledged. */
+const replayed = (sequence: number, size: number): TcpNumbers => ({
+  sequence: Math.imul(sequence, Math.max(0, size - ipHeader - tcpHeader)),
+  acknowledgement: 0,
+  flags: tcpFlag.acknowledge,
+  window: 65_535,
+})
 
 const errorOf = ({ type, code, mtu }: DatagramTable, row: number): Icmp =>
   type[row] === icmpType.timeExceeded

@@ -9,13 +9,20 @@ import styles from './inspector.module.css'
 
 export function Activity({ id, kind }: { id: string; kind: Kind }) {
   const runs = useLab(({ layout }) => layout?.components.includes(id) ?? false)
+  const sends = useLab(({ layout }) => layout?.flows.some(({ source }) => source === id) ?? false)
   if (!runs) return null
   return (
     <section className={styles.section}>
       <h3>{t('inspector.activity')}</h3>
       <dl className={styles.counts}>
+        {sends && (
+          <div>
+            <dt>{t('inspector.sent')}</dt>
+            <Count id={id} field="sent" />
+          </div>
+        )}
         <div>
-          <dt>{t('inspector.packets')}</dt>
+          <dt>{t(sends ? 'inspector.received' : 'inspector.packets')}</dt>
           <Count id={id} field="received" />
         </div>
         <div>
@@ -30,7 +37,7 @@ export function Activity({ id, kind }: { id: string; kind: Kind }) {
   )
 }
 
-function Count({ id, field }: { id: string; field: 'received' | 'dropped' }) {
+function Count({ id, field }: { id: string; field: 'received' | 'dropped' | 'sent' }) {
   const ref = useRef<HTMLElement>(null)
   useCounter(ref as never, id, field, formatCount)
   return <dd ref={ref}>0</dd>

@@ -1,8 +1,8 @@
 /** Live figures on elements of the page, written past React at most ten times a second. */
 import { type RefObject, useEffect } from 'react'
-import { componentFields, resourceFields, type TelemetryLayout } from '../../worker/protocol.ts'
+import { componentFields, flowFields, resourceFields, type TelemetryLayout } from '../../worker/protocol.ts'
 import { componentIndex, feed, resourceIndex } from './feed.ts'
-import { componentField, type Frame, resourceField } from './frame.ts'
+import { componentField, type Frame, flowField, resourceField } from './frame.ts'
 
 const period = 100
 
@@ -74,22 +74,28 @@ export function useGauge(ref: RefObject<HTMLElement | SVGElement | null>, compon
   }, [ref, component, resource])
 }
 
-/** Keeps the element's text current with a count of a component: packets received or dropped. */
+/** Keeps the element's text current with a count of a component: packets received, dropped, or sent by its own flows. */
 export function useCounter(
   ref: RefObject<HTMLElement | SVGElement | null>,
   component: string,
-  field: keyof typeof componentField,
+  field: keyof typeof componentField | 'sent',
   format: (count: number) => string,
 ): void {
   useEffect(() => {
-    let index = -1
+    /** where the numbers are that make it up, from the beginning of their section */
+    let places: readonly number[] = []
     let shown = Number.NaN
     return register({
       locate(layout) {
-        index = componentIndex(layout, component)
+        const index = componentIndex(layout, component)
+        if (field !== 'sent') places = index < 0 ? [] : [index * componentFields + componentField[field]]
+        else
+          places = layout.flows.flatMap(({ source }, flow) => (source === component ? [flow * flowFields + flowField.sent] : []))
       },
       write({ numbers, sections }) {
-        const count = index < 0 ? 0 : numbers[sections.components + index * componentFields + componentField[field]]
+        const from = field === 'sent' ? sections.flows : sections.components
+        let count = 0
+        for (const place of places) count += numbers[from + place]
         if (count === shown || !ref.current) return
         shown = count
         ref.current.textContent = format(count)

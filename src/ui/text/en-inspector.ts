@@ -34,6 +34,8 @@ export const inspector = {
   'kept.at-line': 'Line {line}: {text}',
   'kept.last': 'last at {time}',
   'inspector.packets': 'Packets',
+  'inspector.sent': 'Sent',
+  'inspector.received': 'Received',
   'inspector.dropped': 'Dropped',
   'inspector.waiting': 'waiting',
   'inspector.placed-in': 'Placed in',
