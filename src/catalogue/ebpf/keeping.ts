@@ -16,6 +16,8 @@ const words: Readonly<Record<MapType, string>> = {
   'lpm-trie': 'longest prefix',
   'prog-array': 'programs',
   devmap: 'devices',
+  'perf-event-array': 'events: count, bytes',
+  ringbuf: 'events: count, bytes',
 }
 
 /** @param cpus copies of each per-CPU value @param most elements of each map that are listed */

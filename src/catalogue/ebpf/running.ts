@@ -39,7 +39,13 @@ export interface Ran {
 }
 
 /** errno.h */
-const errorNames: Readonly<Record<number, string>> = { [errno.perm]: 'EPERM', [errno.toobig]: 'E2BIG', [errno.inval]: 'EINVAL' }
+const errorNames: Readonly<Record<number, string>> = {
+  [errno.perm]: 'EPERM',
+  [errno.toobig]: 'E2BIG',
+  [errno.nomem]: 'ENOMEM',
+  [errno.fault]: 'EFAULT',
+  [errno.inval]: 'EINVAL',
+}
 
 /** NF_INET_* and NFPROTO_IPV4 (include/uapi/linux/netfilter.h) */
 const hooks: Readonly<Record<string, number>> = { 'pre-routing': 0, 'local-in': 1, forward: 2, 'local-out': 3, 'post-routing': 4 }

@@ -13,6 +13,7 @@
  */
 
 import { devicesOf, ownNumbers } from './devices.ts'
+import { carriesEvents, eventSizes } from './events.ts'
 import { helpers } from './helper-table.ts'
 import { callee, cls, immediate, source } from './instruction.ts'
 import { mapExcess, mapLimits, prefixBytes } from './map-limits.ts'
@@ -143,6 +144,13 @@ function addMap(text: Text, words: readonly string[], line: number): void {
         ? ownNumbers(map.entries)
         : values.map((value) => (value === '-' ? 0 : numberOf(value, `map ${shown(map.name)}, interface`, 0, 0x7fffffff)))
     text.maps.push({ ...map, initial: devicesOf(map.valueSize, interfaces), readOnly: true })
+  } else if (carriesEvents(map)) {
+    const { valueSize, entries } = eventSizes
+    if (map.valueSize !== valueSize || map.entries !== entries)
+      throw fault(
+        `map ${shown(map.name)}: of ${map.type} the sizes are 4 ${valueSize} ${entries}: it counts events and their bytes`,
+      )
+    text.maps.push({ ...map, readOnly: true })
   } else if (values.length > 0)
     throw fault(`map ${shown(map.name)}: only a prog-array and a devmap have values here, not ${map.type}`)
   else text.maps.push(map)

@@ -1,12 +1,17 @@
 /** Calls: of helper functions, whose arguments a table types (helper-table.ts), and of the program's own functions. */
-import { checkBounds, checkWritten, placeWords, reach } from './access.ts'
+import { checkBounds, checkWrite, checkWritten, placeWords, reach } from './access.ts'
 import type { Verification } from './exploration.ts'
 import { type Argument, type Helper, helperOf } from './helper-table.ts'
 import { linuxHelper } from './linux-names.ts'
 import { frames as mostFrames } from './memory.ts'
 import { between, isKnown, unknown, words } from './scalar.ts'
-import { holdsAddress } from './stack.ts'
+import { blurStack, holdsAddress, writeStack } from './stack.ts'
 import { type Empty, type Num, newFrame, number, type Pointer, pointer, replaceRegisters, type State, top } from './state.ts'
+
+/** BPF_F_BROADCAST, BPF_F_EXCLUDE_INGRESS */
+const copyFlags = 0x18n
+/** struct bpf_spin_lock */
+const lockBytes = 4
 
 const destroyed: Empty = { kind: 'empty', why: 'call' }
 const moved: Empty = { kind: 'empty', why: 'moved' }
@@ -54,6 +59,21 @@ function checkBytes(given: Given, size: number, kind: string): void {
     )
 }
 
+/** Bytes that the helper writes: of the stack, those that need not have been written before. */
+function checkRoom(given: Given, size: number, exactly: boolean): void {
+  const { v, state, is } = given
+  if (is.kind === 'number' || is.to === 'context')
+    throw v.refuse(`${named(given)} = ${what(given)}, where it takes the address of room for ${size} bytes`)
+  checkWrite(v, state, is, 0, size)
+  if (is.to !== 'stack') return
+  const frame = state.frames[is.index]
+  const [lower, upper] = reach(is, 0, size)
+  v.touchStack(frame, lower)
+  if (exactly && !is.variable) return writeStack(frame, lower, size, number(unknown))
+  checkWritten(v, state, is, 0, size)
+  blurStack(frame, lower, upper)
+}
+
 /** The most bytes that a size can stand for. @param least 0 or 1 */
 function mostBytes(given: Given, least: bigint): number {
   const { v } = given
@@ -93,6 +113,24 @@ function check(given: Given, argument: Argument): number {
     case 'value':
       checkBytes(given, v.program.maps[map].valueSize, 'a value')
       break
+    case 'room': {
+      const size = { ...given, at: at + 1, is: v.read(state, at + 1) }
+      checkRoom(given, mostBytes(size, 1n), size.is.kind === 'number' && isKnown(size.is.scalar))
+      break
+    }
+    case 'lock':
+      if (is.kind === 'number' || is.to !== 'value')
+        throw v.refuse(`${named(given)} = ${what(given)}, where it takes the address of a lock in a map's value`)
+      checkWrite(v, state, is, 0, lockBytes)
+      break
+    case 'redirect-flags': {
+      const { scalar } = asNumber(given)
+      if (isKnown(scalar) && (scalar.value & copyFlags) !== 0n)
+        throw v.refuse(
+          `${named(given)} = ${words(scalar)}: BPF_F_BROADCAST and BPF_F_EXCLUDE_INGRESS are not there, the packet goes to one interface only`,
+        )
+      break
+    }
     case 'memory':
     case 'memory-or-null': {
       const size = { ...given, at: at + 1, is: v.read(state, at + 1) }

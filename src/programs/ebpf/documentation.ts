@@ -162,6 +162,27 @@ const helperTexts: Readonly<Record<string, readonly [usage: string, text: string
     'Moves the packet’s beginning; below 0 there is more room. Read data and data_end again afterwards.',
   ],
   xdp_adjust_tail: ['r1 = context, r2 = bytes', 'Moves the packet’s end. Read data and data_end again afterwards.'],
+  skb_pull_data: ['r1 = context, r2 = bytes', 'Makes sure that so many are there. Read data and data_end again afterwards.'],
+  l3_csum_replace: [
+    'r1 = context, r2 = place of the sum in the packet, r3 = old field, r4 = new field, r5 = its bytes: 2 or 4',
+    'Brings the checksum of an IP header up to date. Read data and data_end again afterwards.',
+  ],
+  l4_csum_replace: [
+    'r1 = context, r2 = place of the sum in the packet, r3 = old field, r4 = new field, r5 = its bytes and flags',
+    'Brings the checksum of TCP or UDP up to date. Flags: 16 a field of the pseudo header, 32 a sum of 0 means none.',
+  ],
+  perf_event_output: [
+    'r1 = context, r2 = map, r3 = flags, r4 = address of an event, r5 = its bytes',
+    'Writes the event in the program’s log, and the map counts it: no program of user space reads it here.',
+  ],
+  ringbuf_output: [
+    'r1 = map, r2 = address of an event, r3 = its bytes, r4 = 0',
+    'Writes the event in the program’s log, and the map counts it: no program of user space reads it here.',
+  ],
+  spin_lock: ['r1 = address of a lock in a map’s value', 'Never waits: one program after the other runs here.'],
+  spin_unlock: ['r1 = address of a lock in a map’s value', 'Gives the lock back.'],
+  ktime_get_boot_ns: ['no arguments', 'r0 is the simulated time in nanoseconds.'],
+  ktime_get_coarse_ns: ['no arguments', 'r0 is the simulated time in nanoseconds.'],
   skb_load_bytes: ['r1 = context, r2 = place in the packet, r3 = where to, r4 = bytes', 'Copies bytes of the packet.'],
   skb_store_bytes: ['r1 = context, r2 = place in the packet, r3 = where from, r4 = bytes, r5 = 0', 'Writes bytes of the packet.'],
 }

@@ -219,8 +219,8 @@ describe('what is no such object is refused by name', () => {
     ],
     [
       'a map of no known type',
-      () => changed('legacy', contentOf('legacy', 'maps'), 4),
-      /map sizes: its type is perf-event-array \(4\), and known are hash \(1\), array \(2\)/,
+      () => changed('legacy', contentOf('legacy', 'maps'), 16),
+      /map sizes: its type is cpumap \(16\), and known are hash \(1\), array \(2\)/,
     ],
     [
       'a key of 0 bytes',

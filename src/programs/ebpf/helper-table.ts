@@ -16,6 +16,9 @@ export type TargetName = 'memory' | 'xdp' | 'tc' | 'netfilter' | 'socket-filter'
  * - `key`, `value`: initialised bytes, as many as the map's keys or values have
  * - `memory`: initialised bytes, as many as the `size` that follows; `memory-or-null`: a known 0 as well, with a size of 0
  * - `size`: at least 1; `size-or-zero`
+ * - `room`: bytes that the helper writes, as many as the `size` that follows
+ * - `lock`: a bpf_spin_lock in a map's value
+ * - `redirect-flags`: the verdict where the map names no interface; known ones that ask for copies are refused
  */
 export type Argument =
   | 'number'
@@ -28,6 +31,9 @@ export type Argument =
   | 'memory-or-null'
   | 'size'
   | 'size-or-zero'
+  | 'room'
+  | 'lock'
+  | 'redirect-flags'
 
 /** what it leaves in r0: a number, or the address of a value of the map in r1, or 0 when there is none */
 export type Result = 'number' | 'value-or-null'
@@ -97,6 +103,26 @@ export const helpers: readonly Helper[] = [
   { number: 7, name: 'get_prandom_u32', arguments: [], result: 'number', range: [0, 0xffff_ffff], targets: everywhere },
   { number: 8, name: 'get_smp_processor_id', arguments: [], result: 'number', range: [0, 0xffff_ffff], targets: everywhere },
   {
+    number: 9,
+    name: 'skb_store_bytes',
+    arguments: ['context', 'number', 'memory', 'size', 'number'],
+    result: 'number',
+    range: errorOrZero,
+    movesPacket: true,
+    targets: ['tc'],
+  },
+  ...(['l3', 'l4'] as const).map(
+    (layer, i): Helper => ({
+      number: 10 + i,
+      name: `${layer}_csum_replace`,
+      arguments: ['context', 'number', 'number', 'number', 'number'],
+      result: 'number',
+      range: errorOrZero,
+      movesPacket: true,
+      targets: ['tc'],
+    }),
+  ),
+  {
     number: 12,
     name: 'tail_call',
     arguments: ['context', 'map', 'number'],
@@ -108,11 +134,37 @@ export const helpers: readonly Helper[] = [
   },
   { number: 23, name: 'redirect', arguments: ['number', 'number'], result: 'number', range: [0, 7], targets: ['xdp', 'tc'] },
   {
+    number: 25,
+    name: 'perf_event_output',
+    arguments: ['context', 'map', 'number', 'memory', 'size-or-zero'],
+    result: 'number',
+    range: errorOrZero,
+    maps: ['perf-event-array'],
+    targets: ['xdp', 'tc'],
+  },
+  {
+    number: 26,
+    name: 'skb_load_bytes',
+    arguments: ['context', 'number', 'room', 'size'],
+    result: 'number',
+    range: errorOrZero,
+    targets: ['tc'],
+  },
+  {
     number: 28,
     name: 'csum_diff',
     arguments: ['memory-or-null', 'size-or-zero', 'memory-or-null', 'size-or-zero', 'number'],
     result: 'number',
     targets: hooks,
+  },
+  {
+    number: 39,
+    name: 'skb_pull_data',
+    arguments: ['context', 'number'],
+    result: 'number',
+    range: errorOrZero,
+    movesPacket: true,
+    targets: ['tc'],
   },
   {
     number: 44,
@@ -126,7 +178,7 @@ export const helpers: readonly Helper[] = [
   {
     number: 51,
     name: 'redirect_map',
-    arguments: ['map', 'number', 'number'],
+    arguments: ['map', 'number', 'redirect-flags'],
     result: 'number',
     range: [0, 4],
     maps: ['devmap'],
@@ -141,6 +193,19 @@ export const helpers: readonly Helper[] = [
     movesPacket: true,
     targets: ['xdp'],
   },
+  { number: 93, name: 'spin_lock', arguments: ['lock'], result: 'number', range: [0, 0], targets: hooks },
+  { number: 94, name: 'spin_unlock', arguments: ['lock'], result: 'number', range: [0, 0], targets: hooks },
+  { number: 125, name: 'ktime_get_boot_ns', arguments: [], result: 'number', targets: everywhere },
+  {
+    number: 130,
+    name: 'ringbuf_output',
+    arguments: ['map', 'memory', 'size-or-zero', 'number'],
+    result: 'number',
+    range: errorOrZero,
+    maps: ['ringbuf'],
+    targets: hooks,
+  },
+  { number: 160, name: 'ktime_get_coarse_ns', arguments: [], result: 'number', targets: everywhere },
 ]
 
 const byNumber = new Map(helpers.map((helper) => [helper.number, helper]))

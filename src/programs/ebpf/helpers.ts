@@ -2,11 +2,13 @@
  * Helper functions by their numbers in Linux (include/uapi/linux/bpf.h, bpf-helpers(7)): they find r1…r5 in the memory's words
  * `registers` and leave r0 there, so that interpreter and translation call the same code.
  */
+import { perfEvent, ringEvent } from './events.ts'
 import { helperOf } from './helper-table.ts'
 import { errno, type ProgramMap } from './maps.ts'
 import { type Layout, mostTailCalls } from './memory.ts'
-import { packetMoved } from './packet-room.ts'
+import { packetMoved, xdpField } from './packet-room.ts'
 import { ProgramError } from './program.ts'
+import { type Ends, loadBytes, pullData, replaceChecksum, storeBytes } from './socket-buffer.ts'
 import { formatTrace } from './trace-format.ts'
 
 /** What a program may ask of the world around it; handed in at every call. */
@@ -57,7 +59,9 @@ export function callHelper(host: Host, number: number): boolean {
       return attempt(host, number, update(host))
     case 3: // map_delete_elem
       return attempt(host, number, remove(host))
-    case 5: // ktime_get_ns
+    case 5: // ktime_get_ns, ktime_get_boot_ns, ktime_get_coarse_ns
+    case 125:
+    case 160:
       return answer(host, environment.now())
     case 6: // trace_printk
       return attempt(host, number, trace(host))
@@ -65,18 +69,48 @@ export function callHelper(host: Host, number: number): boolean {
       return answer(host, environment.random() >>> 0)
     case 8: // get_smp_processor_id
       return answer(host, environment.cpu())
+    case 9: // skb_store_bytes
+      return attempt(
+        host,
+        number,
+        storeBytes(host.bytes, endsOf(host), argument(host, 2), memoryAt(host, 3, 4), argument(host, 4), argument(host, 5)),
+      )
+    case 10: // l3_csum_replace, l4_csum_replace
+    case 11: {
+      const given = [argument(host, 2), argument(host, 3), argument(host, 4), argument(host, 5)] as const
+      return attempt(host, number, replaceChecksum(host.memory, endsOf(host), given, number === 11))
+    }
     case 12: // tail_call
       return tailCall(host)
     case 23: // redirect
       return answer(host, environment.redirect(argument(host, 1), argument(host, 2)))
+    case 25: // perf_event_output
+      return sent(host, number, sendPerfEvent(host))
+    case 26: // skb_load_bytes
+      return attempt(
+        host,
+        number,
+        loadBytes(host.bytes, endsOf(host), argument(host, 2), memoryAt(host, 3, 4), argument(host, 4)),
+      )
     case 28: // csum_diff
       return attempt(host, number, checksumDifference(host))
+    case 39: // skb_pull_data
+      return attempt(host, number, pullData(endsOf(host), argument(host, 2)))
     case 44: // xdp_adjust_head
       return attempt(host, number, packetMoved(host.memory, layout, argument(host, 2), 0))
     case 51: // redirect_map
       return answer(host, redirectTo(host))
     case 65: // xdp_adjust_tail
       return attempt(host, number, packetMoved(host.memory, layout, 0, argument(host, 2)))
+    case 93: // spin_lock, spin_unlock: programs run one after the other, and none waits in its middle
+    case 94:
+      return answer(host, 0)
+    case 130: // ringbuf_output
+      return sent(
+        host,
+        number,
+        ringEvent(host.memory, host.bytes, mapOf(host), [memoryAt(host, 2, 3), argument(host, 3)], argument(host, 4)),
+      )
     case -1:
     case -2:
     case -4:
@@ -90,6 +124,12 @@ export function callHelper(host: Host, number: number): boolean {
 function attempt(host: Host, number: number, value: number): false {
   if (value < 0) host.environment.refused?.(number, value)
   return answer(host, value)
+}
+
+/** As `attempt`; a text is what the log is told of. */
+function sent(host: Host, number: number, outcome: number | string): false {
+  if (typeof outcome === 'string') host.environment.trace(outcome)
+  return attempt(host, number, typeof outcome === 'string' ? 0 : outcome)
 }
 
 /** @param value a whole number below 2⁵³ in size */
@@ -109,6 +149,17 @@ function pointer(host: Host, register: number, length: number): number {
   if (upper !== 0 || at < 8 || at > host.memory.byteLength - length)
     throw new ProgramError('run', `a helper's argument r${register} points outside the memory: ${length} bytes at ${at}`)
   return at
+}
+
+const memoryAt = (host: Host, register: number, size: number): number => pointer(host, register, argument(host, size))
+const upperHalf = ({ memory, layout }: Host, register: number): number =>
+  memory.getInt32(layout.registers + register * 8 + 4, true)
+
+/** Where the packet of a socket buffer lies. */
+function endsOf({ memory, layout, packetAt }: Host): Ends {
+  if (packetAt === undefined) throw new ProgramError('run', 'there is no packet in a socket buffer')
+  const [data, end] = packetAt
+  return [memory.getUint32(layout.context + data, true), memory.getUint32(layout.context + end, true)]
 }
 
 function mapOf(host: Host, register = 1): ProgramMap {
@@ -144,14 +195,21 @@ function redirectTo(host: Host): number {
 
 /** Network byte order (§5.5); a place outside the packet ends the program with 0, as Linux has it. */
 function loadPacket(host: Host, size: number): boolean {
-  const { memory, layout, packetAt } = host
-  if (packetAt === undefined) throw new ProgramError('run', 'there is no packet that the legacy instructions could read')
-  const [data, end] = packetAt.map((field) => memory.getUint32(layout.context + field, true))
+  const { memory } = host
+  const [data, end] = endsOf(host)
   const offset = argument(host, 1)
   const at = data + offset
   const isInside = offset >= 0 && at + size <= end
   answer(host, !isInside ? 0 : size === 4 ? memory.getUint32(at) : size === 2 ? memory.getUint16(at) : memory.getUint8(at))
   return !isInside
+}
+
+/** The packet's length is known of both contexts: xdp_md's first fields tell it. */
+function sendPerfEvent(host: Host): number | string {
+  const { memory, bytes, layout, packetAt = [xdpField.data, xdpField.dataEnd] } = host
+  const [data, end] = packetAt.map((field) => memory.getUint32(layout.context + field, true))
+  const event = [memoryAt(host, 4, 5), argument(host, 5)] as const
+  return perfEvent(memory, bytes, mapOf(host, 2), event, upperHalf(host, 3), end - data)
 }
 
 function lookup(host: Host): number {
@@ -162,7 +220,7 @@ function lookup(host: Host): number {
 function update(host: Host): number {
   const map = mapOf(host)
   const { keySize, valueSize, readOnly } = map.definition
-  const upperFlags = host.memory.getInt32(host.layout.registers + 4 * 8 + 4, true)
+  const upperFlags = upperHalf(host, 4)
   const key = pointer(host, 2, keySize)
   const value = pointer(host, 3, valueSize)
   if (readOnly) return -errno.perm

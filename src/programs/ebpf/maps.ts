@@ -10,7 +10,7 @@ import type { MapPlace } from './memory.ts'
 import type { MapDefinition, MapType } from './program.ts'
 
 /** Linux's numbers (include/uapi/asm-generic/errno-base.h); helpers return them negated. */
-export const errno = { perm: 1, noent: 2, toobig: 7, exist: 17, inval: 22 } as const
+export const errno = { perm: 1, noent: 2, toobig: 7, nomem: 12, fault: 14, exist: 17, inval: 22 } as const
 /** Flags of an update (BPF_ANY, BPF_NOEXIST, BPF_EXIST): create or change, only create, only change. */
 export const updateFlag = { any: 0, noexist: 1, exist: 2 } as const
 
@@ -50,7 +50,7 @@ export interface ProgramMap {
 const align = (at: number): number => (at + 7) & ~7
 const wordOf = (bytes: Uint8Array, at: number): number =>
   (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0
-const arrays: readonly MapType[] = ['array', 'percpu-array', 'prog-array', 'devmap']
+const arrays: readonly MapType[] = ['array', 'percpu-array', 'prog-array', 'devmap', 'perf-event-array', 'ringbuf']
 export const isArray = ({ type }: Pick<MapDefinition, 'type'>): boolean => arrays.includes(type)
 
 /** 32-bit words before the buckets; chains, lists and counters name an entry by its number + 1, 0 is none */

@@ -2,6 +2,7 @@
 import { mapsIn } from './btf.ts'
 import { devicesOf, ownNumbers } from './devices.ts'
 import { type ElfFile, type ElfSymbol, relocationsOf, type Section, sectionType, symbolType } from './elf-file.ts'
+import { carriesEvents, eventSizes } from './events.ts'
 import { linuxMap } from './linux-names.ts'
 import { mapLimits as most, prefixBytes } from './map-limits.ts'
 import { isArray } from './maps.ts'
@@ -12,6 +13,7 @@ const types: Readonly<Record<number, MapType>> = {
   1: 'hash',
   2: 'array',
   3: 'prog-array',
+  4: 'perf-event-array',
   5: 'percpu-hash',
   6: 'percpu-array',
   9: 'lru-hash',
@@ -19,6 +21,7 @@ const types: Readonly<Record<number, MapType>> = {
   11: 'lpm-trie',
   14: 'devmap',
   25: 'devmap',
+  27: 'ringbuf',
 }
 /** of a pointer to a function in a map's initial values */
 const addressBytes = 8
@@ -138,6 +141,8 @@ function defined(name: string, { type: number, key, value, entries }: Numbers): 
     const own = linuxMap(number)
     fail(`map ${name}: its type is ${own === undefined ? number : `${own} (${number})`}, and known are ${known.join(', ')}`)
   }
+  // how many events wait for their reader plays no part: there is none
+  if (carriesEvents({ type })) return { name, type, ...eventSizes, readOnly: true }
   bounded(name, 'bytes of a key', key, most.key)
   bounded(name, 'bytes of a value', value, most.value)
   bounded(name, 'entries', entries, most.entries)

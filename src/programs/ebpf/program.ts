@@ -22,6 +22,8 @@ export type MapType =
   | 'lpm-trie'
   | 'prog-array'
   | 'devmap'
+  | 'perf-event-array'
+  | 'ringbuf'
 
 export interface MapDefinition {
   readonly name: string
