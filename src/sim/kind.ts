@@ -317,6 +317,10 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
     place: { readonly level: Level; readonly point: string; readonly entry?: string },
     engine: World['engine'],
   ): { readonly message: string; readonly line: number | undefined } | null
+  /** the parameter by which it names the code that its packets ask for */
+  readonly asksFor?: string
+  /** what stands against it, seen with the code of its design: all code objects, and those that what passes it asks for */
+  inspectCode?(own: InspectedCode, all: readonly InspectedCode[], passing: readonly InspectedCode[]): readonly CodeFinding[]
   /** What it keeps, for a page that looks at it: reads the world and changes nothing. @param most rows of each table */
   keeps?(world: World, state: Columns<S>, row: number, self: ComponentIndex, most: number): Kept
   /** derives constants from the parameters; called when the component appears and whenever a parameter changes */
@@ -325,6 +329,23 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   start?(world: World, state: Columns<S>, row: number, self: ComponentIndex): void
   /** event handlers, numbered in this order; 'packet' is 0 */
   readonly on: { readonly packet: Handler<S>; readonly [event: string]: Handler<S> }
+}
+
+/** A code object of a design, or what deals with code, as it is set. */
+export interface InspectedCode {
+  /** as messages call it */
+  readonly name: string
+  readonly level: Level | undefined
+  value(parameter: string): number | string | boolean | undefined
+  /** its body, unless that is a file */
+  readonly program: PlanProgram | undefined
+}
+export interface CodeFinding {
+  /** of the problem, and its words */
+  readonly code: string
+  readonly message: string
+  /** values of its own that would mend it */
+  readonly mends: readonly { readonly title: string; readonly parameter: string; readonly value: string }[]
 }
 
 /** A field of a structure that a program keeps: where it lies in the bytes. */

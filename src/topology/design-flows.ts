@@ -211,6 +211,10 @@ function checkService(view: View, record: ComponentRecord, roots: readonly strin
       ? []
       : topology.components.filter((other) => network.kindOf(other.id).role === 'back-end').map(({ id }) => network.rootOf(id)),
   )
+  // what is fetched on demand need not stand anywhere
+  const withRole = (role: string) => topology.components.filter(({ id }) => network.kindOf(id).role === role)
+  const managed = withRole('manager').some(({ id }) => roots.includes(network.rootOf(id)))
+  if (managed && withRole('code').some(({ id }) => view.value(id, 'name') === asked)) return []
   if (services.some((service) => roots.includes(network.rootOf(service.id)) || members.has(network.rootOf(service.id)))) return []
   return [
     warn(

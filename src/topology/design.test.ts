@@ -43,8 +43,10 @@ const node = (holds: Parameters<typeof part>[2], source: object = {}) =>
 const cards = [part('eth0', 'nic/plain'), part('eth1', 'nic/plain')]
 
 describe('problems of a design', () => {
-  test('none in the gallery', () => {
-    for (const { topology } of gallery) expect(inspect(topology).map(({ message }) => message)).toEqual([])
+  test('none in the gallery, but what a design is about', () => {
+    const meant: Readonly<Record<string, readonly string[]>> = { 'signed-code': ['code-not-allowed'] }
+    for (const { id, topology } of gallery)
+      expect([id, ...inspect(topology).map(({ code }) => code)]).toEqual([id, ...(meant[id] ?? [])])
   })
 
   test('a machine on the way that does not forward is named and mended; packets then arrive', () => {

@@ -4,6 +4,7 @@ import type { Kind } from '../sim/kind.ts'
 import type { World } from '../sim/world.ts'
 import { checkBudgets } from './admission.ts'
 import { checkCalls } from './design-channels.ts'
+import { checkCode } from './design-code.ts'
 import { checkDriver } from './design-drivers.ts'
 import { checkFlow } from './design-flows.ts'
 import { checkNeeds } from './design-needs.ts'
@@ -34,6 +35,7 @@ export function inspectDesign(
       ...checkCalls(view, record),
       ...checkNeeds(view, record),
       ...checkPrograms(view, record, engine),
+      ...checkCode(view, record),
       ...checkNextHops(view, record),
     ]),
     ...checkBudgets(view),

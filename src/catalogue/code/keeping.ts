@@ -18,6 +18,18 @@ export type Keeping = CodeCache & CodeCounts
 export const entryOf = (world: World, self: number, key: number): Entry | undefined =>
   hasBodies(world) ? storeOf(world, self).entries.get(key) : undefined
 
+/** How messages call code: by its title when it has a body, else by the key that packets carry. */
+export function calledHere(world: World, self: number, key: number): string {
+  const entry = entryOf(world, self, key)
+  return entry ? titleOf(entry) : `code ${(key >>> 0).toString(16).padStart(8, '0')}`
+}
+
+/** Code that nobody sends is told by name. */
+export function tellMissing(world: World, self: number, key: number): void {
+  const words = `${calledHere(world, self, key)}: nobody that could be asked has sent it; what asks for it is dropped`
+  world.logs.fault(self, world.now, 'code not found', words)
+}
+
 /** Lets code in that is all here, and tells the cache what it depends on. @returns false when it is refused */
 export function letIn(world: World, state: Keeping, row: number, self: number, slot: number): boolean {
   const store = storeOf(world, self)

@@ -7,7 +7,7 @@ import { ProgramRefused } from '../../programs/javascript/language.ts'
 import { codeEntries, linked } from '../../programs/javascript/pan-interface.ts'
 import type { Engine } from '../../programs/javascript/quickjs.ts'
 import { defaultLimits, entryPoints, type Failure, type Limits, Sandbox } from '../../programs/javascript/sandbox.ts'
-import { declaredNames, functionNames, variables } from '../../programs/javascript/symbols.ts'
+import { borrowedNames, functionNames } from '../../programs/javascript/symbols.ts'
 import type { World } from '../../sim/world.ts'
 import { sourceOf } from '../javascript/reading.ts'
 import { titleOf } from './admission.ts'
@@ -212,16 +212,14 @@ function load(world: World, self: number, store: CodeStore, entry: Entry): Sandb
   if (language !== 'javascript') throw new ProgramRefused(`${language} does not run in this node`)
   const source = sourceOf({ id: '', title: titleOf(entry), language, code: sourceText(object) })
   const own = new Set([...object.exported, ...object.hidden])
-  const spoken = variables(source)
-  const declared = declaredNames(source)
-  const used = new Map<string, number>()
-  object.dependencies.forEach((name, place) => {
-    const other = store.entries.get(keyOfName(name))
-    for (const symbol of other?.object?.exported ?? []) if (!own.has(symbol) && !used.has(symbol)) used.set(symbol, place)
-    for (const symbol of other?.object?.hidden ?? [])
-      if (other && spoken.has(symbol) && !own.has(symbol) && !used.has(symbol) && !declared.has(symbol))
-        throw new CodeRefused('private', `${symbol} is private to ${titleOf(other)}`)
-  })
+  const others = object.dependencies.map((name) => store.entries.get(keyOfName(name)))
+  const { used, kept } = borrowedNames(
+    source,
+    own,
+    others.map((other) => other?.object ?? undefined),
+  )
+  const owner = kept && others[kept.place]
+  if (kept && owner) throw new CodeRefused('private', `${kept.symbol} is private to ${titleOf(owner)}`)
   const { text, lines } = linked(source, functionNames(source), [...used])
   const { operations, memory, stateBytes } = boundsOf(world, self)
   const host = new CodeHost(world, self, store, entry)

@@ -72,6 +72,8 @@ test('code that nobody has: the capsules are dropped, and not every one asks', (
   expect(run.result().invariants.violated).toEqual([])
   expect(componentOf(run.result(), 'a-pan').drops['no-code']).toBe(5)
   expect(flowOf(run.result(), 'ping').delivered).toBe(0)
+  const [{ name, text }] = run.world.logs.of(run.world.ids.indexOf('a-pan')).faults
+  expect([name, text]).toEqual(['code not found', expect.stringMatching(/^code [0-9a-f]{8}: nobody that could be asked/)])
 })
 
 test('lost requests are repeated; after three the capsules that wait are given up', () => {
@@ -196,6 +198,9 @@ test('a guardian exports functions and no state; what is exported by nobody, or 
     const run = finish(pair({ depends: 'routes', ...first }, second, node))
     const { unlinked } = counters(run, 'a-pan')
     expect(unlinked > 0).toBe(flowOf(run.result(), 'ping').delivered === 0)
+    expect(run.world.logs.of(run.world.ids.indexOf('a-pan')).faults.some(({ name }) => name === 'code not linked')).toBe(
+      unlinked > 0,
+    )
     return unlinked === 0
   }
   expect(delivered({ uses: 'functions' }, { exports: 'interface' })).toBe(true)

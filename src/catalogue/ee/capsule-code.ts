@@ -11,7 +11,6 @@ import {
   codeMessage,
   codeSlots,
   codeStatus,
-  dependsOn,
   findCode,
   flushCode,
   insertCode,
@@ -30,14 +29,14 @@ import { reportType } from '../../sim/reports.ts'
 import type { World } from '../../sim/world.ts'
 import { isSigned } from '../code/admission.ts'
 import { bodyPlaced } from '../code/body.ts'
-import { entryOf, letIn, start, sweep } from '../code/keeping.ts'
+import { calledHere, entryOf, letIn, start, sweep, tellMissing } from '../code/keeping.ts'
 import { headerOf } from '../code/messages.ts'
 import { storeOf } from '../code/store.ts'
-import { bodyOfCapsule, capsuleKey, codeNameOf, event, type NodeState, port } from './capsules.ts'
+import { bodyOfCapsule, capsuleKey, codeNameOf, event, type NodeState, nodeCounters, port } from './capsules.ts'
 import { appended, bodied, emptied, hears, objectOfBody, piecesOf, requestOf } from './code-bodies.ts'
 import { another, holderOf } from './code-holders.ts'
+import { isCircular, isUnresolved, linkingWith } from './code-linking.ts'
 import { objectAt } from './code-object.ts'
-import { codeApi, codeExports, codeType, codeUses } from './code-properties.ts'
 import { forgetPorts } from './portmapper.ts'
 import { closeEnvironment, tally } from './segments.ts'
 import { forgetSoftState } from './soft-state.ts'
@@ -113,18 +112,6 @@ function restore(
   link(world, state, row, self, slot, transmit)
 }
 
-/** Why a code object cannot run here: its type, its API, or a symbol that another one does not export. */
-function isUnresolved(state: NodeState, row: number, slot: number): boolean {
-  if (state.codeType[slot] === codeType.java && state.machine[row] === 0) return true
-  if (state.codeApi[slot] === codeApi.ants && state.ants[row] === 0) return true
-  return dependencies.some((dependency) => {
-    const known = state[dependency][slot] === 0 ? -1 : findCode(state, row, state[dependency][slot])
-    if (known < 0 || state.codeStatus[known] !== codeStatus.ready) return false
-    const exported = state.codeExports[known]
-    return exported === codeExports.nothing || (exported === codeExports.interface && state.codeUses[slot] === codeUses.state)
-  })
-}
-
 /** All of an object is here. It may be used when all that it depends on is; what is not is fetched. */
 function link(world: World, state: NodeState, row: number, self: number, slot: number, transmit: Transmit): void {
   const name = state.codeKey[slot]
@@ -141,26 +128,20 @@ function link(world: World, state: NodeState, row: number, self: number, slot: n
     if (known >= 0 && state.codeStatus[known] === codeStatus.ready) continue
     complete = false
     if (circular || !fetch(world, state, row, self, needed, whenceOf(state, slot), transmit)) {
-      if (state.codeStatus[slot] === codeStatus.linking) refuse(world, state, row, self, slot)
+      const other = calledHere(world, self, needed)
+      const why = circular ? `it depends on ${other}, which depends on it` : `it depends on ${other}, which nobody has`
+      if (state.codeStatus[slot] === codeStatus.linking) refuse(world, state, row, self, slot, why)
       return
     }
   }
-  if (isUnresolved(state, row, slot)) refuse(world, state, row, self, slot)
+  if (isUnresolved(state, row, slot))
+    refuse(world, state, row, self, slot, 'its type or API is none of this node, or it needs what another does not export')
   else if (complete) makeReady(world, state, row, self, slot, transmit)
 }
 
-/** Whether an object that is being linked depends, by others that are, on the one named `name`. */
-function isCircular(state: NodeState, row: number, from: number, name: number, depth = 0): boolean {
-  const slot = findCode(state, row, from)
-  if (slot < 0 || state.codeStatus[slot] !== codeStatus.linking || depth > codeSlots) return false
-  return dependencies.some((dependency) => {
-    const next = state[dependency][slot]
-    return next !== 0 && (next === name || isCircular(state, row, next, name, depth + 1))
-  })
-}
-
-function refuse(world: World, state: NodeState, row: number, self: number, slot: number): void {
+function refuse(world: World, state: NodeState, row: number, self: number, slot: number, why: string): void {
   state.unlinked[row]++
+  world.logs.fault(self, world.now, nodeCounters.unlinked, `${calledHere(world, self, state.codeKey[slot])}: ${why}`)
   giveUp(world, state, row, self, slot)
 }
 
@@ -180,13 +161,6 @@ function makeReady(world: World, state: NodeState, row: number, self: number, sl
   }
   for (const other of linkingWith(state, row, name)) link(world, state, row, self, other, transmit)
   shrink(world, state, row, self)
-}
-
-function linkingWith(state: NodeState, row: number, name: number): number[] {
-  const slots: number[] = []
-  for (let slot = row * codeSlots; slot < (row + 1) * codeSlots; slot++)
-    if (state.codeStatus[slot] === codeStatus.linking && dependsOn(state, slot, name)) slots.push(slot)
-  return slots
 }
 
 /** Whether the code of a capsule is here. If it is not, the capsule gives the evaluator back and waits, or is dropped. */
@@ -272,11 +246,23 @@ function fetch(
   return slot >= 0 && ask(world, state, row, self, slot, transmit)
 }
 
-/** Asks who has it, towards the home node or elsewhere; false = there is nobody to ask, and who waits is dropped. */
-function ask(world: World, state: NodeState, row: number, self: number, slot: number, transmit: Transmit): boolean {
+/**
+ * Asks who has it, towards the home node or elsewhere; false = there is nobody to ask, and who waits is dropped.
+ * @param refused what came was not let in, and that was told
+ */
+function ask(
+  world: World,
+  state: NodeState,
+  row: number,
+  self: number,
+  slot: number,
+  transmit: Transmit,
+  refused = false,
+): boolean {
   if (state.codeAsked[slot] >= tries) another(state, slot)
   const holder = holderOf(world, state, row, self, slot)
   if (holder < 0) {
+    if (!refused) tellMissing(world, self, state.codeKey[slot])
     giveUp(world, state, row, self, slot)
     return false
   }
@@ -300,7 +286,8 @@ function giveUp(world: World, state: NodeState, row: number, self: number, slot:
     world.drop(self, packet, 'no-code')
   }
   for (const other of linkingWith(state, row, name))
-    if (state.codeStatus[other] === codeStatus.linking) refuse(world, state, row, self, other)
+    if (state.codeStatus[other] === codeStatus.linking)
+      refuse(world, state, row, self, other, `it depends on ${calledHere(world, self, name)}, which does not run here`)
   tally(state, row)
 }
 
@@ -377,7 +364,7 @@ export function loaded(world: World, state: NodeState, row: number, self: number
   if (entry && !letIn(world, state, row, self, slot)) {
     emptied(state, row, slot, entry)
     another(state, slot)
-    ask(world, state, row, self, slot, transmit)
+    ask(world, state, row, self, slot, transmit, true)
   } else link(world, state, row, self, slot, transmit)
 }
 

@@ -3,6 +3,7 @@ import { type CodeTrait, codeTraits } from '../../sim/code-traits.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { bodyOf } from '../code/body.ts'
+import { linkFindings } from '../code/findings.ts'
 import { refusalOfCode } from '../code/looking.ts'
 import { languages } from '../javascript/reading.ts'
 import { codeBytes, codeLoad, codeProperties, traitsOf } from './code-properties.ts'
@@ -101,6 +102,7 @@ export default defineKind({
   },
   state: { key: 'i32', bytes: 'f64', ...traitState, sent: 'f64' },
   look: { icon: 'file-code', tone: 'service', gauges: [], counters: { sent: 'pieces sent' } },
+  inspectCode: linkFindings,
   inspect: (plan, _place, engine) => refusalOfCode(plan, engine),
   configure(world, state, row, self, values) {
     state.key[row] = codeKey(values.name)

@@ -28,7 +28,7 @@ import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
 import { isSigned } from '../code/admission.ts'
 import { type Body, bodyNamed, bodyOf, bodyPlaced, hasBodies } from '../code/body.ts'
-import { entryOf } from '../code/keeping.ts'
+import { entryOf, tellMissing } from '../code/keeping.ts'
 import { headerOf, hear, say } from '../code/messages.ts'
 import { codeCounterState } from '../code/parameters.ts'
 import { storeOf } from '../code/store.ts'
@@ -175,8 +175,19 @@ function fetch(world: World, state: Deployment, row: number, self: number, name:
   return ask(world, state, row, self, slot, false)
 }
 
-/** Asks the holder whose turn it is, or the one after it; with nobody left the code is missed. Whether somebody was asked. */
-export function ask(world: World, state: Deployment, row: number, self: number, slot: number, another: boolean): boolean {
+/**
+ * Asks the holder whose turn it is, or the one after it; with nobody left the code is missed. Whether somebody was asked.
+ * @param refused what came was not let in, and that was told
+ */
+export function ask(
+  world: World,
+  state: Deployment,
+  row: number,
+  self: number,
+  slot: number,
+  another: boolean,
+  refused = false,
+): boolean {
   if (another) {
     state.turn[slot]++
     state.asked[slot] = 0
@@ -192,6 +203,7 @@ export function ask(world: World, state: Deployment, row: number, self: number, 
     return true
   }
   const name = state.codeKey[slot]
+  if (!refused) tellMissing(world, self, name)
   missCode(world, state, row, slot)
   tidy(world, state, row, self)
   for (const waiting of waitingHere(world, state, row, self, name)) {
@@ -298,7 +310,7 @@ export function loaded(world: World, state: Deployment, row: number, self: numbe
   const entry = entryOf(world, self, name)
   if (entry && !admitService(world, state, row, self, slot, standingFor(world, state, row, self, name))) {
     emptied(state, row, slot, entry)
-    ask(world, state, row, self, slot, true)
+    ask(world, state, row, self, slot, true, true)
     return
   }
   state.lastLoad[row] = (world.now - state.codeMissed[slot]) / 1e12

@@ -3,6 +3,7 @@ import { defineKind, given } from '../../sim/kind.ts'
 import { flag } from '../../sim/packets.ts'
 import { reportType } from '../../sim/reports.ts'
 import type { World } from '../../sim/world.ts'
+import { policyFindings } from '../code/findings.ts'
 import { keptCode } from '../code/keeps.ts'
 import { codeCounters } from '../code/parameters.ts'
 import { anyService } from '../infrastructure/path.ts'
@@ -73,6 +74,7 @@ export default defineKind({
       ...codeCounters,
     },
   },
+  inspectCode: policyFindings,
   keeps: keptCode,
   configure(world, state, row, self, values) {
     state.present[row] = values.services === 'present' ? 1 : 0

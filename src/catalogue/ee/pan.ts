@@ -1,4 +1,5 @@
 import { defineKind, given } from '../../sim/kind.ts'
+import { policyFindings } from '../code/findings.ts'
 import { keptCode } from '../code/keeps.ts'
 import { flush, shrink } from './capsule-code.ts'
 import { javaParameters, nodeParameters } from './capsule-parameters.ts'
@@ -55,6 +56,7 @@ export default defineKind({
     state.finaliser[row] = values.finaliser
     state.collects[row] = values.collects ? 1 : 0
   },
+  inspectCode: policyFindings,
   keeps: keptCode,
   on: { packet: queue, ...nodeHandlers },
 })

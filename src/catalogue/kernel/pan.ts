@@ -1,5 +1,6 @@
 import { isFragment, reassemble, reassemblyDefaults } from '../../sim/fragmentation.ts'
 import { defineKind, extrapolated, fitted, given } from '../../sim/kind.ts'
+import { policyFindings } from '../code/findings.ts'
 import { keptCode } from '../code/keeps.ts'
 import { flush, shrink } from '../ee/capsule-code.ts'
 import { nodeParameters } from '../ee/capsule-parameters.ts'
@@ -69,6 +70,7 @@ export default defineKind({
     state.entry[row] = values.dispatch * world.cycle[self]
     state.duplicate[row] = values.copies ? 1 : 0
   },
+  inspectCode: policyFindings,
   keeps: keptCode,
   on: {
     packet(world, state, row, self, packet) {

@@ -3,6 +3,7 @@ import { panHeaderOf } from '../../protocols/pan-capsule.ts'
 import { assumed, defineKind, given, numbers } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { setData } from '../code/data.ts'
+import { askingFindings } from '../code/findings.ts'
 import { bodyOfCapsule, code, nodeProtocol } from '../ee/capsules.ts'
 import { capsuleParameters, capsuleState, configureCapsules, inject } from './capsules.ts'
 import { packetLimit } from './extent.ts'
@@ -48,6 +49,8 @@ export default defineKind({
       maxLength: 200,
     },
   },
+  asksFor: 'code',
+  inspectCode: askingFindings,
   state: { ...capsuleState, interval: 'f64', limit: 'f64', sent: 'f64', received: 'f64', bytes: 'f64' },
   look: {
     icon: 'tablets',

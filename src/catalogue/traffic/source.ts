@@ -21,6 +21,7 @@ export default defineKind({
   role: 'sender',
   free: true,
   flow: true,
+  asksFor: 'service',
   fits: { role: 'application', out: 'out' },
   ports: { link: { title: 'link', joins: 'link' }, out: { title: 'to the machine', joins: 'inner' } },
   parameters: {

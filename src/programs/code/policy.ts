@@ -91,17 +91,35 @@ export interface Candidate {
 export function permit({ rules, keys }: Policy, { object, signature, serviceClass, level }: Candidate): void {
   if (signature && !isSignedBy(object, signature))
     throw new CodeRefused('bad-signature', 'the signature is not of this code by this key')
-  const signer = signature ? (nameOfSigner(rules, keys, signature.key) ?? 'somebody unknown here') : 'unsigned'
+  const { allowed, signer, why } = rulingOn({ rules, keys }, signature?.key ?? null, serviceClass, level)
+  if (allowed) return
+  const what = signature ? `code of ${signer ?? 'somebody unknown here'}` : 'unsigned code'
+  throw new CodeRefused('not-allowed', `${what}, class ${serviceClass}, at level ${level}: ${why}`)
+}
+
+export interface Ruling {
+  readonly allowed: boolean
+  /** as the policy calls whoever has the key */
+  readonly signer: string | undefined
+  /** by which rule it is not */
+  readonly why: string
+}
+
+/** What the rules say of code that is signed with a key (null = not signed), its signature taken as right. */
+export function rulingOn(
+  { rules, keys }: Policy,
+  key: Uint8Array | null,
+  serviceClass: ServiceClass,
+  level: PolicyLevel,
+): Ruling {
+  const signer = key ? nameOfSigner(rules, keys, key) : 'unsigned'
   const rule = rules.find(
     ({ who, ...where }) =>
       (who === 'anyone' || who === signer) &&
       (where.level === undefined || where.level === level) &&
       (where.serviceClass === undefined || where.serviceClass === serviceClass),
   )
-  if (rule?.allows) return
-  const what = signature ? `code of ${signer}` : 'unsigned code'
-  const why = rule ? `the rule “${rule.text}” refuses it` : 'no rule allows it'
-  throw new CodeRefused('not-allowed', `${what}, class ${serviceClass}, at level ${level}: ${why}`)
+  return { allowed: rule?.allows === true, signer, why: rule ? `the rule “${rule.text}” refuses it` : 'no rule allows it' }
 }
 
 function nameOfSigner(rules: readonly Rule[], keys: Policy['keys'], key: Uint8Array): string | undefined {

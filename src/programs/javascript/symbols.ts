@@ -75,3 +75,25 @@ export function declaredNames(source: string): Set<string> {
   visit(parseProgram(source) as unknown as Part)
   return found
 }
+
+/** What a program borrows of those that it depends on: their functions by name, with the place of each in the list. */
+export interface Borrowed {
+  readonly used: ReadonlyMap<string, number>
+  /** the first symbol that it speaks of and that another keeps for itself */
+  readonly kept: { readonly symbol: string; readonly place: number } | null
+}
+
+/** @param own names that it declares at its outermost level. @throws ProgramRefused */
+export function borrowedNames(source: string, own: ReadonlySet<string>, others: readonly (Names | undefined)[]): Borrowed {
+  const spoken = variables(source)
+  const declared = declaredNames(source)
+  const used = new Map<string, number>()
+  let kept: Borrowed['kept'] = null
+  others.forEach((other, place) => {
+    for (const symbol of other?.exported ?? []) if (!own.has(symbol) && !used.has(symbol)) used.set(symbol, place)
+    for (const symbol of other?.hidden ?? [])
+      if (kept === null && spoken.has(symbol) && !own.has(symbol) && !used.has(symbol) && !declared.has(symbol))
+        kept = { symbol, place }
+  })
+  return { used, kept }
+}
