@@ -3,13 +3,15 @@ import { field, packetBlock, word } from '../../programs/javascript/exchange.ts'
 import { entryPoints, type Failure } from '../../programs/javascript/sandbox.ts'
 import { get16, get32, put16, put32 } from '../../protocols/bytes.ts'
 import { ipProtocol } from '../../protocols/ipv4.ts'
+import { formatFlags } from '../../sim/active-formats.ts'
 import { ipHeader } from '../../sim/datagrams.ts'
 import { flag } from '../../sim/packets.ts'
 import type { World } from '../../sim/world.ts'
 import { interfaceOf } from '../ebpf/running.ts'
 import { ipv4Of } from '../frame/addresses.ts'
+import { askedIn } from '../frame/asked.ts'
 import { frameOf } from '../frame/frame-of.ts'
-import { at, headerLength } from '../frame/header.ts'
+import { at, headerLength, isWhole } from '../frame/header.ts'
 import { framed, writeBack } from '../frame/write-back.ts'
 import { ethernetHeader } from '../frame/written.ts'
 import type { Script, Sent } from './loading.ts'
@@ -164,10 +166,19 @@ function make(world: World, self: number, packet: number, { fields, bytes, to }:
   if (bytes.length >= ipHeader && to !== get32(bytes, at.destination)) put32(bytes, at.destination, to >>> 0)
   settle(bytes, was)
   const made = packet >= 0 ? world.copy(self, packet) : world.createIn(self, world.flowOf[self], ipHeader + 8, -1)
+  if (packet < 0) askAs(world, made, bytes)
   packets.flags[made] |= flag.served | flag.servedOnce
   world.hold(self, made)
   const frame = frameOf(world, made).bytes
   if (writeBack(world, made, frame, framed(frame, bytes))) return made
   world.drop(self, made, 'service-dropped')
   return -1
+}
+
+/** A packet that is no copy asks for what its bytes ask for. */
+function askAs({ packets }: World, made: number, ip: Uint8Array): void {
+  const asked = isWhole(ip) ? askedIn(ip) : null
+  if (asked === null) return
+  packets.service[made] = asked.key
+  packets.flags[made] |= formatFlags(asked.format)
 }
