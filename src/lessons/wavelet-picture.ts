@@ -39,7 +39,7 @@ const middle = (height * (ways.length - 1)) / 2
 export default {
   ...design(
     'Wavelet layers: detail goes, no blocks',
-    'Four cameras, and a real transform (CDF 5/3) in layers of ever finer detail. Before each link a dropper lets the finest go first; the last one drops at random instead. Select the screens: the first has the very picture that was sent, the next two the same one with less detail, and the last, on a link as narrow as the third’s, one whose sky is gone.',
+    'Four cameras, and a real transform (CDF 5/3) in layers of ever finer detail. Before each link a dropper lets the finest go first; the last one drops at random instead. Select the screens: the first has the very picture that was sent, the next two the same one with less detail, and the last, on a link as narrow as the third’s, what chance has left: PSNR says how much less that is.',
     [
       node('decode', 'Decoder', [1080, middle], 5, 'Wavelet decoder', 'wavelet-decode'),
       ...ways.map(({ name }, i) =>
@@ -53,9 +53,9 @@ export default {
         node(`encode-${name}`, `Encoder ${i + 1}`, [210, i * height], 2, 'Wavelet encoder', 'wavelet-encode'),
       ),
       ...ways.map(({ name, title }, i) => node(name, `Dropper ${i + 1}`, [620, i * height], 2, title, name)),
-      part('screens', 'network/switch', { title: 'Screens', at: [1600, 96 + middle] }),
+      part('screens', 'network/switch', { title: 'Screens', at: [1640, 96 + middle] }),
       ...ways.map(({ name }, i) =>
-        part(`screen-${name}`, 'traffic/picture-receiver', { title: `Screen ${i + 1}`, at: [1780, 96 + i * height] }),
+        part(`screen-${name}`, 'traffic/picture-receiver', { title: `Screen ${i + 1}`, at: [1820, 96 + i * height] }),
       ),
     ],
     [

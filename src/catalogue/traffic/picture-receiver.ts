@@ -127,7 +127,7 @@ function picturesOf(world: World, state: State, row: number, self: number): Kept
   const quality =
     state.quality[row] === exactly
       ? 'exactly as sent'
-      : `PSNR ${state.quality[row].toFixed(1)} dB, mean of ${state.pictures[row]}: ${state.mean[row].toFixed(1)} dB`
+      : `PSNR ${state.quality[row].toFixed(1)} dB (mean ${state.mean[row].toFixed(1)} dB)`
   const complete = state.complete[row] < 100 ? `, ${Math.round(state.complete[row])} % of its rows came` : ''
   return [
     { title: 'Sent', note: `picture ${frame}`, width, height, pixels: testPicture(width, height, frame) },
