@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest'
 import { loadedIn } from '../catalogue/ebpf/loading.ts'
 import { decodeFrame } from '../protocols/decode.ts'
+import { engine } from '../testing/javascript.ts'
 import type { Topology } from '../topology/document.ts'
 import { FrameWatch } from '../topology/frame-watch.ts'
 import { Run } from '../topology/run.ts'
+import { keptView } from '../worker/keeping.ts'
 import balancer from './balancer.ts'
 import nat from './nat.ts'
 import telemetry from './telemetry.ts'
 
 /** Runs a design and keeps the frames that cross some of its links. */
 function watched(topology: Topology, links: readonly string[]) {
-  const run = new Run(topology)
+  const run = new Run(topology, [], undefined, undefined, engine())
   const frames: Uint8Array[] = []
   const watch = new FrameWatch(run.world, (_component, { bytes }) => frames.push(bytes))
   watch.tap(new Set(links.map((id) => run.world.ids.indexOf(id))))
@@ -60,7 +62,7 @@ test('behind the gateway all packets come from its address, each host’s by a p
 })
 
 test('a packet that has passed three hops tells their numbers and times, and where it waited', () => {
-  const { frames } = watched(telemetry, ['hop-3-eth1--receiver'])
+  const { run, result, frames } = watched(telemetry, ['hop-3-eth1--end-eth0'])
   const spans = frames.map((frame) => {
     const view = new DataView(frame.buffer, frame.byteOffset + frame.length - 36, 36)
     const records = [0, 12, 24].map((at) => [view.getUint16(at), view.getUint16(at + 2), Number(view.getBigUint64(at + 4))])
@@ -70,4 +72,14 @@ test('a packet that has passed three hops tells their numbers and times, and whe
   expect(spans.length).toBeGreaterThan(1000)
   const mean = (which: number) => sum(spans.map((each) => each[which])) / spans.length
   expect(mean(1)).toBeGreaterThan(5 * mean(0))
+  // the collector says the same, and the application gets packets without records
+  const kept = keptView(run.world, 'collecting')?.tables[0].rows ?? []
+  const means = new Map(kept.map(({ key, values: [value] }) => [key, Number(value)]))
+  for (const [way, which] of [
+    ['1 to 2', 0],
+    ['2 to 3', 1],
+  ] as const)
+    expect(Math.abs((means.get(`${way}, mean µs`) ?? 0) * 1000 - mean(which))).toBeLessThan(0.01 * mean(which))
+  const [{ delivered, throughputBitsPerSecond }] = result.flows
+  expect(throughputBitsPerSecond).toBeCloseTo((delivered * 400 * 8) / telemetry.duration, 0)
 })
