@@ -15,7 +15,7 @@ import { Dialogs } from './Dialogs.tsx'
 import { Dock } from './Dock.tsx'
 import { listenToKeys } from './keyboard.ts'
 import { LiveRegion } from './LiveRegion.tsx'
-import { useNarrow } from './narrow.ts'
+import { useCrowded, useNarrow } from './narrow.ts'
 import { Toasts } from './Toasts.tsx'
 import { TopBar } from './TopBar.tsx'
 
@@ -29,15 +29,18 @@ export function App() {
   const { setPanels } = useLab.getState()
   const title = useLab((state) => state.topology.title)
   const programOpen = useProgram((state) => state.opened !== null)
+  const crowded = useCrowded() && programOpen
   useEffect(() => listenToKeys(), [])
   useEffect(() => {
     document.title = `${title} · ${t('app.name')}`
   }, [title])
-  // a page that becomes narrow hides what would lie over the canvas, and gives it back when there is room
-  useEffect(() => setPanels({ paletteOpen: !narrow, inspectorOpen: !narrow }), [narrow, setPanels])
+  // what would lie over the canvas is hidden, and given back when there is room again
+  const over = narrow || crowded
+  useEffect(() => setPanels({ paletteOpen: !narrow }), [narrow, setPanels])
+  useEffect(() => setPanels({ inspectorOpen: !over }), [over, setPanels])
 
   return (
-    <div className={styles.app} data-narrow={narrow || undefined}>
+    <div className={styles.app}>
       <TopBar />
       <div className={styles.beside}>
         <div className={styles.lab}>
@@ -62,7 +65,7 @@ export function App() {
             <Side
               side="right"
               open={inspectorOpen}
-              narrow={narrow}
+              narrow={over}
               label={t('inspector.name')}
               onToggle={() => setPanels({ inspectorOpen: !inspectorOpen, ...(narrow && { paletteOpen: false }) })}
             >
@@ -95,6 +98,7 @@ export function App() {
 interface SideProps {
   readonly side: 'left' | 'right'
   readonly open: boolean
+  /** it lies over the canvas, and its button stays */
   readonly narrow: boolean
   readonly label: string
   readonly onToggle: () => void
@@ -104,7 +108,7 @@ interface SideProps {
 function Side({ side, open, narrow, label, onToggle, children }: SideProps) {
   const Drawn = side === 'left' ? PanelLeft : PanelRight
   return (
-    <div className={styles.side} data-side={side} data-open={open || undefined}>
+    <div className={styles.side} data-side={side} data-open={open || undefined} data-narrow={narrow || undefined}>
       {(narrow || !open) && (
         <div className={styles.rail}>
           <Tip text={label} keys={side === 'left' ? '[' : ']'} side={side === 'left' ? 'right' : 'left'}>

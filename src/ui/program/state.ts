@@ -27,8 +27,6 @@ const usualPart = 0.47
 export const leastWidth = 400
 /** px that the canvas and its panels keep */
 const kept = 420
-/** px of a page below which its panels lie over the canvas, and below which the inspector would leave that too little */
-const [narrow, crowded] = [1200, 1700]
 export const mostWidth = () => Math.max(leastWidth, window.innerWidth - kept)
 export const boundedWidth = (width: number) => Math.round(Math.min(mostWidth(), Math.max(leastWidth, width)))
 
@@ -37,11 +35,7 @@ export const useProgram = create<ProgramState>()(() => ({ opened: null, width: n
 export const widthOf = ({ width }: Pick<ProgramState, 'width'>): number =>
   boundedWidth(width ?? Math.min(usualWidth, window.innerWidth * usualPart))
 
-/** Opens the editor; panels make room where they would leave the canvas too little. */
 export function openProgram(opened: Opened): void {
-  const { innerWidth } = window
-  if (useProgram.getState().opened === null && innerWidth < crowded)
-    useLab.getState().setPanels({ inspectorOpen: false, ...(innerWidth < narrow && { paletteOpen: false }) })
   useProgram.setState({ opened })
 }
 
