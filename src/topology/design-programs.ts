@@ -12,8 +12,31 @@ export function checkPrograms(view: View, record: ComponentRecord, engine: World
   const kind = view.network.kindOf(record.id)
   if (kind.inspect === undefined) return []
   return Object.entries(kind.parameters).flatMap(([name, spec]) =>
-    spec.type === 'program' ? checkOne(view, record, kind, name, spec, engine) : [],
+    spec.type === 'program'
+      ? [...checkOne(view, record, kind, name, spec, engine), ...checkAsked(view, record, view.value(record.id, name))]
+      : [],
   )
+}
+
+/** A program that works on packets that ask for it by name, when neither a component nor another program has that name. */
+function checkAsked(view: View, record: ComponentRecord, program: ReturnType<View['value']>): Problem[] {
+  const { network, topology } = view
+  const name = view.value(record.id, 'name')
+  if (network.kindOf(record.id).role !== 'service' || typeof name !== 'string') return []
+  if (name === '' || program === '' || view.value(record.id, 'applies') !== 'asking') return []
+  const names = ({ id }: ComponentRecord) =>
+    Object.entries(network.kindOf(id).parameters).some(([each, { type }]) => type === 'text' && view.value(id, each) === name)
+  const inComponents = topology.components.some((other) => other !== record && names(other))
+  if (inComponents || topology.programs?.some(({ id, text }) => id !== program && text?.includes(name))) return []
+  const askers = topology.components.filter(
+    ({ id }) => network.kindOf(id).parameters.service?.type === 'text' && view.value(id, 'service') === '',
+  )
+  const fixes = askers.slice(0, 3).map((asker) => ({
+    title: `Let ${nameOf(asker)} ask for ${name}`,
+    edits: [{ type: 'set', id: asker.id, parameter: 'service', value: name } as const],
+  }))
+  const message = `${nameOf(record)} works on packets that ask for '${name}', but nothing here asks for it`
+  return [warn(view, record, 'not-asked-for', message, fixes, { service: name })]
 }
 
 function checkOne(

@@ -274,6 +274,8 @@ export const live = {
   'problems.why.no-port': 'Links join ports. Place something with a port on it, such as a network card, first.',
   'problems.why.no-such-file':
     'A design names large files by their fingerprint only. Drop the file onto the lab to give it back.',
+  'problems.why.not-asked-for':
+    'In an environment a packet chooses its service by name. Set “Service asked for” at a sender to the name that the program answers to.',
   'problems.why.edit-after-end': 'The run is over before the change acts. Make the run longer, or make the change earlier.',
 
   'gallery.title': 'Ready designs',
