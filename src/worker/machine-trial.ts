@@ -139,6 +139,7 @@ export class MachineTrial implements Trial {
       next: instructionText({ instructions, maps }, stepper.at),
       registers: registers.map((seen) => (seen.name === 'r10' ? { ...seen, meaning: stackPlace(layout, top) } : seen)),
       stack,
+      variables: [],
       waits: true,
     }
   }

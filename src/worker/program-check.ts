@@ -1,7 +1,7 @@
 /** What is wrong with a program's text, line by line, and what is proven of it: for an editor, while it is written. */
 import type { Admission } from '../catalogue/admission.ts'
-import { type Place, programOf, targetAt } from '../catalogue/ebpf/reading.ts'
-import { disassemble } from '../programs/ebpf/disassembler.ts'
+import { entriesIn, type Place, programOf, targetAt } from '../catalogue/ebpf/reading.ts'
+import { type Listing, listingOf } from '../programs/ebpf/disassembler.ts'
 import { helperOf } from '../programs/ebpf/helper-table.ts'
 import { type MapDefinition, type Program, ProgramError } from '../programs/ebpf/program.ts'
 import type { Target } from '../programs/ebpf/targets.ts'
@@ -20,6 +20,8 @@ export interface CodeText {
   readonly language: ProgramLanguage
   /** of an object file its bytes */
   readonly code: string | Uint8Array
+  /** of a script: it is called with capsules; absent = with packets */
+  readonly scripts?: 'capsules'
 }
 
 export interface Finding {
@@ -51,8 +53,8 @@ export interface Checked {
   readonly findings: readonly Finding[]
   /** absent where something is wrong */
   readonly facts?: MachineFacts | ScriptFacts
-  /** of an object file: its programs in the assembler's words */
-  readonly listing?: string
+  /** of an object file: its programs by name, which of them is meant, and that in the assembler's words */
+  readonly object?: { readonly entries: readonly string[]; readonly entry: string; readonly listing: string }
   /** at which levels it may run, and why not at others */
   readonly admissions?: readonly Admission[]
 }
@@ -77,9 +79,10 @@ function checkScript(source: string): Checked {
 
 function checkMachineCode(text: CodeText, place: Place): Checked {
   const target = targetAt(place, text.language)
-  const { findings, program } = read(text, target)
+  const { findings, program } = read(text, target, place.entry)
   if (program === undefined) return { findings }
-  const listing = text.language === 'ebpf-object' ? disassemble(program) : undefined
+  const listing = text.language === 'ebpf-object' ? listingOf(program) : undefined
+  const object = listing && { entries: entriesIn(text), entry: program.name, listing: listing.text }
   try {
     const { longestPath, explored, stackDepth, helpers, writesPacket } = verify(program, target)
     const facts: MachineFacts = {
@@ -93,20 +96,20 @@ function checkMachineCode(text: CodeText, place: Place): Checked {
       helpers: helpers.map((number) => helperOf(number)?.name ?? String(number)),
       writesPacket,
     }
-    return { findings: [], facts, listing }
+    return { findings: [], facts, object }
   } catch (error) {
-    return { findings: [findingOf(error)], listing }
+    return { findings: [findingOf(error, listing)], object }
   }
 }
 
 /** Of a text that the assembler does not take, more than the first mistake: a line that is wrong is read as one that does nothing. */
-function read(text: CodeText, target: Target): { readonly findings: Finding[]; readonly program?: Program } {
+function read(text: CodeText, target: Target, entry?: string): { readonly findings: Finding[]; readonly program?: Program } {
   const findings: Finding[] = []
   const lines = typeof text.code === 'string' ? text.code.split('\n') : []
   for (;;) {
     try {
       const code = findings.length === 0 ? text.code : lines.join('\n')
-      const program = programOf({ ...text, id: '', code }, '', target)
+      const program = programOf({ ...text, id: '', code }, entry, target)
       return findings.length === 0 ? { findings, program } : { findings }
     } catch (error) {
       const finding = findingOf(error)
@@ -120,9 +123,10 @@ function read(text: CodeText, target: Target): { readonly findings: Finding[]; r
   }
 }
 
-function findingOf(error: unknown): Finding {
+function findingOf(error: unknown, listing?: Listing): Finding {
   if (!(error instanceof ProgramError)) throw error
-  const { line, instruction, message } = error
+  const { instruction, message } = error
+  const line = error.line ?? (instruction === undefined ? undefined : listing?.lines[instruction])
   // where there is a line, it says the place
   const plain = message.replace(/^instruction \d+( \(line \d+\))?: /, '')
   return { line, message: line === undefined && instruction !== undefined ? `instruction ${instruction}: ${plain}` : plain }

@@ -1,6 +1,7 @@
 /** A program that is being written, tried on packets: verdict, cost, bytes, log and what it keeps. What it keeps goes on until it is changed or reset. */
 import { tableOf } from '../catalogue/ebpf/keeping.ts'
 import { type Place, programOf, targetAt } from '../catalogue/ebpf/reading.ts'
+import { listingOf } from '../programs/ebpf/disassembler.ts'
 import type { Engine } from '../programs/javascript/quickjs.ts'
 import type { KeptTable } from '../sim/kind.ts'
 import { MachineTrial } from './machine-trial.ts'
@@ -55,6 +56,10 @@ export interface Tried {
     readonly next?: string
     readonly registers: readonly Seen[]
     readonly stack: readonly Seen[]
+    /** of a script */
+    readonly variables: readonly Seen[]
+    /** why the condition of the breakpoint could not be asked */
+    readonly why?: string
     /** it can go on */
     readonly waits: boolean
   }
@@ -85,7 +90,7 @@ export class TrialRoom {
   /** Throws what refuses the program: ProgramError, ProgramRefused. */
   async run({ text, place, frame, breakpoints }: TrialOrder): Promise<Tried> {
     const { language, code } = text
-    const key = `${language} ${place.level} ${place.point} ${typeof code === 'string' ? code : code.join()}`
+    const key = `${language} ${place.level} ${place.point} ${place.entry} ${typeof code === 'string' ? code : code.join()}`
     if (this.trial === null || key !== this.key) {
       this.trial = null
       this.trial = await this.open(text, place)
@@ -105,8 +110,10 @@ export class TrialRoom {
   }
 
   private async open(text: CodeText, place: Place): Promise<Trial> {
-    if (text.language === 'javascript') return new ScriptTrial(await this.loadEngine(), String(text.code))
+    if (text.language === 'javascript') return new ScriptTrial(await this.loadEngine(), String(text.code), text.scripts)
     const target = targetAt(place, text.language)
-    return new MachineTrial(programOf({ ...text, id: '' }, '', target), target)
+    const program = programOf({ ...text, id: '' }, place.entry, target)
+    // an object is shown as its listing, and stops at the lines of that
+    return new MachineTrial(text.language === 'ebpf-object' ? { ...program, lines: listingOf(program).lines } : program, target)
   }
 }

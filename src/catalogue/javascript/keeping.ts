@@ -1,7 +1,7 @@
 /** What a program keeps, as a page shows it: read in a copy of its instance, so that looking changes nothing. */
 import { mostKept } from '../../programs/javascript/blank.ts'
-import { defaultLimits, Sandbox } from '../../programs/javascript/sandbox.ts'
-import type { Kept } from '../../sim/kind.ts'
+import { defaultLimits, type Inventory, Sandbox } from '../../programs/javascript/sandbox.ts'
+import type { Kept, KeptTable } from '../../sim/kind.ts'
 import type { World } from '../../sim/world.ts'
 import { Script } from './loading.ts'
 
@@ -24,22 +24,23 @@ export function keptBy(world: World, self: number, room: number, most: number): 
   const live = world.memories.liveOf(self)
   const saved = live instanceof Script ? live.save() : world.memories.of(self)
   if (saved === undefined || world.engine === null) return { rooms: [], tables: [] }
-  const { heap, names, bytes, rows } = look(world, saved).inventory(most)
-  const { stateBytes, stateEntries } = defaultLimits
+  const inventory = look(world, saved).inventory(most)
+  const { heap, bytes } = inventory
   return {
     rooms: [
       { name: 'heap at its largest', bytes: heap, most: room },
-      { name: 'soft state', bytes, most: stateBytes },
+      { name: 'soft state', bytes, most: defaultLimits.stateBytes },
     ],
-    tables: [
-      {
-        name: 'state',
-        type: 'soft state',
-        count: names,
-        room: stateEntries,
-        sparse: false,
-        rows: rows.map(({ key, value }) => ({ key, values: [value] })),
-      },
-    ],
+    tables: [tableOf(inventory)],
   }
 }
+
+/** The soft state as a page shows it. */
+export const tableOf = ({ names, rows }: Inventory): KeptTable => ({
+  name: 'state',
+  type: 'soft state',
+  count: names,
+  room: defaultLimits.stateEntries,
+  sparse: false,
+  rows: rows.map(({ key, value }) => ({ key, values: [value] })),
+})

@@ -18,7 +18,15 @@ for (const [name, shape] of mnemonics) {
 const signed = (value: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value)}`
 const distanceText: Target = (_, distance) => signed(distance)
 
-export function disassemble({ instructions, maps }: Program): string {
+/** A program's text, and of each slot the line where its instruction stands, from 1. */
+export interface Listing {
+  readonly text: string
+  readonly lines: readonly number[]
+}
+
+export const disassemble = (program: Program): string => listingOf(program).text
+
+export function listingOf({ instructions, maps }: Program): Listing {
   const starts = startsOf(instructions, maps)
   const label: Target = (at, distance) => (starts.has(at + 1 + distance) ? `L${at + 1 + distance}` : signed(distance))
   const targets = new Set<string>()
@@ -36,8 +44,13 @@ export function disassemble({ instructions, maps }: Program): string {
     for (const place of places) targets.add(place)
     return ['map', name, type, keySize, valueSize, entries, ...places, ...interfacesOf(map)].join(' ')
   })
-  const lines = body.map(([at, text]) => (targets.has(`L${at}`) ? `L${at}:\n    ${text}` : `    ${text}`))
-  return `${[...directives, ...lines].join('\n')}\n`
+  const text = [...directives]
+  const lines: number[] = []
+  for (const [at, instruction] of body) {
+    if (targets.has(`L${at}`)) text.push(`L${at}:`)
+    lines[at] = text.push(`    ${instruction}`)
+  }
+  return { text: `${text.join('\n')}\n`, lines: Array.from(instructions, (_, at) => lines[at] ?? lines[at - 1]) }
 }
 
 function interfacesOf({ type, valueSize, initial }: MapDefinition): number[] {

@@ -22,6 +22,8 @@ export interface Host {
    * @returns "=" and its result in JSON, "!" and why it failed, or nothing for no result
    */
   ask?(request: string): string
+  /** A program with probes stands at one of its stops, and goes no further. @param sight in JSON (probes.ts) */
+  stopped?(sight: string): void
 }
 
 /** One entry of the guide and of the editor's completion. */

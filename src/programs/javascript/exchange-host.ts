@@ -44,6 +44,8 @@ export class Exchange {
         return this.answer((bytes) => this.cipher(bytes, (aes, text) => aes.encrypt(text)))
       case 'aesGcmOpen':
         return this.answer((bytes) => this.cipher(bytes, (aes, text) => aes.decrypt(text)))
+      case 'stopped':
+        return host.stopped?.(this.text())
       case 'hash':
         words[word.transferLength] = fnv(this.transfer, words[word.transferLength])
     }

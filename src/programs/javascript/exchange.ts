@@ -77,5 +77,6 @@ export const operations = [
   'ask',
   'aesGcmSeal',
   'aesGcmOpen',
+  'stopped',
 ] as const
 export const failures = ['', 'operations', 'memory', 'recursion', 'exception'] as const

@@ -5,7 +5,7 @@
  * (inside/). The names are those of inside/start.js. Nothing that is added breaks a line, so errors keep their lines.
  */
 import type { Program } from 'acorn'
-import { type Part, parseProgram, parts } from './language.ts'
+import { type Part, ProgramRefused, parseProgram, parts } from './language.ts'
 import { entry, isArm, isFunction, ownWeight, weigh } from './weights.ts'
 
 export interface Metered {
@@ -14,13 +14,35 @@ export interface Metered {
   readonly exports: readonly string[]
 }
 
+/** Text that goes before a statement and is not counted; '' = none. */
+export type Before = (statement: Part) => string
+
 /** @throws ProgramRefused for what is no program, or uses what is not there */
-export function meter(source: string): Metered {
+export function meter(source: string, before: Before = () => ''): Metered {
   const program = parseProgram(source)
   const exports = exportedNames(program)
   const results = [...exports].map(([name, local]) => `${JSON.stringify(name)}:${local}`).join(',')
-  const body = new Transformer(source).program(program as unknown as Part)
+  const body = new Transformer(source, before).program(program as unknown as Part)
   return { text: `(function(){'use strict';${body}\n;return{__proto__:null,${results}}})()`, exports: [...exports.keys()] }
+}
+
+/**
+ * An expression by itself, counted like the body of a function.
+ * @param objection to one of its parts @throws ProgramRefused for what is no expression, or is objected to
+ */
+export function meterExpression(text: string, objection: (part: Part) => string | null): string {
+  const source = `(${text}\n)`
+  const [statement, ...others] = parseProgram(source).body as unknown as Part[]
+  if (others.length > 0 || statement?.type !== 'ExpressionStatement' || /[\r\n\u2028\u2029]/.test(text))
+    throw new ProgramRefused(`'${text}' is no expression`)
+  const node = statement.expression as Part
+  const refuse = (part: Part): void => {
+    const reason = objection(part)
+    if (reason !== null) throw new ProgramRefused(reason)
+    parts(part).forEach(refuse)
+  }
+  refuse(node)
+  return new Transformer(source, () => '').value(node)
 }
 
 /** What is exported as which local name; functions of the outermost level count as exported, with the word or without. */
@@ -43,13 +65,19 @@ const counted = (sum: number, text: string): string => `((lab$c-=${sum})<0&&lab$
 
 class Transformer {
   private readonly source: string
+  private readonly before: Before
 
-  constructor(source: string) {
+  constructor(source: string, before: Before) {
     this.source = source
+    this.before = before
   }
 
   program(node: Part): string {
     return this.list(node.body as Part[], node.start, node.end, 1)
+  }
+
+  value(node: Part): string {
+    return counted(entry + weigh(node), this.expression(node, null))
   }
 
   /** The text of a node between its ends, with its parts as `render` gives them. */
@@ -82,7 +110,7 @@ class Transformer {
       sum = 0
     }
     for (const statement of statements) {
-      const rendered = this.source.slice(at, statement.start) + this.statement(statement)
+      const rendered = this.source.slice(at, statement.start) + this.before(statement) + this.statement(statement)
       at = statement.end
       if (statement.directive) {
         text += rendered

@@ -3,6 +3,7 @@ import type { Host } from './api.ts'
 import { type Blank, blankBehind, blankOf, type Rooms, transferRoom } from './blank.ts'
 import { field, float, packetBlock, packetPlace, word } from './exchange.ts'
 import { Exchange } from './exchange-host.ts'
+import probeText from './inside/probe.js?raw'
 import { ProgramRefused } from './language.ts'
 import { type Metered, meter } from './metering.ts'
 import { type Engine, Instance, type Memory, type Thrown } from './quickjs.ts'
@@ -63,26 +64,27 @@ export class Sandbox {
   private escaped = false
 
   /**
-   * @param source of the program, types stripped (typescript.ts)
+   * @param source of the program, types stripped (typescript.ts); or one that was metered with probes (probes.ts)
    * @param names of further functions that the host calls
    * @param saved what `save()` of a sandbox with the same program gave: it goes on from there, and is not loaded anew
    * @throws ProgramRefused for a program that is not accepted, or fails while it is loaded
    */
   constructor(
     engine: Engine,
-    source: string,
+    source: string | Metered,
     host: Host,
     limits: Limits = defaultLimits,
     names: readonly string[] = [],
     saved?: Uint8Array,
   ) {
-    const metered = saved ? null : meter(source)
+    const metered = saved ? null : typeof source === 'string' ? meter(source) : source
     this.limits = limits
     this.engine = engine
     this.host = host
     this.blank = saved ? blankBehind(engine, saved) : blankOf(engine, limits)
     this.instance = this.open(saved ? this.blank.unpack(saved) : this.blank.image.memory)
     this.exchange = this.share()
+    if (metered && typeof source !== 'string') this.instance.evaluate(`'use strict';${probeText}`, 'inside')
     if (metered) this.load(metered, [...entryPoints, ...names])
   }
 

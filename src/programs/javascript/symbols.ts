@@ -22,14 +22,14 @@ export function topLevelNames(source: string): Names {
 }
 
 /** Names that a declaration introduces. */
-function declarations(statement: Part): string[] {
+export function declarations(statement: Part): string[] {
   if (statement.type === 'FunctionDeclaration' || statement.type === 'ClassDeclaration')
     return [String((statement.id as Part).name)]
   if (statement.type !== 'VariableDeclaration') return []
   return (statement.declarations as Part[]).flatMap(({ id }) => bound(id as Part))
 }
 
-function bound(pattern: Part): string[] {
+export function bound(pattern: Part): string[] {
   if (pattern.type === 'Identifier') return [String(pattern.name)]
   if (pattern.type === 'Property') return bound(pattern.value as Part)
   if (pattern.type === 'AssignmentPattern') return bound(pattern.left as Part)
