@@ -163,6 +163,36 @@ test('a breakpoint stops where its condition holds, and the run goes on from the
   await expect(page.getByTestId('trial-outcome')).toContainText('ACCEPT')
 })
 
+test('a breakpoint in JavaScript stops in the scope of its line, and shows variables and what is kept', async ({ page }) => {
+  await openLab(page)
+  await page.getByRole('tab', { name: 'Guide' }).click()
+  await page.getByRole('button', { name: 'Insert the design' }).click()
+  await page.locator('[data-component="machine-pre-routing"]').click()
+  await page.keyboard.press('e')
+  await editor(page).locator('[data-start="javascript counter"]').click({ timeout: 30_000 })
+  await write(
+    page,
+    'let n = 0\nexport function onPacket(p) {\nfor (let i = 0; i < 4; i++) n += p.byte(i)\nstate.set("n", n)\np.drop()',
+  )
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('F9')
+  const condition = trial(page).getByRole('textbox', { name: 'Condition at line 4' })
+  await condition.fill('n = 1')
+  await trial(page).getByRole('button', { name: 'Run' }).click()
+  await expect(trial(page).getByRole('alert')).toContainText('the condition at line 4: it would change what it looks at')
+  await condition.fill('n > 200 && p.destinationPort === 9')
+  await trial(page).getByRole('button', { name: 'Run' }).click()
+  await expect(page.getByTestId('trial-outcome')).toContainText('DROP')
+  await trial(page).getByRole('button', { name: 'Run' }).click()
+  await expect(page.getByTestId('trial-outcome')).toContainText('Stopped before line 4: state.set("n", n)')
+  await expect(trial(page).getByRole('region', { name: 'Variables' })).toContainText('n290')
+  await trial(page).getByRole('button', { name: 'Step' }).click()
+  await expect(page.getByTestId('trial-outcome')).toContainText('Stopped before line 5')
+  await expect(page.getByTestId('trial-kept')).toContainText('290')
+  await trial(page).getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByTestId('trial-outcome')).toContainText('packet 2 since the reset')
+})
+
 for (const colorScheme of ['light', 'dark'] as const)
   test(`editor, trial and guide can be perceived and named, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })

@@ -18,7 +18,8 @@ export type BenchAnswer =
 export type FromBench =
   | { readonly type: 'ready' }
   | { readonly type: 'answer'; readonly token: number; readonly answer: BenchAnswer }
-  | { readonly type: 'fault'; readonly token: number; readonly message: string }
+  /** @property line of the text, from 1, where there is one */
+  | { readonly type: 'fault'; readonly token: number; readonly message: string; readonly line?: number }
 export interface ToBench {
   readonly token: number
   readonly order: BenchOrder
@@ -35,8 +36,19 @@ export class BenchTimeout extends Error {
   }
 }
 
+/** What an order was refused for. */
+export class BenchRefusal extends Error {
+  readonly line: number | undefined
+
+  constructor(message: string, line: number | undefined) {
+    super(message)
+    this.name = 'BenchRefusal'
+    this.line = line
+  }
+}
+
 export interface ProgramBench {
-  /** One after the other. Rejects with BenchTimeout, or with what went wrong in the worker. */
+  /** One after the other. Rejects with BenchTimeout, or with BenchRefusal: what went wrong in the worker. */
   ask(order: BenchOrder): Promise<BenchAnswer>
   dispose(): void
 }
@@ -93,7 +105,7 @@ export function createProgramBench(start: () => Port = startWorker, milliseconds
     if (first?.token !== message.token) return
     waiting = others
     if (message.type === 'answer') first.resolve(message.answer)
-    else first.reject(new Error(message.message))
+    else first.reject(new BenchRefusal(message.message, message.line))
     next()
   }
 

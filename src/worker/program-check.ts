@@ -123,11 +123,13 @@ function read(text: CodeText, target: Target, entry?: string): { readonly findin
   }
 }
 
+/** Where there is a line, it says the place. */
+export const withoutPlace = (message: string): string => message.replace(/^instruction \d+( \(line \d+\))?: /, '')
+
 function findingOf(error: unknown, listing?: Listing): Finding {
   if (!(error instanceof ProgramError)) throw error
   const { instruction, message } = error
   const line = error.line ?? (instruction === undefined ? undefined : listing?.lines[instruction])
-  // where there is a line, it says the place
-  const plain = message.replace(/^instruction \d+( \(line \d+\))?: /, '')
+  const plain = withoutPlace(message)
   return { line, message: line === undefined && instruction !== undefined ? `instruction ${instruction}: ${plain}` : plain }
 }

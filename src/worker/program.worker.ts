@@ -1,8 +1,10 @@
 /** Checks and tries programs that are being written: orders in, answers out, one after the other. */
 import { admissionsOf } from '../catalogue/program-admission.ts'
+import { ProgramError } from '../programs/ebpf/program.ts'
+import { ProgramRefused } from '../programs/javascript/language.ts'
 import { loadEngine } from './javascript-engine.ts'
 import type { BenchAnswer, BenchOrder, FromBench, ToBench } from './program-bench.ts'
-import { checkProgram } from './program-check.ts'
+import { checkProgram, withoutPlace } from './program-check.ts'
 import { TrialRoom } from './program-trial.ts'
 
 interface WorkerScope {
@@ -32,10 +34,21 @@ async function answer(order: BenchOrder): Promise<BenchAnswer> {
   }
 }
 
+function refusalOf(error: unknown): { readonly message: string; readonly line?: number } {
+  const message = error instanceof Error ? error.message : String(error)
+  const line = error instanceof ProgramError || error instanceof ProgramRefused ? error.line : undefined
+  return { message: line === undefined ? message : withoutPlace(message), line }
+}
+
 scope.addEventListener('message', ({ data: { token, order } }) => {
   answer(order).then(
     (made) => scope.postMessage({ type: 'answer', token, answer: made }),
-    (error) => scope.postMessage({ type: 'fault', token, message: error instanceof Error ? error.message : String(error) }),
+    (error) =>
+      scope.postMessage({
+        type: 'fault',
+        token,
+        ...refusalOf(error),
+      }),
   )
 })
 scope.postMessage({ type: 'ready' })

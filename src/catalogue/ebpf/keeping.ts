@@ -43,7 +43,8 @@ function empty(places: readonly MapPlace[], length: number): Uint8Array {
 
 /** A map as a page shows it. @param most elements that are listed */
 export function tableOf(map: ProgramMap, most: number): KeptTable {
-  const { name, type, entries } = map.definition
+  const { name, type, entries, keyFields, valueFields } = map.definition
   const { count, elements, sparse } = map.survey(most)
-  return { name, type: words[type], count, room: entries, sparse, rows: elements }
+  const fields = { ...(keyFields && { keyFields }), ...(valueFields && { valueFields }) }
+  return { name, type: words[type], count, room: entries, sparse, rows: elements, ...fields }
 }

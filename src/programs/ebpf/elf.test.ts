@@ -17,6 +17,8 @@ const long = process.env.FULL !== undefined
 /** ms */
 const patience = long ? 900_000 : 20_000
 
+const part = (name: string, offset: number, bytes: number) => ({ name, offset, bytes, signed: false })
+
 describe('objects of clang', () => {
   test('a program, its map by BTF, its license', () => {
     const { programs, license } = readObject(bytesOf('counter'))
@@ -24,7 +26,8 @@ describe('objects of clang', () => {
     expect(programs).toHaveLength(1)
     const [{ name, section, maps, instructions }] = programs
     expect({ name, section }).toEqual({ name: 'count_packets', section: 'xdp' })
-    expect(maps).toEqual([{ name: 'counts', type: 'array', keySize: 4, valueSize: 16, entries: 4 }])
+    const valueFields = [part('packets', 0, 8), part('bytes', 8, 8)]
+    expect(maps).toEqual([{ name: 'counts', type: 'array', keySize: 4, valueSize: 16, entries: 4, valueFields }])
     expect(instructions).toHaveLength(35)
     expect(instructions.filter(({ opcode }) => opcode === lddw)).toEqual([
       { opcode: lddw, dst: 1, src: immediate.map, offset: 0, imm: 0 },
@@ -61,9 +64,22 @@ describe('objects of clang', () => {
     const variable = { type: 'array', keySize: 4, entries: 1 }
     const weights = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3]
     expect(mark.maps).toEqual([
-      { ...variable, name: '.bss', valueSize: 16 },
-      { ...variable, name: '.data', valueSize: 4, initial: Uint8Array.of(7, 0, 0, 0) },
-      { ...variable, name: '.rodata', valueSize: 20, initial: Uint8Array.of(...weights, 251, 0, 0, 0), readOnly: true },
+      { ...variable, name: '.bss', valueSize: 16, valueFields: [part('seen', 0, 8), part('longest', 8, 8)] },
+      {
+        ...variable,
+        name: '.data',
+        valueSize: 4,
+        initial: Uint8Array.of(7, 0, 0, 0),
+        valueFields: [part('first_mark', 0, 4)],
+      },
+      {
+        ...variable,
+        name: '.rodata',
+        valueSize: 20,
+        initial: Uint8Array.of(...weights, 251, 0, 0, 0),
+        valueFields: [part('weights', 0, 16), part('modulus', 16, 4)],
+        readOnly: true,
+      },
     ])
     expect(count.maps.map(({ name }) => name)).toEqual(['.bss'])
 

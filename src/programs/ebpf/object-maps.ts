@@ -1,5 +1,5 @@
 /** The maps of an object file: declared ones, by BTF or as loaders before it had them, and its variables as arrays of one value. */
-import { mapsIn } from './btf.ts'
+import { mapsIn, variablesIn } from './btf.ts'
 import { devicesOf, ownNumbers } from './devices.ts'
 import { type ElfFile, type ElfSymbol, relocationsOf, type Section, sectionType, symbolType } from './elf-file.ts'
 import { carriesEvents, eventSizes } from './events.ts'
@@ -97,15 +97,17 @@ function mapOfBtf(elf: ElfFile, section: Section): ReadMap {
   return ({ name, value: byte, size }) => {
     const members = maps.get(name)
     if (members === undefined) fail(`map ${name}: .BTF does not tell of it`)
-    const number = (member: string) => members.get(member)
+    const number = (member: string) => members.numbers.get(member)
     // with initial values the sizes need not be said (libbpf: a key, and a program's number)
     const unsaid = number('values') === undefined ? 0 : 4
-    const map = defined(name, {
+    const bare = defined(name, {
       type: number('type') ?? fail(`map ${name} has no type`),
       key: number('key') ?? number('key_size') ?? unsaid,
       value: number('value') ?? number('value_size') ?? unsaid,
       entries: number('max_entries') ?? 0,
     })
+    const [keyFields, valueFields] = [members.fields.get('key'), members.fields.get('value')]
+    const map = { ...bare, ...(keyFields && { keyFields }), ...(valueFields && { valueFields }) }
     const values = number('values')
     if (map.type !== 'prog-array' || values === undefined) return { map }
     const programs = new Map<number, FunctionName>()
@@ -163,6 +165,8 @@ function bounded(name: string, what: string, value: number, max: number): void {
 
 function variablesOf(elf: ElfFile, section: Section): MapDefinition {
   const { name, size, type, bytes } = section
+  const btf = elf.sections.find((each) => each.name === '.BTF')?.bytes
+  const valueFields = btf && variablesIn(btf, name)?.filter((field) => field.offset + field.bytes <= size)
   bounded(name, 'bytes of variables', size, most.value)
   const [first] = relocationsOf(elf, section).values()
   if (first)
@@ -176,6 +180,7 @@ function variablesOf(elf: ElfFile, section: Section): MapDefinition {
     valueSize: size,
     entries: 1,
     ...(type !== sectionType.noBits && bytes && { initial: bytes.bytes.slice() }),
+    ...(valueFields && { valueFields }),
     ...(name.startsWith('.rodata') && { readOnly: true }),
   }
 }

@@ -25,6 +25,16 @@ export type MapType =
   | 'perf-event-array'
   | 'ringbuf'
 
+/** A part of a key or value that its type names. */
+export interface MapField {
+  /** '' = the whole, as it is */
+  readonly name: string
+  /** bytes from the start */
+  readonly offset: number
+  readonly bytes: number
+  readonly signed: boolean
+}
+
 export interface MapDefinition {
   readonly name: string
   readonly type: MapType
@@ -34,6 +44,9 @@ export interface MapDefinition {
   readonly entries: number
   /** what an array holds at the start, as `.data` and `.rodata` of an object file do; absent = zeros */
   readonly initial?: Uint8Array
+  /** what keys and values are made of, where that is told */
+  readonly keyFields?: readonly MapField[]
+  readonly valueFields?: readonly MapField[]
   /** programs only read it */
   readonly readOnly?: boolean
   /** of a prog-array, by key: the instruction where a program begins that tail calls lead to, -1 = none; none behind the last */

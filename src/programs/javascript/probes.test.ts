@@ -17,7 +17,32 @@ function outcome(source: Parameters<typeof probe>[0], probed: boolean) {
   if (init) sandbox.call(2)
   const costs = [60, 300, 60].map((length) => {
     sandbox.packet.fill(0)
-    sandbox.packet.set([0x45, 0, length >> 8, length & 255, 0, 1, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, 0x0f, 0xa0, 0, 80])
+    sandbox.packet.set([
+      0x45,
+      0,
+      length >> 8,
+      length & 255,
+      0,
+      1,
+      0,
+      0,
+      64,
+      17,
+      0,
+      0,
+      10,
+      0,
+      0,
+      1,
+      10,
+      0,
+      0,
+      2,
+      0x0f,
+      0xa0,
+      0,
+      80,
+    ])
     sandbox.words[packetBlock + field.length] = length
     sandbox.words[packetBlock + field.protocol] = 17
     sandbox.treat()

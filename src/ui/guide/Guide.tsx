@@ -3,7 +3,8 @@ import { ToggleGroup } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { fieldWords, helperWords, instructionWords, mapWords } from '../../programs/ebpf/documentation.ts'
 import { limits, type Target, targets } from '../../programs/ebpf/targets.ts'
-import { documentation } from '../../programs/javascript/api.ts'
+import { type Documented, documentation } from '../../programs/javascript/api.ts'
+import { panDocumentation } from '../../programs/javascript/pan-interface.ts'
 import { defaultLimits } from '../../programs/javascript/sandbox.ts'
 import { guide } from '../text/en-guide.ts'
 import { t } from '../text/text.ts'
@@ -91,15 +92,22 @@ function Reference({ head, rows }: { head: readonly [string, string, string]; ro
 
 function Javascript() {
   const { javascript, ebpf } = guide
-  const rows = documentation.map(({ name, signature, text, cost }) => ({
-    name,
-    usage: signature,
-    text: cost === '' ? text : `${text} ${javascript.cost}: ${cost}.`,
-  }))
+  const rowsOf = (entries: readonly Documented[]) =>
+    entries.map(({ name, signature, text, cost }) => ({
+      name,
+      usage: signature,
+      text: cost === '' ? text : `${text} ${javascript.cost}: ${cost}.`,
+    }))
+  const head = [javascript.name, ebpf.use, ebpf.meaning] as const
   return (
     <>
       <p>{javascript.text}</p>
-      <Reference head={[javascript.name, ebpf.use, ebpf.meaning]} rows={rows} />
+      <Reference head={head} rows={rowsOf(documentation)} />
+      <section>
+        <h4>{javascript.capsules}</h4>
+        <p>{javascript.capsulesText}</p>
+        <Reference head={head} rows={rowsOf(panDocumentation)} />
+      </section>
     </>
   )
 }

@@ -171,7 +171,9 @@ function OwnTemplates({ wanted, onTake }: ListProps) {
             <Card title={template.title} data-template={template.title} onClick={() => onTake(template)}>
               <small>
                 {t(`program.language.${template.language}`)} ·{' '}
-                {t('template.kept-on', { date: new Date(template.savedAt).toLocaleDateString('en', { dateStyle: 'medium' }) })}
+                {t('template.kept-on', {
+                  date: new Date(template.savedAt).toLocaleDateString('en', { day: 'numeric', month: 'short' }),
+                })}
               </small>
             </Card>
             <button

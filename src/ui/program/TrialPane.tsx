@@ -75,7 +75,7 @@ export const TrialPane = forwardRef<TrialHandle, TrialPaneProps>(function TrialP
         <span className={styles.gap} />
         {waits && (
           <>
-            <Tip text={t('trial.step-tip')}>
+            <Tip text={t(script ? 'trial.step-tip.script' : 'trial.step-tip')}>
               <Button onClick={() => trial.go('step')}>
                 <StepForward size={14} aria-hidden />
                 {t('trial.step')}
@@ -115,10 +115,10 @@ export const TrialPane = forwardRef<TrialHandle, TrialPaneProps>(function TrialP
           {pasted !== '' && bytes === null && <p role="alert">{t('trial.no-bytes')}</p>}
         </div>
       )}
-      {breakpoints.length > 0 && <Breakpoints breakpoints={breakpoints} onChange={onBreakpoints} />}
+      {breakpoints.length > 0 && <Breakpoints breakpoints={breakpoints} script={script} onChange={onBreakpoints} />}
       {trial.refused !== null && (
         <p className={styles.fault} role="alert">
-          {t('trial.refused', { message: trial.refused })}
+          {trial.refused}
         </p>
       )}
       {trial.tried && (
@@ -173,9 +173,11 @@ function Recorder({ slot, onTaken }: { slot: ProgramSlot | undefined; onTaken(fr
 
 function Breakpoints({
   breakpoints,
+  script,
   onChange,
 }: {
   breakpoints: readonly Breakpoint[]
+  script: boolean
   onChange: TrialPaneProps['onBreakpoints']
 }) {
   return (
@@ -186,7 +188,7 @@ function Breakpoints({
           <input
             type="text"
             aria-label={t('trial.condition', { line })}
-            placeholder={t('trial.condition-hint')}
+            placeholder={t(script ? 'trial.condition-hint.script' : 'trial.condition-hint')}
             value={condition}
             maxLength={200}
             spellCheck={false}
@@ -240,7 +242,12 @@ function Result({ tried, script, slot }: { tried: Tried; script: boolean; slot: 
       </div>
       {stopped && (
         <div className={styles.sight}>
-          <SeenList title={t('trial.registers')} seen={stopped.registers} />
+          {stopped.why !== undefined && <p>{t('trial.condition-failed', { why: stopped.why })}</p>}
+          {script ? (
+            <SeenList title={t('trial.variables')} seen={stopped.variables} />
+          ) : (
+            <SeenList title={t('trial.registers')} seen={stopped.registers} />
+          )}
           {stopped.stack.length > 0 && <SeenList title={t('trial.stack')} seen={stopped.stack} />}
         </div>
       )}
@@ -283,6 +290,7 @@ function SeenList({ title, seen }: { title: string; seen: readonly Seen[] }) {
   return (
     <section aria-label={title}>
       <h3>{title}</h3>
+      {seen.length === 0 && <p>{t('trial.nothing-seen')}</p>}
       <dl>
         {seen.map(({ name, value, meaning }) => (
           <div key={name}>

@@ -3,19 +3,21 @@ import { useMemo, useRef, useState } from 'react'
 import type { ProgramRecord } from '../../topology/document.ts'
 import { type Place, targetAt } from '../../worker/program-place.ts'
 import type { Breakpoint } from '../../worker/program-trial.ts'
+import { Select } from '../parts/Select.tsx'
 import { useLab } from '../store/lab.ts'
-import { type ProgramSlot, placeOfProgram, programSlots } from '../store/programs.ts'
-import { t } from '../text/text.ts'
+import { entryOf, type ProgramSlot, placeOfProgram, programSlots } from '../store/programs.ts'
+import { plural, t } from '../text/text.ts'
 import { useCheck } from './bench.ts'
 import { Head } from './Head.tsx'
 import styles from './panel.module.css'
 import { StatusLine } from './StatusLine.tsx'
+import { capsuleWords, scriptWords } from './script-words.ts'
 import { setDraft, useProgram } from './state.ts'
 import { TextEditor } from './TextEditor.tsx'
 import { type TrialHandle, TrialPane } from './TrialPane.tsx'
 import { codeOf, editOf, objectionTo } from './text-of.ts'
 import { useTrial } from './trial.ts'
-import { assemblyWords, scriptWords } from './words.ts'
+import { assemblyWords } from './words.ts'
 
 interface WorkbenchProps {
   readonly record: ProgramRecord
@@ -38,22 +40,33 @@ export function Workbench({ record, slot, onClose }: WorkbenchProps) {
   const runnerSlot = useRunner(record.id, slot)
   const runner = runnerSlot?.component
   const [chosen, setChosen] = useState<Place | null>(null)
-  const place = (runner === undefined ? undefined : placeOfProgram(topology, runner)) ?? chosen ?? somewhere
-  const { level, point } = place
+  const [entry, setEntry] = useState<string | null>(null)
+  const seat = (runner === undefined ? undefined : placeOfProgram(topology, runner)) ?? chosen ?? somewhere
+  const { level, point } = seat
+  const ofObject = entry ?? (runnerSlot ? entryOf(topology, runnerSlot) : '')
+  const place = useMemo(() => ({ level, point, entry: ofObject }), [level, point, ofObject])
+  const scripts = runnerSlot?.spec.scripts
   const target = useMemo(() => targetAt({ level, point }, language), [level, point, language])
   const checkText = useMemo(
-    () => (code === null ? null : { title: record.title, language, code: typeof code === 'string' ? text : code }),
-    [record.title, language, code, text],
+    () => (code === null ? null : { title: record.title, language, code: typeof code === 'string' ? text : code, scripts }),
+    [record.title, language, code, text, scripts],
   )
   const check = useCheck(checkText, place)
   const findings = check.state === 'checked' ? check.checked.findings : none
   const words = useMemo(
-    () => (language === 'ebpf-assembly' ? assemblyWords(target) : language === 'javascript' ? scriptWords : null),
-    [language, target],
+    () =>
+      language === 'ebpf-assembly'
+        ? assemblyWords(target)
+        : language === 'javascript'
+          ? scripts === 'capsules'
+            ? capsuleWords
+            : scriptWords
+          : null,
+    [language, target, scripts],
   )
   const [breakpoints, setBreakpoints] = useState<readonly Breakpoint[]>(none)
   const lines = useMemo(() => breakpoints.map(({ line }) => line), [breakpoints])
-  const stopping = language === 'ebpf-assembly'
+  const stopping = language !== 'classic-bpf'
   const trial = useTrial(checkText, place, breakpoints)
   const pane = useRef<TrialHandle>(null)
   const readOnly = language === 'ebpf-object' || code === null
@@ -89,17 +102,27 @@ export function Workbench({ record, slot, onClose }: WorkbenchProps) {
     setDraft(record.id, null)
   }
 
-  const listing = check.state === 'checked' ? (check.checked.listing ?? '') : ''
+  const object = check.state === 'checked' ? check.checked.object : undefined
   return (
     <>
       <Head record={record} runner={runnerSlot} slot={slot} changed={changed} onApply={apply} onClose={onClose} />
+      {object && object.entries.length > 1 && (
+        <Entries
+          entries={object.entries}
+          entry={object.entry}
+          onChange={(next) => {
+            setEntry(next)
+            setBreakpoints(none)
+          }}
+        />
+      )}
       <div className={styles.text}>
         {code === null ? (
           <p className={styles.missing}>{t('program.missing')}</p>
         ) : (
           <TextEditor
             language={language}
-            text={language === 'ebpf-object' ? listing : text}
+            text={language === 'ebpf-object' ? (object?.listing ?? '') : text}
             readOnly={readOnly}
             findings={findings}
             words={words}
@@ -116,7 +139,7 @@ export function Workbench({ record, slot, onClose }: WorkbenchProps) {
         language={language}
         check={check}
         objection={objection}
-        place={place}
+        place={seat}
         fixed={runner !== undefined}
         onPlace={setChosen}
       />
@@ -133,6 +156,22 @@ export function Workbench({ record, slot, onClose }: WorkbenchProps) {
 }
 
 const none: readonly [] = []
+
+/** Which program of an object is shown and tried. */
+function Entries({ entries, entry, onChange }: { entries: readonly string[]; entry: string; onChange(entry: string): void }) {
+  return (
+    <div className={styles.entries}>
+      <span>{plural('program.entries', entries.length)}</span>
+      <Select
+        id="program-entry"
+        label={t('program.entry')}
+        value={entry}
+        options={entries.map((name) => ({ value: name, title: name }))}
+        onChange={onChange}
+      />
+    </div>
+  )
+}
 
 /** The component that the program is checked for: the one that it was opened from if that runs it, else the first that does. */
 function useRunner(program: string, slot: WorkbenchProps['slot']): ProgramSlot | undefined {

@@ -1,6 +1,6 @@
 /** One worker for all programs that are open, and what it says of the text as it is written. */
 import { useEffect, useState } from 'react'
-import { BenchTimeout, createProgramBench, type ProgramBench } from '../../worker/program-bench.ts'
+import { BenchRefusal, BenchTimeout, createProgramBench, type ProgramBench } from '../../worker/program-bench.ts'
 import type { Checked, CodeText } from '../../worker/program-check.ts'
 import type { Place } from '../../worker/program-place.ts'
 import { t } from '../text/text.ts'
@@ -21,23 +21,32 @@ export type Check =
   | { readonly state: 'checked'; readonly checked: Checked }
   | { readonly state: 'unknown'; readonly reason: string }
 
-/** What went wrong with an order, in words. */
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** What went wrong with a check, in words. */
 export function reasonOf(error: unknown): string {
   if (error instanceof BenchTimeout) return t('program.no-check', { time: format(error.milliseconds / 1000, 'second') })
-  return t('program.broken', { message: error instanceof Error ? error.message : String(error) })
+  return t('program.broken', { message: messageOf(error) })
+}
+
+/** What refuses a trial, in words. */
+export function refusalOf(error: unknown): string {
+  if (error instanceof BenchTimeout) return t('trial.no-end', { time: format(error.milliseconds / 1000, 'second') })
+  const line = error instanceof BenchRefusal ? error.line : undefined
+  return t(line === undefined ? 'trial.refused' : 'trial.refused-line', { message: messageOf(error), line: line ?? '' })
 }
 
 /** Follows the text; what was known of the text before stays until the answer is there. @param text null = nothing to check */
 export function useCheck(text: CodeText | null, place: Place): Check {
   const [check, setCheck] = useState<Check>({ state: 'checking' })
-  const { title = '', language = 'ebpf-assembly', code = null } = text ?? {}
-  const { level, point } = place
+  const { title = '', language = 'ebpf-assembly', code = null, scripts } = text ?? {}
+  const { level, point, entry } = place
   useEffect(() => {
     if (code === null) return
     let current = true
     const timer = setTimeout(() => {
       theBench()
-        .ask({ type: 'check', text: { title, language, code }, place: { level, point } })
+        .ask({ type: 'check', text: { title, language, code, scripts }, place: { level, point, entry } })
         .then(
           (answer) => current && answer.type === 'checked' && setCheck({ state: 'checked', checked: answer.checked }),
           (error: unknown) => current && setCheck({ state: 'unknown', reason: reasonOf(error) }),
@@ -47,6 +56,6 @@ export function useCheck(text: CodeText | null, place: Place): Check {
       current = false
       clearTimeout(timer)
     }
-  }, [title, language, code, level, point])
+  }, [title, language, code, scripts, level, point, entry])
   return check
 }

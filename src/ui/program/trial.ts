@@ -7,7 +7,7 @@ import type { Place } from '../../worker/program-place.ts'
 import type { Breakpoint, TrialCommand, Tried } from '../../worker/program-trial.ts'
 import { useLab } from '../store/lab.ts'
 import { t } from '../text/text.ts'
-import { reasonOf, theBench } from './bench.ts'
+import { refusalOf, theBench } from './bench.ts'
 import { useProgram } from './state.ts'
 
 export interface TrialState {
@@ -44,7 +44,7 @@ export function useTrial(text: CodeText | null, place: Place, breakpoints: reado
           if (tried) useProgram.setState(({ trials }) => ({ trials: trials + 1 }))
           setState({ tried, refused: null, busy: false })
         },
-        (error: unknown) => setState({ tried: null, refused: reasonOf(error), busy: false }),
+        (error: unknown) => setState({ tried: null, refused: refusalOf(error), busy: false }),
       )
   }
   return {

@@ -1,9 +1,8 @@
 /** Completion and hover in the editor: what the documentation of the machines says, at the word under the hand. */
-import { type Completion, type CompletionContext, type CompletionResult, snippetCompletion } from '@codemirror/autocomplete'
+import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete'
 import type { EditorState } from '@codemirror/state'
 import { type Described, fieldWords, helperWords, instructionWords, mapWords } from '../../programs/ebpf/documentation.ts'
 import type { Target } from '../../programs/ebpf/targets.ts'
-import { type Documented, documentation } from '../../programs/javascript/api.ts'
 import { t } from '../text/text.ts'
 
 /** What is known of a word. */
@@ -13,16 +12,16 @@ export interface Words {
   explain(state: EditorState, at: number): { readonly from: number; readonly to: number; readonly words: Described } | null
 }
 
-const optionOf = ({ name, usage, text }: Described, type: string, apply?: string): Completion => ({
+export const optionOf = ({ name, usage, text }: Described, type: string, apply?: string): Completion => ({
   label: name,
   type,
-  detail: usage === name ? undefined : usage,
+  detail: usage === name ? undefined : usage.startsWith(name) ? usage.slice(name.length) : usage,
   info: text,
   ...(apply !== undefined && { apply }),
 })
 
 /** The word of `pattern` around a place of its line. */
-function wordAround(state: EditorState, at: number, pattern: RegExp) {
+export function wordAround(state: EditorState, at: number, pattern: RegExp) {
   const line = state.doc.lineAt(at)
   for (const match of line.text.matchAll(pattern)) {
     const from = line.from + match.index
@@ -95,55 +94,3 @@ export function assemblyWords(target: Target): Words {
     },
   }
 }
-
-const described = ({ name, signature, text, cost }: Documented): Described => ({
-  name,
-  usage: signature,
-  text: cost === '' ? text : `${text} ${t('program.costs', { cost })}`,
-})
-
-const bodies: Readonly<Record<string, string>> = {
-  onPacket: 'export function onPacket(packet) {\n  #{}\n}',
-  onTimer: 'export function onTimer(mark) {\n  #{}\n}',
-  init: 'export function init() {\n  #{}\n}',
-}
-
-export const scriptWords: Words = {
-  complete(context) {
-    const path = context.matchBefore(/[\w$]+\.[\w$]*/)
-    if (path) {
-      const owner = path.text.slice(0, path.text.indexOf('.'))
-      const members = documentation.filter(({ name }) => name.startsWith(`${owner}.`))
-      if (members.length === 0) return null
-      const options = members.map((entry) =>
-        optionOf({ ...described(entry), name: entry.name.slice(owner.length + 1) }, kindOf(entry)),
-      )
-      return { from: path.from + owner.length + 1, options, validFor: /^[\w$]*$/ }
-    }
-    const word = context.matchBefore(/[\w$]+/)
-    if (!word && !context.explicit) return null
-    const options = documentation
-      .filter(({ name }) => !name.includes('.'))
-      .map((entry) => {
-        const option = optionOf(described(entry), kindOf(entry))
-        return entry.name in bodies ? snippetCompletion(bodies[entry.name], option) : option
-      })
-    const owners = [...new Set(documentation.flatMap(({ name }) => (name.includes('.') ? [name.split('.')[0]] : [])))]
-    return {
-      from: word?.from ?? context.pos,
-      options: [...options, ...owners.map((label): Completion => ({ label, type: 'variable' }))],
-      validFor: /^[\w$]*$/,
-    }
-  },
-  explain(state, at) {
-    const word = wordAround(state, at, /[\w$]+(?:\.[\w$]+)?/g)
-    if (!word) return null
-    const member = word.text.includes('.') && at - word.from > word.text.indexOf('.')
-    const entry =
-      documentation.find(({ name }) => name === word.text) ??
-      (member ? undefined : documentation.find(({ name }) => name === word.text.split('.')[0]))
-    return entry ? { from: word.from, to: word.to, words: described(entry) } : null
-  },
-}
-
-const kindOf = ({ signature }: Documented): string => (signature.includes('(') ? 'function' : 'property')

@@ -48,6 +48,13 @@ export function placeOfProgram(topology: Topology, component: string): Place | u
   return seat && { level: seat.offer.level, point: String(resolved(topology, seat.host.id).point?.value ?? '') }
 }
 
+/** Which program of an object a component runs, as it is set; '' = the one for its place. */
+export function entryOf(topology: Topology, { component, parameter }: Pick<ProgramSlot, 'component' | 'parameter'>): string {
+  const parameters = kindOf(treeOf(topology).component(component)?.kind ?? '')?.parameters ?? {}
+  const found = Object.entries(parameters).find(([, spec]) => spec.type === 'text' && spec.entryOf === parameter)
+  return found ? String(resolved(topology, component)[found[0]]?.value ?? '') : ''
+}
+
 /** Cycles per second of the processor that executes a component; undefined where none does. */
 export function hertzOf(topology: Topology, component: string): number | undefined {
   for (let seat = seatOf(topology, component); seat; seat = seatOf(topology, seat.host.id)) {

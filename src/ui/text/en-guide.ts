@@ -73,7 +73,8 @@ pass:
     text: [
       'E opens the editor for the component that is selected, “Edit” and “New program” in the inspector do the same. The programs of a design stand in the inspector when nothing is selected; they travel with its link and its file.',
       'Ctrl S applies the text. Ctrl Enter runs it on the packet that is chosen below: one that is made for it, one that you paste, the packet that is selected on the canvas, or one that was recorded (the round button beside the list). What the program keeps goes on from packet to packet until you press the round arrow.',
-      'In eBPF a click beside a line number, or F9, makes a breakpoint; it may have a condition on registers, such as r1 == 3 && r2 > 0x10. A run stops there and shows registers and stack; “Step” takes one instruction.',
+      'A click beside a line number, or F9, makes a breakpoint. Its condition is asked where it stands: in eBPF of registers, such as r1 == 3 && r2 > 0x10, in JavaScript of whatever the line sees, such as packet.length > 100 && count === 3. A run stops there and shows registers and stack, or variables; “Step” takes one instruction, or one statement. What a condition takes is not counted.',
+      'A program that you want in other designs, too, is kept as a template by the menu at its name: it is then offered under “New program”, in this browser. Programs of the library are opened, read and changed in the same way; those that are written for other hooks are named, with the hook.',
       'Esc and then Tab leaves the text.',
     ],
   },
@@ -82,6 +83,9 @@ pass:
     text: 'Programs in JavaScript run in execution environments, in user space and on clusters. A program exports functions that are called from outside; TypeScript’s types are taken off. Cost is counted in operations, never in time.',
     name: 'Name',
     cost: 'Operations',
+    capsules: 'Code of capsules',
+    capsulesText:
+      'The code of a code object is called with capsules instead of packets, and has the interface of PAN’s nodes beside what is above.',
   },
   ebpf: {
     title: 'eBPF',

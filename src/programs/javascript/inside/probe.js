@@ -44,7 +44,8 @@ const lab$p = (() => {
     const items = []
     apply(each, value, [
       (item, key) => {
-        if (items.length < most) items[items.length] = each === eachOfMap ? `${show(key, level)} → ${show(item, level)}` : show(item, level)
+        if (items.length < most)
+          items[items.length] = each === eachOfMap ? `${show(key, level)} → ${show(item, level)}` : show(item, level)
       },
     ])
     return listed(each === eachOfMap ? 'Map {' : 'Set {', items, count, '}')
@@ -52,7 +53,7 @@ const lab$p = (() => {
   const membersOf = (value, level) => {
     const names = ownKeys(value)
     const packet = getOwnPropertyDescriptor(value, 'setPayload') && getOwnPropertyDescriptor(value, 'length')
-    if (packet && packet.get) return `packet of ${apply(packet.get, value, [])} bytes`
+    if (packet?.get) return `packet of ${apply(packet.get, value, [])} bytes`
     const items = []
     for (let i = 0; i < names.length && items.length < most; i++) {
       const described = getOwnPropertyDescriptor(value, names[i])
