@@ -119,12 +119,14 @@ function written(fields: Int32Array, bytes: Uint8Array): Uint8Array {
   return copy
 }
 
-/** Lengths and checksums of a datagram of UDP. */
+/** Lengths and checksums, of UDP too. */
 function settled(ip: Uint8Array): Uint8Array {
   const header = (ip[0] & 15) * 4
   put16(ip, 2, ip.length)
   put16(ip, 10, 0)
   put16(ip, 10, checksum(ip.subarray(0, header)))
+  // a fragment has no header of UDP, or not all that its checksum covers
+  if (ip[9] !== 17 || (get16(ip, 6) & 0x3fff) !== 0) return ip
   const datagram = ip.subarray(header)
   put16(datagram, 4, datagram.length)
   put16(datagram, 6, 0)

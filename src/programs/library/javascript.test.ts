@@ -83,7 +83,9 @@ describe('AES-GCM', () => {
 
   it('drops what was changed on the way, and uses no nonce twice', () => {
     const box = new Box('aes-gcm-seal')
-    const open = new Box('aes-gcm-open')
+    const open = new Box('aes-gcm-open', {
+      change: (code) => `${code}\nexport function onTimer() { log(state.get('not authentic')) }`,
+    })
     const nonces = new Set<string>()
     for (let i = 0; i < 50; i++) {
       const [sealed] = box.pass(datagram('secret'))
@@ -92,6 +94,8 @@ describe('AES-GCM', () => {
       expect(open.pass(sealed)).toEqual([])
     }
     expect(nonces.size).toBe(50)
+    open.tick()
+    expect(open.lines.at(-1)).toBe('50')
   })
 })
 

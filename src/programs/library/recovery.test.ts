@@ -52,6 +52,22 @@ describe('reliable multicast', () => {
     expect(hex(arrived)).toEqual(hex(packets.slice(0, 5)))
   })
 
+  it('of each flow the last 256 packets are kept', () => {
+    const sender = new Box('number')
+    const relay = new Box('repair')
+    const numbered = Array.from({ length: 300 }, (_, i) => sender.pass(datagram(`number ${i + 1}`, { to }))).flat()
+    relay.pass(...numbered)
+    for (const [asked, there] of [
+      [45, true],
+      [44, false],
+    ] as const) {
+      const receiver = new Box('collect', { at: '10.0.0.7' })
+      receiver.pass(numbered[asked - 2])
+      const [request] = receiver.pass(numbered[asked])
+      for (const keeper of [sender, relay]) expect(keeper.pass(request).some((each) => !isRequest(each))).toBe(there)
+    }
+  })
+
   it('a sender that was started again, and one not heard for long, are followed', () => {
     const receiver = new Box('collect')
     const first = new Box('number')
@@ -80,6 +96,7 @@ describe('reliable multicast', () => {
       const packet = datagram(text)
       sameBytes(other.pass(...sender.pass(packet)), [packet])
       sameBytes(new Box('repair').pass(packet), [packet])
+      sameBytes(new Box('collect').pass(packet), [packet])
     }
   })
 })
