@@ -8,6 +8,7 @@ import { dependencies } from '../../sim/code-traits.ts'
 import type { World } from '../../sim/world.ts'
 import { admit, titleOf } from './admission.ts'
 import { hasBodies } from './body.ts'
+import { checkRoom } from './crowding.ts'
 import { type CodeCounts, codeCounters } from './parameters.ts'
 import { begin, finish, type Ran } from './program.ts'
 import { type Entry, storeOf } from './store.ts'
@@ -62,6 +63,7 @@ export function start(world: World, state: Keeping, row: number, self: number, s
   const entry = store.entries.get(state.codeKey[slot])
   if (entry === undefined) return false
   try {
+    checkRoom(world)
     owe(world, state, row, self, entry, begin(world, self, store, entry))
     state.codeBegun[slot] = 1
     return true

@@ -15,6 +15,7 @@ import type { PlanProgram } from '../../sim/plan.ts'
 import type { World } from '../../sim/world.ts'
 import { titleOf } from '../code/admission.ts'
 import { hasBodies } from '../code/body.ts'
+import { checkRoom } from '../code/crowding.ts'
 import { type Keeping, letIn, note, owe, refuse } from '../code/keeping.ts'
 import { type CodeStore, type Entry, storeOf } from '../code/store.ts'
 import { Script } from '../javascript/loading.ts'
@@ -50,8 +51,11 @@ export function admitService(world: World, state: Services, row: number, self: n
   if (!letIn(world, state, row, self, slot)) return false
   const entry = storeOf(world, self).entries.get(state.codeKey[slot]) as Entry
   try {
-    if (standing < 0) begin(world, state, row, self, entry)
-    else agree(world, standing, entry)
+    if (standing < 0) {
+      checkRoom(world)
+      begin(world, state, row, self, entry)
+      state.codeBegun[slot] = 1
+    } else agree(world, standing, entry)
     return true
   } catch (error) {
     if (!(error instanceof CodeRefused || error instanceof ProgramRefused)) throw error

@@ -11,7 +11,8 @@ const nobody = { time: 0, random: () => 0, send: () => false, timer: () => false
 /** one instance to look through for each engine: what was seen before is overwritten */
 const lenses = new WeakMap<object, Sandbox>()
 
-function look(world: World, saved: Uint8Array): Sandbox {
+/** What a program keeps, in a copy. @param saved its memory. Needs an engine */
+export function look(world: World, saved: Uint8Array): Sandbox {
   const engine = world.engine as NonNullable<World['engine']>
   const lens = lenses.get(engine) ?? new Sandbox(engine, '', nobody, { ...defaultLimits, memory: mostKept }, [], saved)
   lenses.set(engine, lens)
