@@ -42,7 +42,7 @@ const inKernel: readonly Harm[] = [
     refused: 'the object file: it is not 64-bit and little-endian',
   },
   { id: 'truncated', code: counter.slice(0, 2000), refused: 'the object file: the table of sections at byte' },
-  { id: 'boasting', code: boasting(), refused: 'has 100000000 bytes, and there are 3424 in all' },
+  { id: 'boasting', code: boasting(), refused: 'has 100000000 bytes, and there are 3384 in all' },
   {
     id: 'greedy',
     code: `map seen hash 4 4 2

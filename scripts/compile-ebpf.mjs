@@ -10,7 +10,9 @@ const folder = new URL('../src/programs/ebpf/fixtures/', import.meta.url).pathna
 const headers = '/usr/include/x86_64-linux-gnu'
 
 function compile(source, object, ...more) {
-  const options = ['-O2', '-g', '-Wall', '-Werror', '-target', 'bpf', ...more, '-I', headers, '-c', source, '-o', object]
+  // .BTF tells where the source lies: the same on every machine
+  const options = ['-O2', '-g', `-fdebug-prefix-map=${folder.slice(0, -1)}=.`, '-Wall', '-Werror', '-target', 'bpf', ...more]
+  options.push('-I', headers, '-c', source, '-o', object)
   execFileSync('clang', options, { cwd: folder, stdio: 'inherit' })
   // what debuggers read goes; .BTF, which tells of the maps, stays
   execFileSync('llvm-strip', ['-g', object], { cwd: folder, stdio: 'inherit' })
