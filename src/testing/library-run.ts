@@ -40,7 +40,7 @@ export function libraryDesign(
         ...places.map((place, i) =>
           part(place, 'infrastructure/machine', {
             title: place,
-            at: [330 + 450 * i, 0],
+            at: [330 + 700 * i, 0],
             parameters: { profile: '', clock: 3e9, cpus: 2 },
             holds: [
               part(`${place}-in`, 'nic/plain'),
@@ -57,8 +57,8 @@ export function libraryDesign(
             ],
           }),
         ),
-        part('receivers', 'network/switch', { at: [1690, 60] }),
-        ...pairs.map(({ name }, i) => part(`receiver-${name}`, 'traffic/sink', { at: [1850, 80 * i] })),
+        part('receivers', 'network/switch', { at: [2440, 60] }),
+        ...pairs.map(({ name }, i) => part(`receiver-${name}`, 'traffic/sink', { at: [2600, 80 * i] })),
       ],
       [
         ...pairs.map(({ name }) => wire(`sender-${name}`, 'senders')),
