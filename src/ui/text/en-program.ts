@@ -35,7 +35,7 @@ export const program = {
   'program.language.javascript': 'JavaScript',
   'program.text': 'Text of the program',
   'program.verdict-doc': 'The verdict that this number is here.',
-  'program.costs': 'Costs {cost} operations.',
+  'program.costs': 'Operations: {cost}.',
   'program.leave': 'Esc, then Tab leaves the text',
   'program.too-long': 'The text has {count} characters; {most} fit into a design. Open a longer program as a file.',
   'program.unprintable': 'Line {line} has a character that cannot be shown. Take it out first.',
