@@ -2,52 +2,16 @@ import { expect, test } from 'vitest'
 import { gallery } from '../lessons/gallery.ts'
 import { readCapture } from '../protocols/capture.ts'
 import { decodeFrame } from '../protocols/decode.ts'
-import { engine } from '../testing/javascript.ts'
 import { capsuleLine } from '../testing/pan.ts'
+import { bench } from '../testing/session.ts'
 import type { Topology } from '../topology/document.ts'
 import { design, part, wire } from '../topology/notation.ts'
 import { Run } from '../topology/run.ts'
-import type { FromWorker, Recorded, ToWorker } from './protocol.ts'
+import type { Recorded } from './protocol.ts'
 import { headerFields } from './protocol.ts'
 import { recordingLimits } from './recording.ts'
-import { Session } from './session.ts'
 
 const topology = { ...gallery[0].topology, duration: 0.05 }
-
-/** A session on a clock of its own: every look at it costs 50 µs; callbacks run when `settle` is called. */
-function bench() {
-  const said: FromWorker[] = []
-  const waiting: { callback: () => void; at: number }[] = []
-  let wall = 0
-  const session = new Session({
-    post: (message) => void said.push(message),
-    now: () => {
-      wall += 0.05
-      return wall
-    },
-    engine: async () => engine(),
-    later: (callback, pause) => void waiting.push({ callback, at: wall + pause }),
-  })
-  const of = <T extends FromWorker['type']>(type: T) =>
-    said.filter((message): message is Extract<FromWorker, { type: T }> => message.type === type)
-  return {
-    said,
-    of,
-    idle: () => waiting.length === 0,
-    tell: (message: ToWorker) => session.receive(message),
-    /** Lets at most so many callbacks run; returns how many did. */
-    settle(most = 1e6) {
-      let ran = 0
-      for (; ran < most && waiting.length > 0; ran++) {
-        const next = waiting.shift() as { callback: () => void; at: number }
-        wall = Math.max(wall, next.at)
-        next.callback()
-      }
-      return ran
-    },
-    wall: () => wall,
-  }
-}
 
 const finished = (edits: Run['acted'] = []) => {
   const run = new Run({ ...topology, edits })
