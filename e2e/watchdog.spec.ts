@@ -7,8 +7,8 @@ import { runTopology } from '../src/topology/run.ts'
 import { besides } from './hostile-design.ts'
 import { countFrames, expect, linkFromShareDialog, openLab, paletteItem, runState, summary, test } from './lab.ts'
 
-/** Digits in base 3 take far longer than they are counted as: under the highest limit a call of many seconds. */
-const slow = besides([{ ending: 'operations', body: '  for (;;) (1e300 / 3).toString(3)' }])
+/** A number that an operator reads from a long text takes far longer than it is counted as: under the highest limit a call of many seconds. */
+const slow = besides([{ ending: 'operations', body: '  const digits = "9".repeat(16000); for (;;) digits - 1' }])
 const topology: Topology = {
   ...slow,
   components: slow.components.map((record) =>

@@ -6,8 +6,10 @@ import { difference, withDifference } from './difference.ts'
 import { packetPlace, word } from './exchange.ts'
 import apiText from './inside/api.js?raw'
 import builtinsText from './inside/builtins.js?raw'
+import closingText from './inside/closing.js?raw'
 import keptText from './inside/kept.js?raw'
 import libraryText from './inside/library.js?raw'
+import patternsText from './inside/patterns.js?raw'
 import startText from './inside/start.js?raw'
 import { meter } from './metering.ts'
 import { type Engine, type Image, Instance, type Memory } from './quickjs.ts'
@@ -49,8 +51,8 @@ export class Blank {
     words[word.transferRoom] = transferRoom
     words[word.stateEntries] = rooms.stateEntries
     words[word.stateBytes] = rooms.stateBytes
-    for (const script of [startText, keptText, `lab$inside.library=${meter(libraryText).text}`, builtinsText])
-      evaluate(instance, script)
+    const library = `lab$inside.library=${meter(libraryText).text}`
+    for (const script of [startText, keptText, library, builtinsText, patternsText, closingText]) evaluate(instance, script)
     this.run = evaluate(instance, apiText)
     const { data, heap } = instance.memory
     this.image = { memory: { data: data.slice(), heap: heap.slice() }, places: instance.places }

@@ -7,6 +7,7 @@
 declare const WebAssembly: {
   Module: { new (bytes: Uint8Array): object; exports(module: object): unknown[] }
   Instance: new (module: object, imports: object) => { readonly exports: object }
+  RuntimeError: new () => Error
   Memory: new (pages: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer }
 }
 
@@ -115,12 +116,17 @@ function withFewerPages(bytes: Uint8Array): Uint8Array {
   return changed
 }
 
+class Aborted extends Error {}
+
+/** The engine did what it may not, or gave itself up. */
+export const isTrap = (error: unknown): boolean => error instanceof WebAssembly.RuntimeError || error instanceof Aborted
+
 /** What the build imports: clocks stand still, files are not there, memory does not grow. */
 function imports(memory: { readonly buffer: ArrayBuffer }, callbacks: Callbacks): object {
   const words = new Uint32Array(memory.buffer)
   const none = (): number => 0
   const abort = (): never => {
-    throw new Error('quickjs: aborted')
+    throw new Aborted('quickjs: aborted')
   }
   return {
     a: memory,

@@ -35,6 +35,8 @@ export const word = {
   keyLength: 16,
   nonceLength: 17,
   associatedLength: 18,
+  /** 1 = the engine went wrong in a call: the program is not called any more */
+  broken: 19,
 } as const
 
 /** fields of a packet, words from the begin of its block */

@@ -213,9 +213,18 @@ class Transformer {
     }
     if (node.type === 'SpreadElement')
       return `...${parent?.type === 'ObjectExpression' ? 'lab$o' : 'lab$i'}(${this.expression(node.argument as Part, node)})`
-    const text = this.splice(node)
+    const text = looksUp(node) ? this.lookUp(node) : this.splice(node)
     if (mayGrow(node)) return `(typeof(lab$t=${text})==='string'&&lab$s(),lab$t)`
     return node.type === 'TemplateLiteral' && parent?.type !== 'TaggedTemplateExpression' ? `lab$m(${text})` : text
+  }
+
+  /** A text by which something is found in a collection is read once. */
+  private lookUp(node: Part): string {
+    const [key] = node.arguments as Part[]
+    return this.splice(node, node.start, node.end, parts(node), (part) => {
+      const text = this.renderIn(node)(part)
+      return part === key ? `(typeof(lab$t=${text})==='string'&&lab$k(),lab$t)` : text
+    })
   }
 
   private callable(node: Part): string {
@@ -278,6 +287,20 @@ function mayGrow(node: Part): boolean {
     node.type === 'BinaryExpression' && node.operator === '+' && !isNumber(node.left as Part) && !isNumber(node.right as Part)
   )
 }
+
+const collecting = ['get', 'set', 'has', 'add', 'delete']
+
+/** A call that a map or a set may answer, with a key that may be a long text. */
+function looksUp(node: Part): boolean {
+  if (node.type !== 'CallExpression') return false
+  const callee = node.callee as Part
+  const key = (node.arguments as Part[])[0]
+  const name = callee.type === 'MemberExpression' && !callee.computed ? (callee.property as Part).name : ''
+  return collecting.includes(name as string) && key !== undefined && !isShort(key)
+}
+
+const isShort = (node: Part): boolean =>
+  node.type === 'Literal' || node.type === 'SpreadElement' || isFunction(node) || isNumber(node)
 
 function isNumber(node: Part): boolean {
   if (node.type === 'Literal') return typeof node.value === 'number'

@@ -2,7 +2,7 @@
  * One instance of QuickJS (build.ts) runs one program; its memory is all its state, has one size for ever, and what it may ask
  * of the world outside is nothing: no clock, no locale, no files. It is made anew once, and from a copy of that from then on.
  */
-import { type Callbacks, type Engine, type Exports, instantiate, type Layout, layoutOf, memoryThatEnds } from './build.ts'
+import { type Callbacks, type Engine, type Exports, instantiate, isTrap, type Layout, layoutOf, memoryThatEnds } from './build.ts'
 
 declare const TextEncoder: new () => { encode(text: string): Uint8Array }
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string }
@@ -17,7 +17,12 @@ const stack = 96 * 1024
 /** What a call inside threw: as text, since no handle outlives a call. */
 export interface Thrown {
   readonly text: string
+  /** the engine itself went wrong: its memory is not to be relied on any more */
+  readonly broken?: boolean
 }
+
+/** Not even the place for a result was left. */
+export const noRoom: Thrown = { text: 'InternalError: out of memory' }
 
 /** Where a host finds what it needs; all instances that go on from one another have it at the same places. */
 export interface Places {
@@ -114,7 +119,7 @@ export class Instance {
   evaluate(code: string, file: string): number | Thrown {
     const source = this.text(code)
     const name = this.text(file)
-    if (source === 0 || name === 0) return { text: 'out of memory: there is no room for its text' }
+    if (source === 0 || name === 0) return noRoom
     let length = source
     while (this.bytes[length] !== 0) length++
     const value = this.wasm.pa(this.places.context, source, length - source, name, 0, 0)
@@ -129,6 +134,7 @@ export class Instance {
     if (typeof value !== 'number') return undefined
     const { context } = this.places
     const text = this.wasm.$(context, value)
+    if (text === 0) return undefined
     const read = this.textAt(text)
     this.wasm.S(context, text)
     this.wasm.P(context, value)
@@ -138,10 +144,15 @@ export class Instance {
   /** Calls a function without arguments; its result is thrown away. */
   call(callee: number): Thrown | null {
     const { context, nothing } = this.places
-    const value = this.wasm.ma(context, callee, nothing, 0, 0)
-    const thrown = this.thrown(value)
-    if (!thrown) this.wasm.P(context, value)
-    return thrown
+    try {
+      const value = this.wasm.ma(context, callee, nothing, 0, 0)
+      const thrown = this.thrown(value)
+      if (!thrown) this.wasm.P(context, value)
+      return thrown
+    } catch (error) {
+      if (isTrap(error)) return { text: (error as Error).message, broken: true }
+      throw error
+    }
   }
 
   /** What it keeps, where it lies: the next call changes it. */
@@ -189,6 +200,7 @@ export class Instance {
 
   private thrown(value: number): Thrown | null {
     const { context } = this.places
+    if (value === 0) return noRoom
     const error = this.wasm.na(context, value)
     if (error === 0) return null
     const text = this.wasm.$(context, error)

@@ -118,3 +118,30 @@ test('what another build wrote, or what is no state, is refused in words', () =>
   expect(() => load('', megabyte, saved.subarray(0, 9))).toThrow('9 bytes are not those of an instance')
   expect(() => load('', megabyte, saved.subarray(0, saved.length - 1))).toThrow('damaged')
 })
+
+/** A heap that is full to its last byte is met wherever something is made; in this build the engine does not outlive each of these places. */
+test.each([
+  'held.push(new Uint8Array(1 + ((n * 37) % 5000)))',
+  'held.push(packet.bytes())',
+  'held.push(packet.clone())',
+  'held.push((function* () { yield n })())',
+  'held["k" + n] = { n }',
+  'held.push("a,b,c,d".split(","), () => n, new Error("x" + n))',
+  'try { held.push(new Array(200).fill(n)) } catch (error) { log(error.message) }',
+])('a heap that fills up ends calls by that name alone: %s', (body) => {
+  for (const [i, memory] of [0.5, 0.5625, 0.625].entries()) {
+    const source = `let n = ${i * 13}; const held = []; const pad = new Uint8Array(${i * 977}); export function onPacket(packet) { n++; ${body} }`
+    const sandbox = new Sandbox(engine(), source, quiet(), { ...defaultLimits, memory: memory * megabyte })
+    const kinds = new Set<string | undefined>()
+    for (let packet = 0; packet < 5000; packet++) {
+      sandbox.words[32] = 500
+      sandbox.treat()
+      kinds.add(sandbox.failure?.kind)
+      if (sandbox.failure && packet % 10 === 0) break
+    }
+    expect([...kinds]).toEqual([undefined, 'memory'])
+    const restored = new Sandbox(engine(), '', quiet(), { ...defaultLimits, memory: memory * megabyte }, [], sandbox.save())
+    for (const each of [sandbox, restored]) each.treat()
+    expect(restored.failure).toEqual(sandbox.failure)
+  }
+})

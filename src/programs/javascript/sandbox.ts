@@ -6,7 +6,7 @@ import { Exchange } from './exchange-host.ts'
 import probeText from './inside/probe.js?raw'
 import { ProgramRefused } from './language.ts'
 import { type Metered, meter } from './metering.ts'
-import { type Engine, Instance, type Memory, type Thrown } from './quickjs.ts'
+import { type Engine, Instance, type Memory, noRoom, type Thrown } from './quickjs.ts'
 
 export interface Limits extends Rooms {
   /** bytes of the program's heap, its texts and the language's own objects included (0.4 MB); in steps of 64 KiB */
@@ -107,7 +107,7 @@ export class Sandbox {
   /** Calls one of the program's functions, which must be there. Cost and failure are told by the fields of that name. */
   call(entry: number): void {
     this.begin(entry)
-    this.finish(this.instance.call(this.blank.run))
+    this.finish(this.words[word.broken] === 0 ? this.instance.call(this.blank.run) : null)
   }
 
   /** Calls `onPacket` with the packet that words and bytes hold. @returns whether the packet goes on */
@@ -209,9 +209,11 @@ export class Sandbox {
   }
 
   private finish(thrown: Thrown | null): void {
+    if (thrown?.broken) this.words[word.broken] = 1
     const left = this.words[word.budget]
     this.cost = this.limits.operations - (left > 0 ? left : 0)
-    this.failure = thrown || this.words[word.failure] !== 0 || left < 0 ? this.explain(thrown) : null
+    this.failure =
+      thrown || this.words[word.broken] !== 0 || this.words[word.failure] !== 0 || left < 0 ? this.explain(thrown) : null
   }
 
   /** Ends what counts too little: a loop or call takes an operation, or belongs to a built-in that takes four for each of its own. */
@@ -229,6 +231,10 @@ export class Sandbox {
 
   private explain(thrown: Thrown | null): Failure {
     const { words, limits } = this
+    if (words[word.broken] !== 0) {
+      const message = `its heap of ${limits.memory} bytes was damaged when it was full: it does not run any more`
+      return { kind: 'memory', message, line: undefined }
+    }
     if (this.escaped)
       return { kind: 'escaped', message: `more loops and calls than ${limits.operations} operations can have`, line: undefined }
     if (words[word.failure] === 1 || (words[word.failure] === 0 && words[word.budget] < 0)) {
@@ -238,6 +244,7 @@ export class Sandbox {
     }
     if (words[word.failure] === 2) return { kind: 'memory', message: this.memoryMessage(), line: undefined }
     if (words[word.failure] === 3) return { kind: 'recursion', message: 'calls are nested too deeply', line: undefined }
+    if (thrown?.text === noRoom.text) return { kind: 'memory', message: this.memoryMessage(), line: undefined }
     const message = words[word.failure] === 4 ? this.exchange.text() : (thrown?.text ?? 'an error')
     return { kind: 'exception', message, line: words[word.line] || undefined }
   }

@@ -398,7 +398,8 @@
         words[14] = place === null ? 0 : +place[1]
         line = `${error.name}: ${error.message}`
       }
-    } catch {
+    } catch (inner) {
+      if (lab$c >= 0) lab$e(inner)
       line = 'an error that cannot be told'
     }
     const length = line.length > 500 ? 500 : line.length

@@ -1,12 +1,8 @@
-/**
- * The language's objects as a program sees them: what is listed stays, all else is deleted; what takes longer with more data
- * is charged by its size before it runs (1 operation is some 20 ns). Then everything is frozen.
- */
+/** The language's objects as a program sees them: what takes longer with more data is charged by its size before it runs (1 operation is some 20 ns). */
 ;(() => {
-  const { charge, fail, text, lengthOf, own, plain, longest, words } = lab$inside
-  const { apply, construct, ownKeys, getPrototypeOf, getOwnPropertyDescriptor, defineProperty, deleteProperty } = Reflect
+  const { charge, fail, text, lengthOf, own, plain, longest, words, library: lib } = lab$inside
+  const { apply, construct, ownKeys, getPrototypeOf, getOwnPropertyDescriptor, defineProperty } = Reflect
   const { isArray } = Array
-  const { freeze } = Object
   const typedArray = getPrototypeOf(Uint8Array)
   const numeric = [
     Uint8Array,
@@ -19,7 +15,6 @@
     Float32Array,
     Float64Array,
   ]
-  const lib = lab$inside.library
 
   const array = (self) => {
     if (!isArray(self)) throw new TypeError('a method of arrays takes nothing but an array here')
@@ -35,6 +30,23 @@
     return self.length
   }
   const size = (value) => (typeof value === 'string' ? value.length : 1)
+  /** what it takes to write the numbers of an array: digits of those that are not whole are long to find */
+  const digits = 60
+  const written = (values) => {
+    charge(values.length)
+    let sum = 0
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]
+      if (typeof value === 'number' && (value | 0) !== value) sum += digits
+    }
+    return sum
+  }
+  const letters = (values) => {
+    charge(values.length)
+    let sum = 0
+    for (let i = 0; i < values.length; i++) if (typeof values[i] === 'string') sum += values[i].length
+    return sum
+  }
   const sorting = (length) => length * (33 - Math.clz32(length)) * 2
 
   /** Replaces a function by one that looks like it. */
@@ -76,15 +88,19 @@
 
   // arrays
   priced(Array.prototype, 'push pop', (self, values) => array(self) && values.length)
-  priced(Array.prototype, 'copyWithin fill includes indexOf lastIndexOf reverse shift slice toReversed unshift with', array)
+  priced(Array.prototype, 'copyWithin fill reverse shift slice toReversed unshift with', array)
+  priced(Array.prototype, 'includes indexOf lastIndexOf', (self, values) => array(self) * (1 + (size(values[0]) >> 6)))
   priced(Array.prototype, 'splice toSpliced', (self, values) => array(self) + values.length)
   priced(
     Array.prototype,
     'every filter find findIndex findLast findLastIndex forEach map reduce reduceRight some',
     (self) => array(self) * 2,
   )
-  priced(Array.prototype, 'sort toSorted', (self) => sorting(array(self)))
-  texts(Array.prototype, 'join toString', (self) => array(self) * 2)
+  priced(Array.prototype, 'sort toSorted', (self, values) => {
+    const steps = sorting(array(self))
+    return values[0] === undefined ? steps + written(self) + ((letters(self) >> 6) * steps) / (self.length + 1) : steps
+  })
+  texts(Array.prototype, 'join toString', (self) => array(self) * 2 + written(self))
   instead(Array, 'from', { from: (source, map, self) => lib.from(source, map, self) }.from)
   for (const name of ['concat', 'flat', 'flatMap']) {
     const { call } = {
@@ -106,11 +122,19 @@
   )
   priced(String.prototype, 'isWellFormed', string)
   texts(String.prototype, 'toLowerCase toUpperCase toWellFormed', string)
-  texts(String.prototype, 'normalize', (self) => string(self) * 8)
+  // marks that follow one another are put in order, each past those before it
+  const marks = /\p{M}{9,}/gu
+  const { exec } = RegExp.prototype
+  texts(String.prototype, 'normalize', (self) => {
+    charge(string(self) * 8)
+    let sum = 0
+    for (let run = apply(exec, marks, [self]); run !== null; run = apply(exec, marks, [self]))
+      sum += (run[0].length * run[0].length) >> 4
+    return sum
+  })
   texts(String.prototype, 'concat', (self, values) => string(self) && values.length)
   texts(String.prototype, 'replace replaceAll', (self, values) => string(self) + ((self.length * size(values[0])) >> 6))
   priced(String.prototype, 'split', (self, values) => string(self) * 2 + ((self.length * size(values[0])) >> 6))
-  priced(String.prototype, 'match matchAll search', (self) => string(self))
   for (const name of ['padEnd', 'padStart', 'repeat'])
     replace(String.prototype, name, (native) => {
       const { call } = {
@@ -129,60 +153,6 @@
       return call
     })
   texts(globalThis, 'decodeURI decodeURIComponent encodeURI encodeURIComponent', (_, values) => size(values[0]) * 2)
-  priced(globalThis, 'parseFloat parseInt', (_, values) => size(values[0]) >> 2)
-
-  // regular expressions: a bound for what an expression without nested repetition takes; its steps beyond are counted by the tens of thousands
-  const patterns = new WeakMap()
-  const patternGet = apply(WeakMap.prototype.get.bind, WeakMap.prototype.get, [patterns])
-  const patternSet = apply(WeakMap.prototype.set.bind, WeakMap.prototype.set, [patterns])
-  const sourceOf = getOwnPropertyDescriptor(RegExp.prototype, 'source').get
-  const repetitions = (expression) => {
-    const before = patternGet(expression)
-    if (before !== undefined) return before
-    const source = apply(sourceOf, expression, [])
-    charge(source.length)
-    let count = 0
-    for (let i = 0; i < source.length; i++) {
-      if (source[i] === '\\') i++
-      else if (source[i] === '*' || source[i] === '+' || source[i] === '{') count++
-    }
-    patternSet(expression, count)
-    return count
-  }
-  replace(RegExp.prototype, 'exec', (native) => {
-    const { call } = {
-      call(input) {
-        const subject = typeof input === 'string' ? input : `${input}`
-        const length = subject.length + 1
-        let steps = length
-        for (let i = repetitions(this); i > 0 && steps < 10000; i--) steps *= i === 1 ? 4 : length
-        charge(Math.min(steps, 10000))
-        words[3] = lab$c > 2147483647 ? 2147483647 : lab$c
-        words[4] = 1
-        const result = apply(native, this, [subject])
-        words[4] = 0
-        if (words[6] > 0) {
-          const ticks = words[6]
-          words[6] = 0
-          charge(ticks * 10000)
-        }
-        return result
-      },
-    }
-    return call
-  })
-  const regularExpressions = RegExp.prototype
-  for (const name of [Symbol.match, Symbol.matchAll, Symbol.replace, Symbol.search, Symbol.split])
-    replace(RegExp.prototype, name, (native) => {
-      const { call } = {
-        call(...values) {
-          if (getPrototypeOf(this) !== regularExpressions || ownKeys(this).length !== 1)
-            throw new TypeError('a regular expression with properties of its own cannot be counted')
-          return apply(native, this, values)
-        },
-      }
-      return call
-    })
 
   // objects and functions
   priced(Object, 'assign', (_, values) => {
@@ -190,11 +160,11 @@
     for (let i = 1; i < values.length; i++) sum += own(values[i])
     return sum
   })
-  priced(
-    Object,
-    'entries freeze getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols isFrozen isSealed keys seal values',
-    (_, values) => own(values[0]),
+  priced(Object, 'freeze getOwnPropertyNames getOwnPropertySymbols isFrozen isSealed keys seal values', (_, values) =>
+    own(values[0]),
   )
+  priced(Object, 'entries', (_, values) => own(values[0]) * 2)
+  priced(Object, 'getOwnPropertyDescriptors', (_, values) => own(values[0]) * 10)
   priced(Object, 'create defineProperties', (_, values) => own(values[1]))
   priced(Reflect, 'ownKeys', (_, values) => own(values[0]))
   const list = (values) => {
@@ -204,9 +174,21 @@
   priced(Reflect, 'apply', (_, values) => list(values[2]))
   priced(Reflect, 'construct', (_, values) => list(values[1]))
   priced(Function.prototype, 'apply', (_, values) => (values[1] === undefined || values[1] === null ? 1 : list(values[1])))
-  priced(Function.prototype, 'bind', (_, values) => {
-    if (values.length > 9) throw new TypeError('bind takes at most 8 arguments here')
-    return 8
+  const bound = new WeakMap()
+  const { get: boundGet, set: boundSet } = WeakMap.prototype
+  replace(Function.prototype, 'bind', (native) => {
+    const { call } = {
+      call(...values) {
+        charge(12)
+        if (values.length > 9) throw new TypeError('bind takes at most 8 arguments here')
+        const depth = 1 + (apply(boundGet, bound, [this]) ?? 0)
+        if (depth > 8) throw new TypeError('what was bound 8 times is not bound again here')
+        const result = apply(native, this, values)
+        apply(boundSet, bound, [result, depth])
+        return result
+      },
+    }
+    return call
   })
   instead(
     Function.prototype,
@@ -222,7 +204,7 @@
   // collections and JSON
   priced(Map.prototype, 'forEach', (self) => apply(mapSize, self, []) * 2)
   priced(Set.prototype, 'forEach', (self) => apply(setSize, self, []) * 2)
-  priced(JSON, 'parse', (_, values) => size(values[0]) * 2)
+  priced(JSON, 'parse', (_, values) => size(values[0]) * 4)
   instead(JSON, 'stringify', { stringify: (value, replacer, space) => lib.stringify(value, replacer, space) }.stringify)
 
   // typed arrays: three bytes or numbers a nanosecond, callbacks and comparisons as those of arrays
@@ -234,18 +216,22 @@
     (self) => typedLength(self) * 2,
   )
   priced(typed, 'sort toSorted', (self) => sorting(typedLength(self)))
+  const isFloat = (self) => self instanceof Float64Array || self instanceof Float32Array
   priced(typed, 'set', (self, values) => {
     if (lengthOf(values[0]) < 0 || typeof values[0] === 'string') throw new TypeError('set takes an array or a typed array here')
     typedLength(self)
     return lengthOf(values[0])
   })
-  texts(typed, 'join', (self) => typedLength(self) * 2)
+  texts(typed, 'join', (self) => typedLength(self) * (isFloat(self) ? digits : 2))
   priced(ArrayBuffer.prototype, 'slice', (self) => self.byteLength >> 4)
 
-  /** A constructor in place of a native one, which makes what it is asked for from what can be counted. */
-  const constructor = (native, prepare) => {
+  /** A constructor in place of a native one, which makes what it is asked for from what can be counted; `plainly` is what it does without new. */
+  const constructor = (native, prepare, plainly) => {
     function Replacement(...values) {
-      if (!new.target) throw new TypeError(`${native.name}: new is missing`)
+      if (!new.target) {
+        if (plainly) return plainly(values)
+        throw new TypeError(`${native.name}: new is missing`)
+      }
       return prepare(values, (prepared) => construct(native, prepared, new.target))
     }
     defineProperty(Replacement, 'name', { value: native.name })
@@ -299,91 +285,5 @@
     }.from,
   )
 
-  // no text becomes code
-  const refused = {
-    Function() {
-      throw new TypeError('no code can be made of a text: a program is known when it is loaded')
-    },
-  }.Function
-  const functions = [() => {}, function* () {}]
-  for (const each of functions) defineProperty(getPrototypeOf(each), 'constructor', { value: refused })
-
-  // what may be inherited and set: a program's own errors and objects set these names of their own
-  const settable = (prototype, names) => {
-    for (const name of names) {
-      const { value } = getOwnPropertyDescriptor(prototype, name)
-      defineProperty(prototype, name, {
-        get() {
-          return value
-        },
-        set(changed) {
-          if (this === prototype) throw new TypeError(`${name} of a built-in cannot be changed`)
-          defineProperty(this, name, { value: changed, writable: true, enumerable: true, configurable: true })
-        },
-        configurable: true,
-      })
-    }
-  }
-
-  const kept = lab$kept
-  const hidden = {
-    '%TypedArray%': typedArray,
-    '%Iterator%': getPrototypeOf(getPrototypeOf([][Symbol.iterator]())),
-    '%ArrayIterator%': getPrototypeOf([][Symbol.iterator]()),
-    '%StringIterator%': getPrototypeOf(''[Symbol.iterator]()),
-    '%MapIterator%': getPrototypeOf(new Map().entries()),
-    '%SetIterator%': getPrototypeOf(new Set().values()),
-    '%RegExpIterator%': getPrototypeOf(apply(String.prototype.matchAll, '', [/a/g])),
-    '%GeneratorFunction%': getPrototypeOf(functions[1]),
-    '%Generator%': getPrototypeOf(functions[1]).prototype,
-  }
-  const keep = (path, object) => {
-    const names = kept[path] === undefined ? [] : kept[path].split(' ')
-    for (const key of ownKeys(object)) {
-      const name = typeof key === 'symbol' ? `@@${key.description.slice(7)}` : key
-      if (object === Symbol && typeof object[key] === 'symbol') continue
-      if (
-        names.indexOf(name) >= 0 ||
-        name === 'constructor' ||
-        (name === 'prototype' && typeof object === 'function') ||
-        name === 'length' ||
-        name === 'name'
-      )
-        continue
-      if (!deleteProperty(object, key)) throw new Error(`cannot remove ${path}.${name}`)
-    }
-  }
-  for (const name of ownKeys(globalThis)) {
-    if (kept.globalThis.split(' ').indexOf(name) < 0) {
-      if (!deleteProperty(globalThis, name)) throw new Error(`cannot remove ${String(name)}`)
-      continue
-    }
-    const value = globalThis[name]
-    if (value === globalThis || value === null || (typeof value !== 'object' && typeof value !== 'function')) continue
-    keep(name, value)
-    if (typeof value === 'function' && value.prototype) keep(`${name}.prototype`, value.prototype)
-  }
-  for (const name of ownKeys(hidden)) keep(name, hidden[name])
-  keep('%TypedArray%.prototype', typed)
-  settable(Object.prototype, ['toString', 'valueOf'])
-  for (const error of [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError])
-    settable(error.prototype, ['name', 'message'])
-  lab$inside.hidden = hidden
-  lab$inside.freezeAll = () => {
-    const seen = new Set()
-    const visit = (value) => {
-      if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value)) return
-      seen.add(value)
-      freeze(value)
-      visit(getPrototypeOf(value))
-      for (const key of ownKeys(value)) {
-        const described = getOwnPropertyDescriptor(value, key)
-        visit(described.value)
-        visit(described.get)
-        visit(described.set)
-      }
-    }
-    visit(globalThis)
-    for (const name of ownKeys(hidden)) visit(hidden[name])
-  }
+  lab$inside.tools = { priced, texts, replace, constructor, string, size, digits }
 })()

@@ -38,7 +38,7 @@ const lab$inside = ((host, buffer, words) => {
       words[5] = value.length
       fail('memory')
     }
-    charge(value.length >> 8)
+    charge(8 + (value.length >> 8))
     return value
   }
   /** what ends the program is no error to be caught: no budget, no memory (an error, or null where there was none left), no stack */
@@ -97,11 +97,13 @@ const lab$inside = ((host, buffer, words) => {
     longest,
     library: null,
     collect: null,
+    tools: null,
   }
 })(lab$host, lab$buffer, lab$words)
 const lab$x = () => lab$inside.fail('operations')
 const lab$s = () => lab$inside.text(lab$t)
 const lab$m = lab$inside.text
+const lab$k = () => lab$inside.charge(lab$t.length >> 4)
 const lab$e = lab$inside.ending
 const lab$i = lab$inside.spread
 const lab$o = lab$inside.enumerated
