@@ -2,6 +2,7 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import firstProgram from '../../lessons/first-program.ts'
+import type { Topology } from '../../topology/document.ts'
 import { Button } from '../parts/Button.tsx'
 import { useProgram } from '../program/state.ts'
 import { copyText } from '../share/copy.ts'
@@ -15,17 +16,21 @@ import styles from './guide.module.css'
 /** What shows that a counter was written: it has a map. */
 const hasMap = (text: string | undefined) => text !== undefined && /^\s*map\s/m.test(text)
 
+/** Whether the design that the steps begin with is there, whatever has been added to it. */
+const isInserted = ({ components }: Topology) =>
+  firstProgram.components.every(({ id, kind }) => components.some((record) => record.id === id && record.kind === kind))
+
 function useDone(): { readonly [step in GuideStep['id']]: boolean } {
   const topology = useLab((state) => state.topology)
   const started = useLab((state) => state.started)
-  const drafts = useProgram((state) => state.drafts)
-  const trials = useProgram((state) => state.trials)
-  const slots = programSlots(topology)
+  const { drafts, ready, trials } = useProgram()
+  const slots = programSlots(topology).filter(({ spec }) => spec.languages.includes('ebpf-assembly'))
   const used = slots.flatMap(({ value }) => programOf(topology, value) ?? [])
   const applied = used.some(({ text }) => hasMap(text))
-  const written = applied || used.some(({ id }) => hasMap(drafts[id]))
+  const written = applied || used.some(({ id }) => id === ready && hasMap(drafts[id]))
   return {
-    insert: topology.links.length > 0,
+    // who has placed a program in a design of their own needs no other
+    insert: isInserted(topology) || slots.length > 0,
     place: slots.length > 0,
     make: used.length > 0,
     write: written,
@@ -62,15 +67,25 @@ export function FirstProgram() {
                 {done[step.id] && <span className="visually-hidden"> {t('guide.done')}</span>}
               </h4>
               <p>{step.text}</p>
-              {step.id === 'insert' && <Button onClick={() => openAsOwn(firstProgram)}>{first.insert}</Button>}
+              {step.id === 'insert' && <Button onClick={insert}>{first.insert}</Button>}
               {step.code !== undefined && <Code text={step.code} />}
             </div>
           </li>
         ))}
       </ol>
+      <section>
+        <h4>{first.next.title}</h4>
+        <p>{first.next.text}</p>
+        <Code text={first.next.code} />
+      </section>
       <p>{first.after}</p>
     </>
   )
+}
+
+function insert(): void {
+  useProgram.setState({ trials: 0 })
+  openAsOwn(firstProgram)
 }
 
 function Code({ text }: { text: string }) {

@@ -113,9 +113,10 @@ function Javascript() {
 }
 
 const hooks: readonly (readonly [keyof typeof guide.ebpf.hooks, Target])[] = [
+  // the first program's hook first
+  ['netfilter', targets.netfilter],
   ['xdp', targets.xdp],
   ['tc', targets.tc],
-  ['netfilter', targets.netfilter],
 ]
 
 function Ebpf() {
@@ -137,7 +138,7 @@ function Ebpf() {
           <h4>{titled(ebpf.context, hook)}</h4>
           <Reference head={[ebpf.field, ebpf.use, ebpf.meaning]} rows={target.fields.map(fieldWords)} />
           <h4>{titled(ebpf.helpers, hook)}</h4>
-          <Reference head={[ebpf.field, ebpf.use, ebpf.meaning]} rows={helperWords(target.name)} />
+          <Reference head={[ebpf.function, ebpf.use, ebpf.meaning]} rows={helperWords(target.name)} />
         </section>
       ))}
     </>

@@ -25,7 +25,7 @@ import { t } from '../text/text.ts'
 import { assembly, classic } from './assembly-language.ts'
 import { breakpoints, linesOfBreakpoints, showBreakpoints } from './breakpoints.ts'
 import { labTheme } from './editor-theme.ts'
-import type { Words } from './words.ts'
+import { unlessComplete, type Words } from './words.ts'
 
 interface TextEditorProps {
   readonly language: ProgramLanguage
@@ -179,7 +179,7 @@ function diagnosticsOf({ doc }: EditorState, findings: readonly Finding[]): Diag
 function wordsExtension(words: Words | null): Extension {
   if (!words) return autocompletion({ override: [] })
   return [
-    autocompletion({ override: [(context) => words.complete(context)], icons: false }),
+    autocompletion({ override: [(context) => unlessComplete(context, words.complete(context))], icons: false }),
     hoverTooltip((view, at) => {
       const found = words.explain(view.state, at)
       if (!found) return null

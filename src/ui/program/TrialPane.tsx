@@ -61,6 +61,32 @@ export const TrialPane = forwardRef<TrialHandle, TrialPaneProps>(function TrialP
   return (
     <section className={styles.trial} aria-label={t('trial.name')} data-testid="trial">
       {slot && <Live component={slot.component} />}
+      {trial.tried && (
+        <div className={styles.result} data-busy={trial.busy || undefined}>
+          <Result tried={trial.tried} script={script} slot={slot} />
+        </div>
+      )}
+      {trial.refused !== null && (
+        <p className={styles.fault} role="alert">
+          {trial.refused}
+        </p>
+      )}
+      {breakpoints.length > 0 && <Breakpoints breakpoints={breakpoints} script={script} onChange={onBreakpoints} />}
+      {chosen === 'pasted' && (
+        <div className={styles.paste}>
+          <textarea
+            aria-label={t('trial.paste')}
+            placeholder={t('trial.paste')}
+            value={pasted}
+            rows={3}
+            spellCheck={false}
+            aria-invalid={pasted !== '' && bytes === null}
+            onChange={({ target }) => setPasted(target.value)}
+          />
+          {pasted !== '' && bytes === null && <p role="alert">{t('trial.no-bytes')}</p>}
+        </div>
+      )}
+      {/* at the foot, so that it stays where it is whatever comes above it */}
       <div className={styles.bar}>
         <div className={styles.packet}>
           <Select id="trial-packet" label={t('trial.packet')} value={chosen} options={options} onChange={setPacket} />
@@ -101,31 +127,6 @@ export const TrialPane = forwardRef<TrialHandle, TrialPaneProps>(function TrialP
           </button>
         </Tip>
       </div>
-      {chosen === 'pasted' && (
-        <div className={styles.paste}>
-          <textarea
-            aria-label={t('trial.paste')}
-            placeholder={t('trial.paste')}
-            value={pasted}
-            rows={3}
-            spellCheck={false}
-            aria-invalid={pasted !== '' && bytes === null}
-            onChange={({ target }) => setPasted(target.value)}
-          />
-          {pasted !== '' && bytes === null && <p role="alert">{t('trial.no-bytes')}</p>}
-        </div>
-      )}
-      {breakpoints.length > 0 && <Breakpoints breakpoints={breakpoints} script={script} onChange={onBreakpoints} />}
-      {trial.refused !== null && (
-        <p className={styles.fault} role="alert">
-          {trial.refused}
-        </p>
-      )}
-      {trial.tried && (
-        <div className={styles.result} data-busy={trial.busy || undefined}>
-          <Result tried={trial.tried} script={script} slot={slot} />
-        </div>
-      )}
     </section>
   )
 })
@@ -219,7 +220,7 @@ function Result({ tried, script, slot }: { tried: Tried; script: boolean; slot: 
         {verdict && (
           <span className={styles.verdict} data-passes={verdict.passes}>
             {verdict.name}
-            {verdict.number !== undefined && <small>{verdict.number}</small>}
+            {verdict.number !== undefined && <small>= {verdict.number}</small>}
           </span>
         )}
         {fault && (

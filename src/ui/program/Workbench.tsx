@@ -1,5 +1,5 @@
 /** One program that is open: its text, what is said of it, and what can be done with it. */
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ProgramRecord } from '../../topology/document.ts'
 import { type Place, targetAt } from '../../worker/program-place.ts'
 import type { Breakpoint } from '../../worker/program-trial.ts'
@@ -53,6 +53,8 @@ export function Workbench({ record, slot, onClose }: WorkbenchProps) {
   )
   const check = useCheck(checkText, place)
   const findings = check.state === 'checked' ? check.checked.findings : none
+  const ready = check.state === 'checked' && check.of === checkText?.code && findings.length === 0
+  useEffect(() => useProgram.setState({ ready: ready ? record.id : null }), [ready, record.id])
   const words = useMemo(
     () =>
       language === 'ebpf-assembly'

@@ -18,7 +18,7 @@ const quiet = 250
 
 export type Check =
   | { readonly state: 'checking' }
-  | { readonly state: 'checked'; readonly checked: Checked }
+  | { readonly state: 'checked'; readonly checked: Checked; readonly of: CodeText['code'] }
   | { readonly state: 'unknown'; readonly reason: string }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -48,7 +48,7 @@ export function useCheck(text: CodeText | null, place: Place): Check {
       theBench()
         .ask({ type: 'check', text: { title, language, code, scripts }, place: { level, point, entry } })
         .then(
-          (answer) => current && answer.type === 'checked' && setCheck({ state: 'checked', checked: answer.checked }),
+          (answer) => current && answer.type === 'checked' && setCheck({ state: 'checked', checked: answer.checked, of: code }),
           (error: unknown) => current && setCheck({ state: 'unknown', reason: reasonOf(error) }),
         )
     }, quiet)

@@ -17,6 +17,8 @@ interface ProgramState {
   readonly width: number | null
   /** texts that differ from those of the design, by program */
   readonly drafts: Readonly<Record<string, string>>
+  /** the program that is open, while its text as it stands would run; else null */
+  readonly ready: string | null
   /** packets that programs were tried on */
   readonly trials: number
 }
@@ -30,7 +32,7 @@ const kept = 420
 export const mostWidth = () => Math.max(leastWidth, window.innerWidth - kept)
 export const boundedWidth = (width: number) => Math.round(Math.min(mostWidth(), Math.max(leastWidth, width)))
 
-export const useProgram = create<ProgramState>()(() => ({ opened: null, width: null, drafts: {}, trials: 0 }))
+export const useProgram = create<ProgramState>()(() => ({ opened: null, width: null, drafts: {}, ready: null, trials: 0 }))
 
 export const widthOf = ({ width }: Pick<ProgramState, 'width'>): number =>
   boundedWidth(width ?? Math.min(usualWidth, window.innerWidth * usualPart))

@@ -20,6 +20,19 @@ export const optionOf = ({ name, usage, text }: Described, type: string, apply?:
   ...(apply !== undefined && { apply }),
 })
 
+/** What is typed is one of the options already: then Enter makes a new line, and what is longer comes with the next letter. */
+const isComplete = (text: string, options: readonly Completion[]): boolean => options.some(({ label }) => label === text)
+
+/** The result, closed when a word is complete that the person did not ask to complete. */
+export function unlessComplete(context: CompletionContext, result: CompletionResult | null): CompletionResult | null {
+  if (!result) return null
+  const typed = context.state.sliceDoc(result.from, context.pos)
+  if (!context.explicit && isComplete(typed, result.options)) return null
+  const { validFor, options } = result
+  if (!(validFor instanceof RegExp)) return result
+  return { ...result, validFor: (text) => validFor.test(text) && !isComplete(text, options) }
+}
+
 /** The word of `pattern` around a place of its line. */
 export function wordAround(state: EditorState, at: number, pattern: RegExp) {
   const line = state.doc.lineAt(at)

@@ -67,6 +67,21 @@ pass:
     ] satisfies readonly GuideStep[],
     after:
       'That is all there is to it. Other programs to begin with stand in the editor under “New program”; all that yours may use stands on the next pages.',
+    next: {
+      title: 'And now: only UDP to one port',
+      text: 'Put these lines below the first one, the map. What is no UDP, or goes to another port, jumps over the counting. To which port a packet goes is on its card: pause, and click a dot.',
+      code: `    ldxw r2, [r1+0]          # where the packet begins: its IP header
+    ldxw r3, [r1+4]          # where it ends
+    mov r4, r2
+    add r4, 28               # the headers of IP and UDP
+    jgt r4, r3, pass         # it is shorter
+    ldxb r4, [r2+9]          # protocol
+    jne r4, 17, pass         # not UDP
+    ldxh r4, [r2+22]         # port it goes to
+    be16 r4
+    jne r4, 9, pass          # not port 9
+`,
+    },
   },
   editor: {
     title: 'The editor',
@@ -80,7 +95,7 @@ pass:
   },
   javascript: {
     title: 'JavaScript',
-    text: 'Programs in JavaScript run in execution environments, in user space and on clusters. A program exports functions that are called from outside; TypeScript’s types are taken off. Cost is counted in operations, never in time.',
+    text: 'Programs in JavaScript run in execution environments, in user space and on clusters. A program exports functions that are called from outside; TypeScript’s types are taken off. A packet reaches the program that answers to the name that it asks for: set “Service asked for” at a sender to what the program “Answers to”, or let the program work on every packet. Cost is counted in operations, never in time.',
     name: 'Name',
     cost: 'Operations',
     capsules: 'Code of capsules',
@@ -89,11 +104,12 @@ pass:
   },
   ebpf: {
     title: 'eBPF',
-    text: 'Programs of the eBPF instruction set run on cards and in the kernel. On entry r1 is the context; r0 is the verdict at the end. A place in the packet may be read once it was compared with data_end; registers r6 to r9 outlive a call.',
+    text: 'Programs of the eBPF instruction set run on cards and in the kernel. On entry r1 is the context; r0 is the verdict at the end. A place in the packet may be read once it was compared with data_end; registers r6 to r9 outlive a call. At Netfilter hooks the packet begins with its IP header; on cards, at XDP and tc it begins with Ethernet’s 14 bytes, as on the card of a packet. Numbers in it have their highest byte first: be16 turns what ldxh has read.',
     context: 'Context at {hook}',
     verdicts: 'Verdicts at {hook}',
     helpers: 'Helper functions at {hook}',
     field: 'Field',
+    function: 'Function',
     use: 'Use',
     meaning: 'Meaning',
     hooks: { xdp: 'XDP', tc: 'tc', netfilter: 'Netfilter' },
