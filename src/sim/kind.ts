@@ -301,8 +301,8 @@ export interface Kind<P extends ParameterSpecs = ParameterSpecs, S extends State
   readonly timed?: boolean
   /** the name of the service that a packet asks for is a key to it, by which it finds the packet's next node */
   readonly routesByKey?: boolean
-  /** what it sends is answered by packets that are a flow of their own, such as acknowledgements */
-  readonly answered?: boolean
+  /** what it sends is answered by packets that are a flow of their own; as a connection of TCP, or otherwise */
+  readonly answered?: true | 'connection'
   /** can be the destination of packets */
   readonly addressable?: boolean
   /** it may write any address into a packet: every address of the design has ways to it */

@@ -73,7 +73,7 @@ export function compile(
     .filter((record) => network.kindOf(record.id).flow === true)
     .map(({ id }) => {
       const destination = values.get(id)?.destination
-      const answered = network.kindOf(id).answered === true
+      const answered = network.kindOf(id).answered !== undefined
       return { id, destination: typeof destination === 'string' && destination !== '' ? destination : null, answered }
     })
   return {

@@ -55,7 +55,8 @@ export class Telemetry {
       this.flowPlace[flow] = i
       if (world.flows.answers[flow] >= 0) this.flowPlace[world.flows.answers[flow]] = i
     })
-    this.connections = this.flows.filter((flow) => world.flows.answers[flow] >= 0)
+    const connects = (self: number) => world.flowOf[self] >= 0 && kinds.list[world.kindOf[self]].answered === 'connection'
+    this.connections = this.components.filter(connects).map((self) => world.flowOf[self])
     this.senders = new Int32Array(this.connections.length).fill(-1)
     for (let resource = 0; resource < world.resources.count; resource++)
       if (world.alive[world.resources.owner[resource]] === 1) this.resources.push(resource)

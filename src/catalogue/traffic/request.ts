@@ -22,7 +22,7 @@ export default defineKind({
   role: 'sender',
   free: true,
   flow: true,
-  answered: true,
+  answered: 'connection',
   addressable: true,
   crossing: true,
   fits: { role: 'application', out: 'out' },

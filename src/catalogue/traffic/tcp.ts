@@ -20,7 +20,7 @@ export default defineKind({
   role: 'sender',
   free: true,
   flow: true,
-  answered: true,
+  answered: 'connection',
   addressable: true,
   fits: { role: 'application', out: 'out' },
   ports: { link: { title: 'link', joins: 'link' }, out: { title: 'to the machine', joins: 'inner' } },

@@ -10,7 +10,7 @@ import { LiveChart } from './LiveChart.tsx'
 import { markersOf } from './markers.ts'
 import { useNames } from './names.ts'
 import { Summary } from './Summary.tsx'
-import { type ChartId, ofConnections, pickMachines, pickReasons, pickResources, type Row, rowsOf } from './series.ts'
+import { type ChartId, ofConnections, pickFlows, pickMachines, pickReasons, pickResources, type Row, rowsOf } from './series.ts'
 import { chartsShown, leastWidth, onwardWidth, useChartSettings } from './settings.ts'
 import { createLiveSpan } from './span.ts'
 import { useSize } from './use-size.ts'
@@ -172,7 +172,7 @@ function usePicked(chart: ChartId, span: () => number, most: number): ReadonlySe
   const [picked, setPicked] = useState<ReadonlySet<string>>(none)
   const shownNow = useRef(none)
   useEffect(() => {
-    if (!layout || chart === 'throughput' || ofConnections(chart)) return
+    if (!layout || ofConnections(chart)) return
     let pickedAt = Number.NEGATIVE_INFINITY
     const pick = () => {
       if (performance.now() - pickedAt < pickEvery) return
@@ -193,8 +193,12 @@ function pickFor(chart: ChartId, layout: TelemetryLayout, span: number, shown: R
   switch (chart) {
     case 'drops':
       return pickReasons(layout, feed.history)
-    case 'latency':
-      return pickMachines(layout, feed.history)
+    case 'throughput':
+      return new Set(pickFlows(layout, feed.frame?.layout === layout ? feed.frame : null))
+    case 'latency': {
+      const flows = pickFlows(layout, feed.frame?.layout === layout ? feed.frame : null)
+      return new Set([...pickMachines(layout, feed.history), ...flows])
+    }
     case 'queues':
       return pickResources(layout, feed.history, seriesKey.queue, span, shown, most)
     default:

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import type { TelemetryLayout } from '../../worker/protocol.ts'
+import { flowFields, type TelemetryLayout } from '../../worker/protocol.ts'
 import { seriesKey } from '../live/feed.ts'
+import { flowField, sectionsOf } from '../live/frame.ts'
 import { createHistory, windowAt } from '../live/history.ts'
 import { gather } from './gather.ts'
-import { looks, type Names, pickMachines, pickReasons, pickResources, rowName, rowsOf } from './series.ts'
+import { looks, type Names, pickFlows, pickMachines, pickReasons, pickResources, rowName, rowsOf } from './series.ts'
 import { chartsShown } from './settings.ts'
 
 const layout: TelemetryLayout = {
@@ -35,14 +36,29 @@ function historyOf(values: Readonly<Record<string, number>>) {
 }
 
 test('latency has the machines first, then p50 and p99 of every flow', () => {
-  const rows = rowsOf('latency', layout, names, new Set(['router']))
+  const rows = rowsOf('latency', layout, names, new Set(['router', 'a', 'b']))
   expect(rows.map(rowName)).toEqual(['ROUTER, crossing', 'A, end to end', 'B, end to end'])
   expect(rows.flatMap(({ lines }) => lines.map(({ id }) => id))).toEqual(['crossing-router', 'p50-a', 'p99-a', 'p50-b', 'p99-b'])
 })
 
+test('flows that have sent are picked, all before the first has; each keeps its colour', () => {
+  const frame = (...sent: number[]) => {
+    const numbers = new Float64Array(sent.length * flowFields)
+    sent.forEach((count, index) => {
+      numbers[index * flowFields + flowField.sent] = count
+    })
+    return { numbers, sections: { ...sectionsOf(layout), flows: 0 } }
+  }
+  expect(pickFlows(layout, null)).toEqual(['a', 'b'])
+  expect(pickFlows(layout, frame(0, 0))).toEqual(['a', 'b'])
+  expect(pickFlows(layout, frame(0, 3))).toEqual(['b'])
+  const [row] = rowsOf('throughput', layout, names, new Set(['b']))
+  expect(row.colour).toBe(rowsOf('throughput', layout, names, new Set(['a', 'b']))[1].colour)
+})
+
 test('with many flows only the median is drawn, the other values are still told', () => {
   const many = { ...layout, flows: Array.from({ length: 5 }, (_, i) => ({ id: `f${i}`, source: `f${i}`, destination: 'sink' })) }
-  const lines = rowsOf('latency', many, names, new Set()).flatMap((row) => row.lines)
+  const lines = rowsOf('latency', many, names, new Set(many.flows.map(({ id }) => id))).flatMap((row) => row.lines)
   expect(lines.filter(({ drawn }) => drawn).map(({ column }) => column)).toEqual(['p50', 'p50', 'p50', 'p50', 'p50'])
   expect(lines).toHaveLength(10)
 })
@@ -115,7 +131,7 @@ test('rows of one name get what tells them apart', () => {
     title: (id) => (id.startsWith('card') ? 'CARD' : id.startsWith('s') ? 'SENDER' : id.toUpperCase()),
   }
   const flows = ['s1', 's2', 's3'].map((id) => ({ id, source: id, destination: id === 's1' ? 'x' : 'y' }))
-  expect(rowsOf('throughput', { ...layout, flows }, same, new Set()).map(rowName)).toEqual([
+  expect(rowsOf('throughput', { ...layout, flows }, same, new Set(['s1', 's2', 's3'])).map(rowName)).toEqual([
     'SENDER, to X',
     'SENDER, s2, to Y',
     'SENDER, s3, to Y',

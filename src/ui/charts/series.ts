@@ -1,7 +1,8 @@
 /** Which lines each live chart has, derived from what runs. Pure. */
 import type { Tone, Unit } from '../../sim/kind.ts'
-import type { TelemetryLayout } from '../../worker/protocol.ts'
+import { flowFields, type TelemetryLayout } from '../../worker/protocol.ts'
 import { seriesKey } from '../live/feed.ts'
+import { type Frame, flowField } from '../live/frame.ts'
 import { type History, windowAt } from '../live/history.ts'
 import { live } from '../text/en-live.ts'
 import { t } from '../text/text.ts'
@@ -77,9 +78,15 @@ const line = (key: string, id: string, more: Partial<Line> = {}): Line => ({
   ...more,
 })
 
-function flowRows(layout: TelemetryLayout, names: Names, lines: (flow: string) => Line[], note?: string): Row[] {
-  const rows = layout.flows.map(
-    ({ id, source }, index): Row => ({ id, label: names.title(source), colour: flowColour(index), note, lines: lines(id) }),
+function flowRows(
+  layout: TelemetryLayout,
+  names: Names,
+  picked: ReadonlySet<string>,
+  lines: (flow: string) => Line[],
+  note?: string,
+): Row[] {
+  const rows = layout.flows.flatMap(({ id, source }, index): Row[] =>
+    picked.has(id) ? [{ id, label: names.title(source), colour: flowColour(index), note, lines: lines(id) }] : [],
   )
   const goals = new Map(layout.flows.map(({ id, destination }) => [id, destination]))
   return toldApart(rows, ({ id }) => {
@@ -148,11 +155,11 @@ function resourceRows(
 /** Charts of what only TCP has. */
 export const ofConnections = (chart: ChartId): boolean => chart === 'goodput' || chart === 'congestion' || chart === 'roundTrip'
 
-/** Every row that a chart could draw; of resources, machines and reasons only the picked ones. */
+/** Every row that a chart could draw: of flows, resources, machines and reasons the picked ones, of connections all. */
 export function rowsOf(chart: ChartId, layout: TelemetryLayout, names: Names, picked: ReadonlySet<string>): Row[] {
   switch (chart) {
     case 'throughput':
-      return flowRows(layout, names, (flow) => [line(seriesKey.throughput(flow), `throughput-${flow}`)])
+      return flowRows(layout, names, picked, (flow) => [line(seriesKey.throughput(flow), `throughput-${flow}`)])
     case 'latency':
       return [
         ...layout.machines
@@ -174,13 +181,14 @@ export function rowsOf(chart: ChartId, layout: TelemetryLayout, names: Names, pi
         ...flowRows(
           layout,
           names,
+          picked,
           (flow) => [
             line(seriesKey.p50(flow), `p50-${flow}`, { column: 'p50' }),
             line(seriesKey.p99(flow), `p99-${flow}`, {
               column: 'p99',
               width: 1.25,
               opacity: 0.6,
-              drawn: layout.flows.length <= 3,
+              drawn: layout.flows.filter(({ id }) => picked.has(id)).length <= 3,
             }),
           ],
           t('charts.end-to-end'),
@@ -193,9 +201,7 @@ export function rowsOf(chart: ChartId, layout: TelemetryLayout, names: Names, pi
     case 'goodput':
     case 'congestion':
     case 'roundTrip':
-      return flowRows(layout, names, (flow) => [line(seriesKey[chart](flow), `${chart}-${flow}`)]).filter(({ id }) =>
-        layout.connections.includes(id),
-      )
+      return flowRows(layout, names, new Set(layout.connections), (flow) => [line(seriesKey[chart](flow), `${chart}-${flow}`)])
     case 'drops':
       return layout.dropReasons
         .filter((reason) => picked.has(reason))
@@ -206,6 +212,13 @@ export function rowsOf(chart: ChartId, layout: TelemetryLayout, names: Names, pi
           lines: [line(seriesKey.drops(reason), `drops-${reason}`)],
         }))
   }
+}
+
+/** The flows that have sent; before the first has, all of them. A program that may send, and does not, is none to look at. */
+export function pickFlows({ flows }: TelemetryLayout, frame: Pick<Frame, 'numbers' | 'sections'> | null): readonly string[] {
+  const sent = (index: number) => (frame ? frame.numbers[frame.sections.flows + index * flowFields + flowField.sent] : 0)
+  const senders = flows.filter((_, index) => sent(index) > 0)
+  return (senders.length > 0 ? senders : flows).map(({ id }) => id)
 }
 
 /** The reasons for which packets have been dropped so far. */
